@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.iptrust.decision;
+
+import io.gatepost.iptrust.policy.Proof;
+import java.util.Set;
+
+/** The answer to an attempt. */
+public sealed interface Outcome {
+    /** The proof is enough. {@code enrolmentDue}: the person must set up a second factor before going on. */
+    record Admit(boolean enrolmentDue) implements Outcome {}
+
+    /** Not yet: one of these proofs would do. {@code enrolmentDue}: the account has no second factor and may set one up here. */
+    record Challenge(Set<Proof> accepts, boolean enrolmentDue) implements Outcome {
+        public Challenge {
+            accepts = Set.copyOf(accepts);
+        }
+    }
+
+    /** No. */
+    record Refuse() implements Outcome {}
+
+    default String word() {
+        return switch (this) {
+            case Admit admit -> "admit";
+            case Challenge challenge -> "challenge";
+            case Refuse refuse -> "refuse";
+        };
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.iptrust.decision;
+
+import io.gatepost.iptrust.policy.Proof;
+import java.util.Optional;
+
+/** The proof of an attempt, already verified by whoever keeps the secrets, or nothing yet. */
+public sealed interface Presented {
+    record Nothing() implements Presented {}
+
+    record Password() implements Presented {}
+
+    record PasswordAndSecondFactor() implements Presented {}
+
+    record Saml() implements Presented {}
+
+    /** An app password or, by its scope, a mobile password. */
+    record AppPassword(CredentialScope scope) implements Presented {}
+
+    record Token() implements Presented {}
+
+    default Optional<Proof> proof() {
+        return switch (this) {
+            case Nothing nothing -> Optional.empty();
+            case Password password -> Optional.of(Proof.PASSWORD);
+            case PasswordAndSecondFactor both -> Optional.of(Proof.PASSWORD_AND_SECOND_FACTOR);
+            case Saml saml -> Optional.of(Proof.SAML);
+            case AppPassword app -> Optional.of(app.scope().mobile() ? Proof.MOBILE_PASSWORD : Proof.APP_PASSWORD);
+            case Token token -> Optional.of(Proof.TOKEN);
+        };
+    }
+}

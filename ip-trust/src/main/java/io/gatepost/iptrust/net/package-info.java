@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Addresses and networks: strict to parse, fast to ask. */
+@NullMarked
+package io.gatepost.iptrust.net;
+
+import org.jspecify.annotations.NullMarked;

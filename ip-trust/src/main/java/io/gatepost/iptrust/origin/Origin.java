@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.iptrust.origin;
+
+import io.gatepost.iptrust.net.IpAddress;
+
+/** Where a connection comes from. */
+public sealed interface Origin {
+    /** {@code via}: how it is known, for people, e.g. {@code "connection"} or {@code "proxy 127.0.0.2"}. */
+    record Known(IpAddress address, String via) implements Origin {}
+
+    /** It could not be established; this never counts as trusted. */
+    record Unestablished(String why) implements Origin {}
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.iptrust.policy;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a person or program presents. No proof implies another: a policy lists each one that it accepts.
+ */
+public enum Proof {
+    PASSWORD("password"),
+    PASSWORD_AND_SECOND_FACTOR("password+second-factor"),
+    /** A login at the domain's SAML identity provider. */
+    SAML("saml"),
+    APP_PASSWORD("app-password"),
+    /** An app password whose only service is {@code eas}. */
+    MOBILE_PASSWORD("mobile-password"),
+    /** An OAuth 2.0 access token of the account's realm. */
+    TOKEN("token");
+
+    private static final Map<String, Proof> BY_WORD =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Proof::word, Function.identity()));
+
+    private final String word;
+
+    Proof(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    public static Optional<Proof> of(String word) {
+        return Optional.ofNullable(BY_WORD.get(word));
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}
