@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.policy;
+
+import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.policy.PolicyReader;
+import io.gatepost.iptrust.policy.PolicyReading;
+import io.gatepost.keycloak.support.Gatepost;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** The policies in force: a domain's own, else its realm's default, else the operator's. They live as attributes of the realm. */
+public final class PolicyStore {
+    /** About 4,000 policies of two kilobytes; what falls out is read again when it is needed. */
+    private static final long CHARACTERS_KEPT = 8L << 20;
+
+    private final PolicyState operatorPolicy;
+    private final Kept kept = new Kept(CHARACTERS_KEPT);
+
+    public PolicyStore(PolicyState operatorPolicy) {
+        this.operatorPolicy = operatorPolicy;
+    }
+
+    public static PolicyStore of(KeycloakSession session) {
+        return Gatepost.part(session, PolicyStore.class);
+    }
+
+    /** The policy that covers the account of this name: that of the domain after its last {@code @}. */
+    public PolicyState covering(RealmModel realm, String accountName) {
+        return PolicyName.ofDomain(accountName.substring(accountName.lastIndexOf('@') + 1))
+                .flatMap(name -> stored(realm, name))
+                .or(() -> stored(realm, PolicyName.DEFAULT))
+                .orElse(operatorPolicy);
+    }
+
+    private Optional<PolicyState> stored(RealmModel realm, PolicyName name) {
+        return Optional.ofNullable(realm.getAttribute(name.attribute()))
+                // Keycloak's console empties an attribute where it means to remove it.
+                .filter(text -> !text.isBlank())
+                .map(this::compiled);
+    }
+
+    private PolicyState compiled(String text) {
+        PolicyState known = kept.find(text);
+        if (known != null) {
+            return known;
+        }
+        PolicyState state = switch (PolicyReader.read(text)) {
+            case PolicyReading.Valid valid -> new PolicyState.InForce(valid.policy());
+            case PolicyReading.Invalid invalid ->
+                new PolicyState.Broken(invalid.problems().getFirst().pointer() + ": "
+                        + invalid.problems().getFirst().message());
+        };
+        kept.put(text, state);
+        return state;
+    }
+
+    /** Policies by their text, least recently used out first, bounded by the sum of their lengths. */
+    private static final class Kept {
+        private final Map<String, PolicyState> states = new LinkedHashMap<>(16, 0.75f, true);
+        private final long limit;
+        private long characters;
+
+        Kept(long limit) {
+            this.limit = limit;
+        }
+
+        synchronized @Nullable PolicyState find(String text) {
+            return states.get(text);
+        }
+
+        synchronized void put(String text, PolicyState state) {
+            if (states.put(text, state) == null) {
+                characters += text.length();
+            }
+            var eldest = states.entrySet().iterator();
+            while (characters > limit && states.size() > 1) {
+                characters -= eldest.next().getKey().length();
+                eldest.remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import org.keycloak.models.KeycloakSession;
+
+/** The resources under {@code /realms/{realm}/gatepost}. */
+public final class GatepostResource {
+    private final KeycloakSession session;
+
+    GatepostResource(KeycloakSession session) {
+        this.session = session;
+    }
+}

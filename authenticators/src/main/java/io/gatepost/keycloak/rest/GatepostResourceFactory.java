@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import io.gatepost.iptrust.origin.OriginResolver;
+import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.support.Gatepost;
+import io.gatepost.keycloak.support.GatepostSettings;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.services.resource.RealmResourceProvider;
+import org.keycloak.services.resource.RealmResourceProviderFactory;
+
+/** {@code /realms/{realm}/gatepost}; reads the operator's options and keeps what all providers of Gatepost share. */
+public final class GatepostResourceFactory implements RealmResourceProviderFactory, Gatepost {
+    private @Nullable Map<Class<?>, Object> parts;
+
+    @Override
+    public void init(Config.Scope scope) {
+        GatepostSettings settings = GatepostSettings.read(scope);
+        parts = Map.of(
+                GatepostSettings.class, settings,
+                OriginResolver.class, new OriginResolver(settings.trustedProxies()),
+                PolicyStore.class, new PolicyStore(settings.operatorPolicy()));
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {}
+
+    @Override
+    public <T> T part(Class<T> type) {
+        Object part = parts == null ? null : parts.get(type);
+        if (part == null) {
+            throw new IllegalStateException("Gatepost has no " + type.getName() + " yet");
+        }
+        return type.cast(part);
+    }
+
+    @Override
+    public RealmResourceProvider create(KeycloakSession session) {
+        return new GatepostResourceProvider(session);
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.origin.TrustedProxies;
+import io.gatepost.iptrust.policy.PolicyProblem;
+import io.gatepost.iptrust.policy.PolicyReader;
+import io.gatepost.iptrust.policy.PolicyReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.keycloak.Config;
+
+/**
+ * What the operator set with {@code --spi-realm-restapi-extension--gatepost--<option>}.
+ *
+ * @param trustedProxies whose X-Forwarded-For is believed
+ * @param defaultRealm the realm of every domain that has none of its own
+ * @param operatorPolicy for realms that hold no policy
+ * @param masterPolicy the text of the policy that realm master gets when it has none
+ * @param bridgeSecret of the client {@code gatepost-bridge}; without it no bridge may ask
+ */
+public record GatepostSettings(
+        TrustedProxies trustedProxies,
+        Optional<String> defaultRealm,
+        PolicyState operatorPolicy,
+        Optional<String> masterPolicy,
+        Optional<Secret> bridgeSecret) {
+    public static final String TRUSTED_PROXIES = "trusted-proxies";
+    public static final String DEFAULT_REALM = "default-realm";
+    public static final String OPERATOR_POLICY = "operator-policy";
+    public static final String MASTER_POLICY = "master-policy";
+    public static final String BRIDGE_SECRET = "bridge-secret";
+
+    private static final Set<String> OPTIONS =
+            Set.of(TRUSTED_PROXIES, DEFAULT_REALM, OPERATOR_POLICY, MASTER_POLICY, BRIDGE_SECRET);
+
+    /** Keycloak's own option of every provider. */
+    private static final String ENABLED = "enabled";
+
+    /** RFC 6749 leaves the strength of a client secret to us; a shorter one can be guessed. */
+    private static final int SHORTEST_SECRET = 16;
+
+    private static final long LARGEST_POLICY_FILE = 4L << 20;
+
+    /** Throws {@link SettingsException} with all that is wrong. */
+    // Deprecated for callers that look for values by it; to find options that nobody knows there is nothing else.
+    @SuppressWarnings("deprecation")
+    public static GatepostSettings read(Config.Scope scope) {
+        Map<String, String> options = new TreeMap<>();
+        for (String name : scope.getPropertyNames()) {
+            String value = scope.get(name);
+            if (value != null) {
+                options.put(name, value);
+            }
+        }
+        for (String name : OPTIONS) {
+            // The environment form of an option is not listed by every configuration source, but is found by its name.
+            String value = scope.get(name);
+            if (value != null) {
+                options.put(name, value);
+            }
+        }
+        return read(options);
+    }
+
+    static GatepostSettings read(Map<String, String> options) {
+        return new Reading(options).settings();
+    }
+
+    private static final class Reading {
+        private final Map<String, String> options;
+        private final List<String> problems = new ArrayList<>();
+
+        Reading(Map<String, String> options) {
+            this.options = options;
+        }
+
+        GatepostSettings settings() {
+            for (String name : new TreeSet<>(options.keySet())) {
+                if (!OPTIONS.contains(name) && !name.equals(ENABLED)) {
+                    problem(
+                            name,
+                            "there is no such option; the options are " + String.join(", ", new TreeSet<>(OPTIONS)));
+                }
+            }
+            TrustedProxies proxies = trustedProxies();
+            PolicyState operatorPolicy = policyFile(OPERATOR_POLICY)
+                    .<PolicyState>map(
+                            file -> new PolicyState.InForce(file.valid().policy()))
+                    .orElseGet(PolicyState.Absent::new);
+            Optional<String> masterPolicy = policyFile(MASTER_POLICY).map(PolicyFile::text);
+            Optional<Secret> secret = bridgeSecret();
+            if (!problems.isEmpty()) {
+                throw new SettingsException(problems);
+            }
+            return new GatepostSettings(proxies, option(DEFAULT_REALM), operatorPolicy, masterPolicy, secret);
+        }
+
+        private TrustedProxies trustedProxies() {
+            List<String> cidrs = option(TRUSTED_PROXIES).stream()
+                    .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                    .map(String::strip)
+                    .toList();
+            try {
+                return TrustedProxies.of(cidrs);
+            } catch (IllegalArgumentException e) {
+                problem(TRUSTED_PROXIES, String.valueOf(e.getMessage()));
+                return TrustedProxies.of(List.of());
+            }
+        }
+
+        private Optional<Secret> bridgeSecret() {
+            Optional<Secret> secret = option(BRIDGE_SECRET).map(Secret::new);
+            if (secret.isPresent() && secret.get().reveal().length() < SHORTEST_SECRET) {
+                problem(BRIDGE_SECRET, "it must have at least " + SHORTEST_SECRET + " characters");
+            }
+            return secret;
+        }
+
+        private Optional<PolicyFile> policyFile(String name) {
+            Optional<String> file = option(name);
+            if (file.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                Path path = Path.of(file.get());
+                if (Files.size(path) > LARGEST_POLICY_FILE) {
+                    problem(name, "the file " + path + " is larger than " + LARGEST_POLICY_FILE + " bytes");
+                    return Optional.empty();
+                }
+                String text = Files.readString(path, UTF_8);
+                return switch (PolicyReader.read(text)) {
+                    case PolicyReading.Valid valid -> Optional.of(new PolicyFile(text, valid));
+                    case PolicyReading.Invalid invalid -> {
+                        for (PolicyProblem problem : invalid.problems()) {
+                            problem(name, path + " at " + pointer(problem) + ": " + problem.message());
+                        }
+                        yield Optional.empty();
+                    }
+                };
+            } catch (IOException | InvalidPathException e) {
+                problem(name, "the file " + file.get() + " cannot be read (" + e + ")");
+                return Optional.empty();
+            }
+        }
+
+        private static String pointer(PolicyProblem problem) {
+            return problem.pointer().isEmpty() ? "the top" : problem.pointer();
+        }
+
+        private Optional<String> option(String name) {
+            return Optional.ofNullable(options.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+        }
+
+        private void problem(String option, String what) {
+            problems.add(option + ": " + what);
+        }
+    }
+
+    private record PolicyFile(String text, PolicyReading.Valid valid) {}
+}
