@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.KeycloakAdmin;
+import io.gatepost.e2e.client.MailClient;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.client.Program;
+import io.gatepost.e2e.client.Webmail;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The whole stack as a person starts it: {@code ./gatepost up --detach} with a state directory and ports of its own,
+ * {@code ./gatepost down} at the end.
+ */
+public final class Stack implements AutoCloseable {
+    private static final Duration START = Duration.ofMinutes(8);
+
+    /** The defaults of the launcher, from the lowest to the highest, moved together by one offset. */
+    private static final List<Integer> DEFAULT_PORTS = List.of(
+            1110, 1143, 1587, 1993, 1995, 2110, 2143, 2587, 8070, 8080, 8090, 9000, 11024, 11110, 11143, 11587, 12345,
+            14190, 18070);
+
+    private final Path house;
+    private final Path state;
+    private final Path pictures;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final KeycloakUnderTest keycloak;
+
+    private Stack(Path house, Path target) {
+        this.house = house;
+        this.state = target.resolve("stack");
+        this.pictures = target.resolve("screenshots");
+        int offset = freeOffset();
+        settings.put("GATEPOST_STATE", state.toString());
+        settings.put("GATEPOST_PORT_OFFSET", Integer.toString(offset));
+        settings.put("JAVA_HOME", System.getProperty("java.home"));
+        // These tests are part of the Maven build that made everything; the launcher must not build again below it.
+        settings.put("GATEPOST_BUILD", "no");
+        this.keycloak = switch (System.getProperty("gatepost.e2e.keycloak", "process")) {
+            case "process" -> new KeycloakUnderTest.AsProcess(this);
+            case "container" -> KeycloakUnderTest.AsContainer.at(house, state, 8080 + offset, 9000 + offset);
+            default -> throw new IllegalArgumentException("gatepost.e2e.keycloak is process or container");
+        };
+    }
+
+    static Stack start() {
+        Path house = Path.of(System.getProperty("gatepost.e2e.root", ".."))
+                .toAbsolutePath()
+                .normalize();
+        Path target = Path.of(System.getProperty("gatepost.e2e.target", "target"))
+                .toAbsolutePath()
+                .normalize();
+        Stack stack = new Stack(house, target);
+        try {
+            stack.settings.putAll(stack.keycloak.settings());
+            stack.launcher("up", "--detach", "--fresh");
+            stack.readEnvironment();
+            return stack;
+        } catch (RuntimeException failure) {
+            stack.close();
+            throw failure;
+        }
+    }
+
+    public URI keycloakUrl() {
+        return URI.create(setting("GATEPOST_KEYCLOAK_URL") + "/");
+    }
+
+    public KeycloakUnderTest keycloak() {
+        return keycloak;
+    }
+
+    public KeycloakAdmin admin() {
+        return new KeycloakAdmin(keycloakUrl());
+    }
+
+    public Webmail webmail(String realm) {
+        return new Webmail(keycloakUrl(), realm);
+    }
+
+    public Audit audit() {
+        return new Audit(state.resolve("log"));
+    }
+
+    public Path pictures() {
+        return pictures;
+    }
+
+    public Path state() {
+        return state;
+    }
+
+    /** A setting that the launcher wrote down for scripts and tests. */
+    public String setting(String name) {
+        return Optional.ofNullable(environment.get(name))
+                .orElseThrow(() -> new IllegalStateException("the launcher says nothing of " + name));
+    }
+
+    public int port(Door door) {
+        return Integer.parseInt(setting(door.portVariable()));
+    }
+
+    /** Somebody tries to get in; left out, with the reason told, where the door's program is not installed. */
+    public Answer knock(MailClient client, Place from, Door door, String name, String secret) {
+        need(door);
+        return client.signIn(from, door, port(door), name, secret);
+    }
+
+    /** Leaves the test out when the door's server is not installed; fails it when it is and does not run. */
+    public void need(Door door) {
+        if (!List.of(setting("GATEPOST_RUNNING").split(" ")).contains(door.program())) {
+            needProgram(door.program());
+            Assertions.fail(door.program() + " is installed but does not run in the stack");
+        }
+    }
+
+    /** Leaves the test out, audibly, when a program of the machine is missing. */
+    public static Path needProgram(String name) {
+        Optional<Path> program = Program.find(name);
+        if (program.isEmpty()) {
+            System.out.println("LEFT OUT: " + name + " is not installed, so this row was not tried");
+        }
+        Assumptions.assumeTrue(program.isPresent(), () -> name + " is not installed");
+        return program.orElseThrow();
+    }
+
+    /** How long each log is now, to print later what came after. */
+    Map<Path, Long> logLengths() {
+        if (!Files.isDirectory(state.resolve("log"))) {
+            return Map.of();
+        }
+        try (Stream<Path> logs = Files.list(state.resolve("log"))) {
+            return logs.collect(Collectors.toMap(log -> log, Stack::length));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    void printLogsSince(Map<Path, Long> lengths) {
+        logLengths().forEach((log, length) -> {
+            long from = lengths.getOrDefault(log, 0L);
+            if (length > from) {
+                System.out.println("---- " + log.getFileName() + " during this test");
+                try {
+                    String text = new String(Files.readAllBytes(log), UTF_8);
+                    List<String> lines = text.substring((int) Math.min(from, text.length()))
+                            .lines()
+                            .toList();
+                    lines.stream().skip(Math.max(0, lines.size() - 25)).forEach(System.out::println);
+                } catch (IOException failure) {
+                    System.out.println("(unreadable: " + failure.getMessage() + ")");
+                }
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        try {
+            launcher("down");
+        } finally {
+            keycloak.close();
+        }
+    }
+
+    /** Runs the launcher as a person would, and fails with what it printed when it fails. */
+    void launcher(String... arguments) {
+        List<String> command = Stream.concat(Stream.of(house.resolve("gatepost").toString()), Stream.of(arguments))
+                .toList();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(house.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(settings);
+        Instant start = Instant.now();
+        Path said = state.resolveSibling("launcher-" + arguments[0] + ".log");
+        try {
+            Files.createDirectories(said.getParent());
+            // To a file: a detached child that kept the launcher's output open would hold up the reader of a pipe.
+            Process process = builder.redirectOutput(said.toFile()).start();
+            process.getOutputStream().close();
+            if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroy();
+                throw new IllegalStateException(
+                        "the launcher does not end: " + command + "\n" + Files.readString(said));
+            }
+            System.out.println("./gatepost " + String.join(" ", arguments) + " took "
+                    + Duration.between(start, Instant.now()).toSeconds() + " s");
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException(
+                        command + " ended with " + process.exitValue() + "\n" + Files.readString(said));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot run the launcher", failure);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interruption);
+        }
+    }
+
+    private void readEnvironment() {
+        try {
+            for (String line : Files.readAllLines(state.resolve("run/environment"))) {
+                int equals = line.indexOf('=');
+                if (equals > 0) {
+                    environment.put(line.substring(0, equals), line.substring(equals + 1));
+                }
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the launcher left no run/environment", failure);
+        }
+    }
+
+    /** An offset at which every port is free; kept below the range from which systems give out client ports. */
+    private static int freeOffset() {
+        for (int tries = 0; tries < 200; tries++) {
+            int offset = ThreadLocalRandom.current().nextInt(2_000, 14_000);
+            if (DEFAULT_PORTS.stream().allMatch(port -> isFree(port + offset))) {
+                return offset;
+            }
+        }
+        throw new IllegalStateException("no offset leaves all ports free");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(Place.MACHINE.inetAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private static long length(Path log) {
+        try {
+            return Files.size(log);
+        } catch (IOException failure) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.client;
+
+/** A listener of the stack that lets people in, by the variable of the launcher that holds its port. */
+public enum Door {
+    IMAP("GATEPOST_IMAP_PORT", "dovecot", "imap"),
+    IMAPS("GATEPOST_IMAPS_PORT", "dovecot", "imap"),
+    POP3("GATEPOST_POP3_PORT", "dovecot", "pop3"),
+    POP3S("GATEPOST_POP3S_PORT", "dovecot", "pop3"),
+    SIEVE("GATEPOST_SIEVE_PORT", "dovecot", "sieve"),
+    SUBMISSION("GATEPOST_SUBMISSION_PORT", "postfix", "smtp"),
+    NGINX_IMAP("GATEPOST_NGINX_IMAP_PORT", "nginx", "imap"),
+    NGINX_POP3("GATEPOST_NGINX_POP3_PORT", "nginx", "pop3"),
+    NGINX_SUBMISSION("GATEPOST_NGINX_SUBMISSION_PORT", "nginx", "smtp"),
+    EAS("GATEPOST_FRONT_PORT", "nginx", "eas"),
+    DAV("GATEPOST_FRONT_PORT", "nginx", "dav"),
+    SOAP("GATEPOST_FRONT_PORT", "nginx", "soap");
+
+    private final String portVariable;
+    private final String program;
+    private final String service;
+
+    Door(String portVariable, String program, String service) {
+        this.portVariable = portVariable;
+        this.program = program;
+        this.service = service;
+    }
+
+    public String portVariable() {
+        return portVariable;
+    }
+
+    /** The program that must be installed for the door to be there. */
+    public String program() {
+        return program;
+    }
+
+    /** The policy's word for this way in. */
+    public String service() {
+        return service;
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The operator at the machine itself: admin of the master realm over admin-cli. */
+public final class KeycloakAdmin {
+    private static final Duration TOKEN_LIFE = Duration.ofSeconds(30);
+    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final URI keycloak;
+    private final HttpPlace machine = HttpPlace.at(Place.MACHINE);
+    private String token = "";
+    private Instant tokenFrom = Instant.MIN;
+
+    public KeycloakAdmin(URI keycloak) {
+        this.keycloak = keycloak;
+    }
+
+    /** A throwaway account with a second factor of its own, so that its codes are nobody else's. */
+    public Person somebody(String realm, String name) {
+        StringBuilder secret = new StringBuilder();
+        for (int symbol = 0; symbol < 32; symbol++) {
+            secret.append(BASE32.charAt(RANDOM.nextInt(BASE32.length())));
+        }
+        return create(new Person(realm, name, "a-good-password-of-" + name, secret.toString()));
+    }
+
+    public Person create(Person person) {
+        List<Map<String, Object>> credentials = new ArrayList<>();
+        credentials.add(Map.of("type", "password", "value", person.password(), "temporary", false));
+        if (!person.otpSecret().isEmpty()) {
+            credentials.add(Map.of(
+                    "type",
+                    "otp",
+                    "userLabel",
+                    "test",
+                    "secretData",
+                    Json.write(Map.of("value", person.otpSecret())),
+                    "credentialData",
+                    Json.write(Map.of(
+                            "subType",
+                            "totp",
+                            "digits",
+                            6,
+                            "counter",
+                            0,
+                            "period",
+                            30,
+                            "algorithm",
+                            "HmacSHA1",
+                            "secretEncoding",
+                            "BASE32"))));
+        }
+        expect(
+                201,
+                send(
+                        "POST",
+                        person.realm() + "/users",
+                        Json.write(Map.of(
+                                "username",
+                                person.name(),
+                                "email",
+                                person.name(),
+                                "emailVerified",
+                                true,
+                                "firstName",
+                                "Some",
+                                "lastName",
+                                "Body",
+                                "enabled",
+                                true,
+                                "credentials",
+                                credentials))));
+        return person;
+    }
+
+    public String idOf(Person person) {
+        HttpResponse<String> response = send(
+                "GET",
+                person.realm() + "/users?exact=true&username="
+                        + URLEncoder.encode(person.name(), StandardCharsets.UTF_8),
+                "");
+        expect(200, response);
+        JsonNode found = Json.read(response.body());
+        if (found.size() != 1) {
+            throw new IllegalStateException(found.size() + " accounts are named " + person);
+        }
+        return found.get(0).path("id").asText();
+    }
+
+    public void changePassword(Person person, String password) {
+        expect(
+                204,
+                send(
+                        "PUT",
+                        person.realm() + "/users/" + idOf(person) + "/reset-password",
+                        Json.write(Map.of("type", "password", "value", password, "temporary", false))));
+    }
+
+    /** Any request below /admin/realms/. */
+    public HttpResponse<String> send(String method, String path, String json) {
+        return machine.send(
+                method,
+                keycloak.resolve("/admin/realms/" + path),
+                json,
+                "Authorization",
+                "Bearer " + token(),
+                "Content-Type",
+                "application/json");
+    }
+
+    private synchronized String token() {
+        if (tokenFrom.isBefore(Instant.now().minus(TOKEN_LIFE))) {
+            HttpResponse<String> response = machine.postForm(
+                    keycloak.resolve("/realms/master/protocol/openid-connect/token"),
+                    Map.of(
+                            "grant_type", "password",
+                            "client_id", "admin-cli",
+                            "username", "admin",
+                            "password", "admin"));
+            expect(200, response);
+            token = Json.read(response.body()).path("access_token").asText();
+            tokenFrom = Instant.now();
+        }
+        return token;
+    }
+
+    private static void expect(int status, HttpResponse<String> response) {
+        if (response.statusCode() != status) {
+            throw new IllegalStateException(response.request().method() + " "
+                    + response.request().uri().getPath() + " answered " + response.statusCode() + " "
+                    + response.body());
+        }
+    }
+}

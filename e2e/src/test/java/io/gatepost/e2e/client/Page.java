@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What stands before a visitor of the sign-in pages. */
+public sealed interface Page {
+    Pattern ERROR_TEXT = Pattern.compile("(?s)id=\"kc-error-message\".*?<p[^>]*>(.*?)</p>");
+    Pattern TITLE = Pattern.compile("(?s)<title>(.*?)</title>");
+
+    /** Name and password are asked for; a remark if the last ones were wrong. */
+    record PasswordAsked(boolean again) implements Page {}
+
+    /** The code of the second factor is asked for; again if the last one was wrong. */
+    record CodeAsked(boolean again) implements Page {}
+
+    /** The page that enrols a new second factor. */
+    record EnrolmentOffered() implements Page {}
+
+    /** Back at the webmail client: with a code, or with an error. */
+    record Arrived(Map<String, String> parameters) implements Page {
+        public Optional<String> code() {
+            return Optional.ofNullable(parameters.get("code"));
+        }
+    }
+
+    /** An error page: nothing to fill in. */
+    record Closed(String text) implements Page {}
+
+    record Other(String title) implements Page {}
+
+    /** Reads a page by the marks that Keycloak's own templates leave in it. */
+    static Page read(URI address, String html) {
+        if (address.toString().startsWith(Webmail.REDIRECT_PREFIX)) {
+            return new Arrived(parameters(address));
+        }
+        boolean again =
+                html.contains("id=\"input-error") || html.contains("pf-m-danger") || html.contains("pf-m-error");
+        if (html.contains("id=\"kc-totp-settings-form\"")) {
+            return new EnrolmentOffered();
+        }
+        if (html.contains("id=\"kc-otp-login-form\"") || html.contains("name=\"otp\"")) {
+            return new CodeAsked(again);
+        }
+        if (html.contains("id=\"kc-form-login\"") || html.contains("name=\"password\"")) {
+            return new PasswordAsked(again);
+        }
+        Matcher error = ERROR_TEXT.matcher(html);
+        if (error.find()) {
+            return new Closed(text(error.group(1)));
+        }
+        Matcher title = TITLE.matcher(html);
+        return new Other(title.find() ? text(title.group(1)) : html);
+    }
+
+    private static String text(String html) {
+        return html.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").strip();
+    }
+
+    private static Map<String, String> parameters(URI address) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        String query = Optional.ofNullable(address.getRawQuery()).orElse("");
+        for (String parameter : query.split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0) {
+                parameters.put(
+                        parameter.substring(0, equals), URLDecoder.decode(parameter.substring(equals + 1), UTF_8));
+            }
+        }
+        return Map.copyOf(parameters);
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+
+/** A phone, a calendar program or a SOAP caller: HTTP Basic (RFC 7617) with every request, no cookies. */
+public final class Phone implements MailClient {
+    private final String[] forged;
+
+    /** A caller that adds these headers to each request, as names and values in turn. */
+    public Phone(String... forged) {
+        this.forged = forged.clone();
+    }
+
+    @Override
+    public Answer signIn(Place from, Door door, int port, String name, String secret) {
+        String path = switch (door) {
+            case EAS -> "/Microsoft-Server-ActiveSync?User=x&DeviceId=e2e0001&DeviceType=iPhone";
+            case DAV -> "/dav/";
+            case SOAP -> "/soap/";
+            default -> throw new IllegalArgumentException("a phone does not speak " + door);
+        };
+        String[] headers = new String[forged.length + 2];
+        System.arraycopy(forged, 0, headers, 0, forged.length);
+        headers[forged.length] = "Authorization";
+        headers[forged.length + 1] =
+                "Basic " + Base64.getEncoder().encodeToString((name + ":" + secret).getBytes(UTF_8));
+        HttpResponse<String> response =
+                HttpPlace.at(from).send("OPTIONS", URI.create("http://127.0.0.1:" + port + path), "", headers);
+        String said = response.statusCode() + " " + response.body().strip();
+        return switch (response.statusCode()) {
+            case 200, 204, 207 -> new Answer.In(said);
+            case 401, 403 -> new Answer.Refused(said);
+            case 503 -> new Answer.Unavailable(said);
+            default -> throw new IllegalStateException(door + " answered " + said);
+        };
+    }
+}
