@@ -9,11 +9,8 @@ public sealed interface Finding {
 
     record Unknown(String why) implements Finding {}
 
-    Finding HOLDS = new Holds();
-    Finding FAILS = new Fails();
-
     static Finding of(boolean holds) {
-        return holds ? HOLDS : FAILS;
+        return holds ? new Holds() : new Fails();
     }
 
     /** The word for traces: {@code holds}, {@code fails} or {@code unknown}. */

@@ -2,17 +2,23 @@
 package io.gatepost.iptrust.decision;
 
 import io.gatepost.iptrust.policy.Proof;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The answer to an attempt. */
 public sealed interface Outcome {
-    /** The proof is enough. {@code enrolmentDue}: the person must set up a second factor before going on. */
+    /**
+     * The proof is enough. {@code enrolmentDue}: the account has no second factor, must have one and may set it up here; the
+     * person does so before going on, except that it can be put off while {@code Policy.SecondFactor.inGrace}.
+     */
     record Admit(boolean enrolmentDue) implements Outcome {}
 
     /** Not yet: one of these proofs would do. {@code enrolmentDue}: the account has no second factor and may set one up here. */
     record Challenge(Set<Proof> accepts, boolean enrolmentDue) implements Outcome {
         public Challenge {
-            accepts = Set.copyOf(accepts);
+            // Not Set.copyOf: people read the proofs, always in the same order.
+            accepts = Collections.unmodifiableSet(new LinkedHashSet<>(accepts));
         }
     }
 

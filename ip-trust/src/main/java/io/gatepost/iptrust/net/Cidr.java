@@ -1,18 +1,127 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.iptrust.net;
 
-/** A block of addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3), its host bits zero. */
+import java.util.regex.Pattern;
+import org.apache.commons.net.util.SubnetUtils;
+import org.apache.commons.net.util.SubnetUtils6;
+
+/**
+ * A block of addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3), its host bits zero.
+ *
+ * <p>Commons Net computes the block; what it is given has been parsed strictly before, for it takes leading zeros and
+ * hands names to the resolver.
+ */
 public final class Cidr {
+    private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
+    private static final int MAPPED_BITS = 96;
+    private static final int LONGEST = 64;
+
+    private final IpAddress first;
+    private final IpAddress last;
+    private final int prefix;
+
+    private Cidr(IpAddress first, IpAddress last, int prefix) {
+        this.first = first;
+        this.last = last;
+        this.prefix = prefix;
+    }
+
     /** The block, normalised; a bare address is the block of that address alone. Throws IllegalArgumentException with the reason. */
     public static Cidr parse(String text) {
-        throw new UnsupportedOperationException(text);
+        Notation notation = Notation.of(text);
+        return of(notation.address, notation.prefix);
     }
 
+    /** Whether the text, a block that {@link #parse} takes, has bits set to the right of its prefix, as in {@code 192.168.0.1/16}. */
+    public static boolean hasHostBits(String text) {
+        Notation notation = Notation.of(text);
+        return !of(notation.address, notation.prefix).first.equals(notation.address);
+    }
+
+    /** The block of this size that holds the address. */
     public static Cidr of(IpAddress address, int prefixLength) {
-        throw new UnsupportedOperationException(address + "/" + prefixLength);
+        if (prefixLength < 0 || prefixLength > address.bits()) {
+            throw new IllegalArgumentException("the prefix length of an " + (address.isIpv4() ? "IPv4" : "IPv6")
+                    + " network is 0 to " + address.bits() + ", not " + prefixLength);
+        }
+        String text = address + "/" + prefixLength;
+        String network = address.isIpv4()
+                ? new SubnetUtils(text).getInfo().getNetworkAddress()
+                : new SubnetUtils6(text).getInfo().getNetworkAddress();
+        IpAddress first = IpAddress.parse(network)
+                .orElseThrow(() -> new IllegalStateException("Commons Net's network of " + text + " is " + network));
+        return new Cidr(first, first.withLastBitsSet(address.bits() - prefixLength), prefixLength);
     }
 
+    public IpAddress first() {
+        return first;
+    }
+
+    public IpAddress last() {
+        return last;
+    }
+
+    /** The prefix length. */
+    public int prefix() {
+        return prefix;
+    }
+
+    /** A family never holds an address of the other. */
     public boolean contains(IpAddress address) {
-        throw new UnsupportedOperationException();
+        return first.compareTo(address) <= 0 && address.compareTo(last) <= 0;
+    }
+
+    /** Whether any address is in both. */
+    public boolean overlaps(Cidr other) {
+        return first.compareTo(other.last) <= 0 && other.first.compareTo(last) <= 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Cidr cidr && first.equals(cidr.first) && prefix == cidr.prefix;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * first.hashCode() + prefix;
+    }
+
+    @Override
+    public String toString() {
+        return first + "/" + prefix;
+    }
+
+    /** A block as it was written, IPv4-mapped blocks turned into IPv4. */
+    private record Notation(IpAddress address, int prefix) {
+        static Notation of(String text) {
+            if (text.length() > LONGEST) {
+                throw new IllegalArgumentException("a network is at most " + LONGEST + " characters long");
+            }
+            int slash = text.indexOf('/');
+            String literal = slash < 0 ? text : text.substring(0, slash);
+            IpAddress address = IpAddress.parse(literal)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException(
+                                    "\"" + literal
+                                            + "\" is not an IPv4 or IPv6 address (write it without leading zeros, port, brackets or zone)"));
+            if (slash < 0) {
+                return new Notation(address, address.bits());
+            }
+            String length = text.substring(slash + 1);
+            if (!PREFIX_LENGTH.matcher(length).matches()) {
+                throw new IllegalArgumentException(
+                        "\"" + length + "\" is not a prefix length (a number of bits; netmasks are not taken)");
+            }
+            int prefix = Integer.parseInt(length);
+            boolean mapped = address.isIpv4() && literal.indexOf(':') >= 0;
+            if (!mapped) {
+                return new Notation(address, prefix);
+            }
+            if (prefix < MAPPED_BITS || prefix > 128) {
+                throw new IllegalArgumentException("the prefix length of an IPv4-mapped network is " + MAPPED_BITS
+                        + " to 128, not " + prefix + "; better write the IPv4 network itself");
+            }
+            return new Notation(address, prefix - MAPPED_BITS);
+        }
     }
 }

@@ -38,6 +38,18 @@ public enum Proof {
         return Optional.ofNullable(BY_WORD.get(word));
     }
 
+    /**
+     * Whether this proof may open the service at all, whatever a policy says: what a program keeps (app passwords, tokens) never
+     * opens pages where passwords are managed, and a mobile password is for ActiveSync alone.
+     */
+    public boolean opens(Service service) {
+        return switch (this) {
+            case PASSWORD, PASSWORD_AND_SECOND_FACTOR, SAML -> true;
+            case APP_PASSWORD, TOKEN -> !service.interactive();
+            case MOBILE_PASSWORD -> service == Service.EAS;
+        };
+    }
+
     @Override
     public String toString() {
         return word;

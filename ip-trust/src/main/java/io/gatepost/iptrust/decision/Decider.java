@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.iptrust.decision;
+
+import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.iptrust.policy.Service;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** The one place that decides. An explanation is the trace of the same run. */
+public final class Decider {
+    static final String POLICY = "policy";
+
+    private static final Presented NOTHING = new Presented.Nothing();
+
+    private Decider() {}
+
+    /** The answer to the attempt, as docs/policy.md describes it. Total: for every input there is an answer, and never an exception. */
+    public static Decision decide(PolicyState policy, Account account, Attempt attempt) {
+        return switch (policy) {
+            case PolicyState.InForce inForce -> new Run(inForce.policy(), account, attempt).decide();
+            case PolicyState.Absent absent ->
+                refused(Reason.NO_POLICY, new Step(POLICY, new Finding.Fails(), "no policy covers " + account.name()));
+            case PolicyState.Broken broken ->
+                refused(Reason.BROKEN_POLICY, new Step(POLICY, new Finding.Unknown(broken.why()), broken.why()));
+        };
+    }
+
+    /** What would be accepted on this connection, were anything presented. */
+    public static Set<Proof> accepts(
+            PolicyState policy, Account account, Service service, Origin origin, boolean trustedDevice, Instant at) {
+        return decide(policy, account, new Attempt(service, origin, NOTHING, trustedDevice, at))
+                .accepts();
+    }
+
+    private static Decision refused(Reason reason, Step step) {
+        return new Decision(new Outcome.Refuse(), reason, POLICY, Set.of(), List.of(step));
+    }
+}
