@@ -10,6 +10,8 @@ public final class DomainName {
     /** RFC 1035 section 2.3.4, without the root's dot. */
     private static final int LONGEST = 253;
 
+    private static final int LONGEST_LABEL = 63;
+
     private DomainName() {}
 
     /** Lower case, ASCII (RFC 5890 A-labels), no dot at the end; nothing where the text is no domain name. */
@@ -39,14 +41,20 @@ public final class DomainName {
                     return false;
                 }
                 label = 0;
+            } else if (c == '-' ? label == 0 : !letterOrDigit(c)) {
+                return false;
             } else {
-                boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-                if (!letterOrDigit && (c != '-' || label == 0) || ++label > 63) {
-                    return false;
-                }
+                label++;
+            }
+            if (label > LONGEST_LABEL) {
+                return false;
             }
             last = c;
         }
         return label > 0 && last != '-' && text.length() <= LONGEST;
+    }
+
+    private static boolean letterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 }

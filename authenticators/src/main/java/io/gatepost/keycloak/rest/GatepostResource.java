@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.rest;
 
+import io.gatepost.keycloak.bridge.BridgeResource;
+import jakarta.ws.rs.Path;
 import org.keycloak.models.KeycloakSession;
 
 /** The resources under {@code /realms/{realm}/gatepost}. */
@@ -9,5 +11,10 @@ public final class GatepostResource {
 
     GatepostResource(KeycloakSession session) {
         this.session = session;
+    }
+
+    @Path("bridge")
+    public BridgeResource bridge() {
+        return new BridgeResource(session);
     }
 }

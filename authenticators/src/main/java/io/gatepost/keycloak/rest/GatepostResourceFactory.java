@@ -2,6 +2,10 @@
 package io.gatepost.keycloak.rest;
 
 import io.gatepost.iptrust.origin.OriginResolver;
+import io.gatepost.keycloak.account.AccountDirectory;
+import io.gatepost.keycloak.apppassword.LastUses;
+import io.gatepost.keycloak.bridge.BridgeCallers;
+import io.gatepost.keycloak.bridge.WrongSecrets;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;
@@ -16,18 +20,30 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
 /** {@code /realms/{realm}/gatepost}; reads the operator's options and keeps what all providers of Gatepost share. */
 public final class GatepostResourceFactory implements RealmResourceProviderFactory, Gatepost {
     private @Nullable Map<Class<?>, Object> parts;
+    private @Nullable RealmSetup setup;
 
     @Override
     public void init(Config.Scope scope) {
         GatepostSettings settings = GatepostSettings.read(scope);
+        AccountDirectory directory = new AccountDirectory(settings);
+        LastUses lastUses = new LastUses();
+        setup = new RealmSetup(settings, directory, lastUses);
         parts = Map.of(
                 GatepostSettings.class, settings,
                 OriginResolver.class, new OriginResolver(settings.trustedProxies()),
-                PolicyStore.class, new PolicyStore(settings.operatorPolicy()));
+                PolicyStore.class, new PolicyStore(settings.operatorPolicy()),
+                AccountDirectory.class, directory,
+                LastUses.class, lastUses,
+                BridgeCallers.class, new BridgeCallers(),
+                WrongSecrets.class, new WrongSecrets());
     }
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {}
+    public void postInit(KeycloakSessionFactory factory) {
+        if (setup != null) {
+            setup.listen(factory);
+        }
+    }
 
     @Override
     public <T> T part(Class<T> type) {

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.apppassword;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gatepost.iptrust.policy.Service;
+import java.security.MessageDigest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.credential.CredentialModel;
+
+/** An app password as Keycloak keeps it: what admins may see in {@code credentialData}, the keyed hash in {@code secretData}. */
+public final class AppPasswordCredentialModel extends CredentialModel {
+    public static final String TYPE = "gatepost-app-password";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
+            // What a later version added must not stop this one from reading the rest.
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private static final ObjectReader READ_DATA = JSON.readerFor(Data.class);
+    private static final ObjectReader READ_HASH = JSON.readerFor(Hash.class);
+    private static final ObjectWriter WRITE = JSON.writer();
+
+    /** Written for people as well: the admin console shows it. */
+    record Data(
+            List<String> services,
+            @Nullable List<String> networks,
+            @Nullable String expires,
+            String passwordStamp,
+            @Nullable Use lastUsed) {}
+
+    record Use(String at, @Nullable String address, String service) {}
+
+    /** {@code kid}: the realm key under which {@code mac} was made. */
+    record Hash(String kid, String mac) {
+        static Hash of(String kid, byte[] mac) {
+            return new Hash(kid, Base64.getEncoder().encodeToString(mac));
+        }
+
+        boolean matches(byte[] candidate) {
+            return MessageDigest.isEqual(Base64.getDecoder().decode(mac), candidate);
+        }
+
+        @Override
+        public String toString() {
+            return "Hash[kid=" + kid + "]";
+        }
+    }
+
+    private AppPasswordCredentialModel() {}
+
+    static AppPasswordCredentialModel of(CredentialModel stored) {
+        AppPasswordCredentialModel model = new AppPasswordCredentialModel();
+        model.setId(stored.getId());
+        model.setType(TYPE);
+        model.setUserLabel(stored.getUserLabel());
+        model.setCreatedDate(stored.getCreatedDate());
+        model.setCredentialData(stored.getCredentialData());
+        model.setSecretData(stored.getSecretData());
+        return model;
+    }
+
+    static AppPasswordCredentialModel of(AppPassword password, Hash hash) {
+        AppPasswordCredentialModel model = new AppPasswordCredentialModel();
+        model.setType(TYPE);
+        model.setUserLabel(password.label());
+        model.setCreatedDate(password.created().toEpochMilli());
+        model.setCredentialData(data(password));
+        model.setSecretData(write(hash));
+        return model;
+    }
+
+    /** The public data of this password as Keycloak stores it. */
+    static String data(AppPassword password) {
+        return write(new Data(
+                password.services().stream().map(Service::word).sorted().toList(),
+                password.networks(),
+                password.expires().map(Instant::toString).orElse(null),
+                password.passwordStamp(),
+                password.lastUse()
+                        .map(use -> new Use(
+                                use.at().toString(),
+                                use.address(),
+                                use.service().word()))
+                        .orElse(null)));
+    }
+
+    /** Nothing where what is stored cannot be read, by whose hand ever: such a password opens nothing. */
+    static Optional<AppPassword> read(CredentialModel stored) {
+        try {
+            Data data = READ_DATA.readValue(stored.getCredentialData());
+            Set<Service> services = EnumSet.noneOf(Service.class);
+            for (String word : data.services()) {
+                Service.of(word).ifPresent(services::add);
+            }
+            return Optional.of(new AppPassword(
+                    stored.getId(),
+                    stored.getUserLabel() == null ? "" : stored.getUserLabel(),
+                    services,
+                    data.networks() == null ? List.of() : data.networks(),
+                    Optional.ofNullable(data.expires()).map(Instant::parse),
+                    Instant.ofEpochMilli(stored.getCreatedDate()),
+                    data.passwordStamp(),
+                    Optional.ofNullable(data.lastUsed()).flatMap(AppPasswordCredentialModel::lastUse)));
+        } catch (JsonProcessingException | DateTimeException | NullPointerException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<LastUse> lastUse(Use use) {
+        return Service.of(use.service())
+                .map(service ->
+                        new LastUse(Instant.parse(use.at()), use.address() == null ? "" : use.address(), service));
+    }
+
+    static Optional<Hash> hash(CredentialModel stored) {
+        try {
+            Hash hash = READ_HASH.readValue(stored.getSecretData());
+            return hash.kid() == null || hash.mac() == null ? Optional.empty() : Optional.of(hash);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String write(Object value) {
+        try {
+            return WRITE.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Records of text always have a JSON form", e);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.bridge;
+
+import io.gatepost.iptrust.decision.Account;
+import io.gatepost.iptrust.decision.Attempt;
+import io.gatepost.iptrust.decision.Decider;
+import io.gatepost.iptrust.decision.Decision;
+import io.gatepost.iptrust.decision.Outcome;
+import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.decision.Presented;
+import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.keycloak.account.AccountDirectory;
+import io.gatepost.keycloak.account.AccountFacts;
+import io.gatepost.keycloak.account.LoginName;
+import io.gatepost.keycloak.apppassword.AppPassword;
+import io.gatepost.keycloak.apppassword.AppPasswordSecret;
+import io.gatepost.keycloak.apppassword.AppPasswords;
+import io.gatepost.keycloak.apppassword.LastUse;
+import io.gatepost.keycloak.apppassword.LastUses;
+import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.support.Gatepost;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.services.managers.BruteForceProtector;
+
+/**
+ * Answers one login: name, account, secret, decision. The secret is verified whatever else is wrong, so that neither the
+ * answer nor its time tells an attacker more than no.
+ */
+final class BridgeLogin {
+    private static final Set<String> COUNTS_AS_PASSWORD = Set.of(PasswordCredentialModel.TYPE);
+
+    private static final Logger LOG = Logger.getLogger(BridgeLogin.class);
+
+    private final KeycloakSession session;
+    private final LoginRequest request;
+    private final Optional<AppPasswordSecret> appPassword;
+    private final ClientConnection mailClient;
+    private final Instant now;
+
+    BridgeLogin(KeycloakSession session, LoginRequest request, Instant now) {
+        this.session = session;
+        this.request = request;
+        this.appPassword = request.kind() == LoginRequest.Kind.PASSWORD
+                ? AppPasswordSecret.recognise(request.secret().reveal())
+                : Optional.empty();
+        this.mailClient = new MailClientConnection(request.origin());
+        this.now = now;
+    }
+
+    LoginAnswer answer() {
+        AccountDirectory directory = AccountDirectory.of(session);
+        Optional<LoginName> name = request.canonicalName();
+        Optional<RealmModel> realm = name.flatMap(parsed -> directory.realm(session, parsed));
+        Optional<UserModel> user = realm.flatMap(found -> directory.user(session, found, name.orElseThrow()));
+        if (user.isEmpty()) {
+            verifyInVain(realm.orElseGet(() -> session.getContext().getRealm()));
+            Reason reason = name.isEmpty() ? Reason.MALFORMED_NAME : Reason.UNKNOWN_ACCOUNT;
+            return new LoginAnswer(false, reason, name, realm, user, Optional.empty(), Optional.empty(), "", List.of());
+        }
+        return new KnownAccount(name.orElseThrow(), realm.orElseThrow(), user.orElseThrow()).answer();
+    }
+
+    private void verifyInVain(RealmModel realm) {
+        if (request.kind() == LoginRequest.Kind.TOKEN) {
+            return;
+        }
+        if (appPassword.isPresent()) {
+            AppPasswords.inVain(session, realm, appPassword.get());
+        } else {
+            AccountPassword.inVain(session, realm);
+        }
+    }
+
+    /** What verifying the secret came to. */
+    private sealed interface Proved {
+        /** What is put before the decision, right or wrong. */
+        Presented presented();
+
+        record Right(Presented presented, Optional<AppPassword> credential) implements Proved {}
+
+        record Wrong(Presented presented, Reason reason) implements Proved {}
+    }
+
+    private final class KnownAccount {
+        private final LoginName name;
+        private final RealmModel realm;
+        private final UserModel user;
+        private final Account account;
+        private final PolicyState policy;
+
+        KnownAccount(LoginName name, RealmModel realm, UserModel user) {
+            this.name = name;
+            this.realm = realm;
+            this.user = user;
+            this.account = AccountFacts.of(session, realm, user);
+            this.policy = PolicyStore.of(session).covering(realm, account.name());
+        }
+
+        LoginAnswer answer() {
+            boolean locked = locked();
+            Proved proved = prove(locked);
+            Decision decision = Decider.decide(
+                    policy, account, new Attempt(request.service(), request.origin(), proved.presented(), false, now));
+            boolean policyAdmits = switch (decision.outcome()) {
+                case Outcome.Admit admit -> true;
+                // A mail client has no page on which more could be shown.
+                case Outcome.Challenge challenge -> false;
+                case Outcome.Refuse refuse -> false;
+            };
+            if (!realm.isEnabled() || !user.isEnabled()) {
+                return answer(false, Reason.ACCOUNT_DISABLED, proved, decision);
+            }
+            return switch (proved) {
+                case Proved.Wrong wrong -> {
+                    if (wrong.reason() == Reason.WRONG_SECRET && policyAdmits) {
+                        countFailure();
+                    }
+                    yield answer(false, wrong.reason(), proved, decision);
+                }
+                case Proved.Right right -> {
+                    if (policyAdmits) {
+                        admitted(right);
+                    }
+                    yield answer(policyAdmits, decision.reason(), proved, decision);
+                }
+            };
+        }
+
+        private Proved prove(boolean locked) {
+            if (request.kind() == LoginRequest.Kind.TOKEN) {
+                return new Proved.Wrong(new Presented.Token(), Reason.PROOF_NOT_ACCEPTED);
+            }
+            if (appPassword.isPresent()) {
+                return proveAppPassword(appPassword.get());
+            }
+            if (locked) {
+                AccountPassword.inVain(session, realm);
+                return new Proved.Wrong(new Presented.Password(), Reason.ACCOUNT_LOCKED);
+            }
+            return AccountPassword.isRight(session, realm, user, request.secret())
+                    ? new Proved.Right(new Presented.Password(), Optional.empty())
+                    : new Proved.Wrong(new Presented.Password(), Reason.WRONG_SECRET);
+        }
+
+        private Proved proveAppPassword(AppPasswordSecret secret) {
+            AppPasswords passwords = new AppPasswords(session, realm, user);
+            return switch (passwords.find(secret)) {
+                case AppPasswords.Search.Found found ->
+                    new Proved.Right(
+                            new Presented.AppPassword(passwords.scope(found.password(), policy)),
+                            Optional.of(found.password()));
+                // The log says so, for the realm's admin; the owner has to make a new one either way.
+                case AppPasswords.Search.KeyGone keyGone -> {
+                    LOG.warnf(
+                            "App passwords of account %s in realm %s cannot be verified: the realm key they were made with"
+                                    + " is gone",
+                            user.getId(), realm.getName());
+                    yield new Proved.Wrong(new Presented.Nothing(), Reason.UNKNOWN_APP_PASSWORD);
+                }
+                case AppPasswords.Search.NotFound notFound ->
+                    new Proved.Wrong(new Presented.Nothing(), Reason.UNKNOWN_APP_PASSWORD);
+            };
+        }
+
+        /** Guessing app passwords is hopeless, so a lock, which anybody can bring about, need not close the mailbox to them. */
+        private boolean locked() {
+            return realm.isBruteForceProtected() && protector().isTemporarilyDisabled(session, realm, user);
+        }
+
+        private void countFailure() {
+            if (realm.isBruteForceProtected()
+                    && Gatepost.part(session, WrongSecrets.class).isNew(user.getId(), request.secret())) {
+                protector()
+                        .failedLogin(
+                                realm, user, mailClient, session.getContext().getUri(), COUNTS_AS_PASSWORD);
+            }
+        }
+
+        private void admitted(Proved.Right right) {
+            if (right.credential().isPresent()) {
+                Gatepost.part(session, LastUses.class)
+                        .note(realm, user, right.credential().get(), lastUse());
+            } else if (realm.isBruteForceProtected()) {
+                protector()
+                        .successfulLogin(
+                                realm, user, mailClient, session.getContext().getUri(), COUNTS_AS_PASSWORD);
+            }
+        }
+
+        private LastUse lastUse() {
+            String address = switch (request.origin()) {
+                case Origin.Known known -> known.address().toString();
+                case Origin.Unestablished unestablished -> "";
+            };
+            return new LastUse(now, address, request.service());
+        }
+
+        private BruteForceProtector protector() {
+            return session.getProvider(BruteForceProtector.class);
+        }
+
+        private LoginAnswer answer(boolean admitted, Reason reason, Proved proved, Decision decision) {
+            Optional<AppPassword> credential = switch (proved) {
+                case Proved.Right right -> right.credential();
+                case Proved.Wrong wrong -> Optional.empty();
+            };
+            return new LoginAnswer(
+                    admitted,
+                    reason,
+                    Optional.of(name),
+                    Optional.of(realm),
+                    Optional.of(user),
+                    proved.presented().proof(),
+                    credential,
+                    decision.rule(),
+                    decision.trace());
+        }
+    }
+}

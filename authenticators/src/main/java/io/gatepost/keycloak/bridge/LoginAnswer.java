@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.bridge;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.decision.Step;
+import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.keycloak.account.LoginName;
+import io.gatepost.keycloak.apppassword.AppPassword;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * What the bridge is told of one login.
+ *
+ * @param name the canonical name, if the typed one can be an account's
+ * @param realm where the name was looked for
+ * @param user the account, if there is one
+ * @param rule which rule of the policy decided; empty where none was asked
+ */
+record LoginAnswer(
+        boolean admitted,
+        Reason reason,
+        Optional<LoginName> name,
+        Optional<RealmModel> realm,
+        Optional<UserModel> user,
+        Optional<Proof> proof,
+        Optional<AppPassword> credential,
+        String rule,
+        List<Step> trace) {
+
+    String outcome() {
+        return admitted ? "admit" : "refuse";
+    }
+
+    String json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("outcome", outcome()).put("reason", reason.word());
+        name.ifPresent(canonical -> {
+            if (admitted) {
+                json.put("account", canonical.toString());
+            }
+            json.put("attempted", canonical.toString());
+        });
+        realm.ifPresent(found -> json.put("realm", found.getName()));
+        proof.ifPresent(presented -> json.put("proof", presented.word()));
+        credential.ifPresent(
+                found -> json.putObject("credential").put("id", found.id()).put("label", found.label()));
+        if (!rule.isEmpty()) {
+            json.put("rule", rule);
+        }
+        json.set("trace", trace(trace));
+        return json.toString();
+    }
+
+    static ArrayNode trace(List<Step> steps) {
+        ArrayNode trace = JsonNodeFactory.instance.arrayNode(steps.size());
+        for (Step step : steps) {
+            trace.addObject()
+                    .put("rule", step.rule())
+                    .put("finding", step.finding().word())
+                    .put("detail", step.detail());
+        }
+        return trace;
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.bridge;
+
+import io.gatepost.iptrust.net.IpAddress;
+import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Service;
+import io.gatepost.keycloak.account.LoginName;
+import io.gatepost.keycloak.support.JsonBody;
+import io.gatepost.keycloak.support.Secret;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One login as the bridge asks for it.
+ *
+ * @param name as it was typed
+ * @param kind what the secret says it is
+ * @param via which of the bridge's listeners asks
+ */
+record LoginRequest(
+        String name, Secret secret, Kind kind, Service service, Origin origin, String via, Optional<String> session) {
+    static final int LONGEST_BODY = 16 << 10;
+    static final int LONGEST_SECRET = 8 << 10;
+
+    private static final int LONGEST_ADDRESS = 64;
+    private static final int LONGEST_WORD = 64;
+    private static final int LONGEST_SESSION = 128;
+
+    private static final Set<String> FIELDS = Set.of("name", "secret", "kind", "service", "address", "via", "session");
+
+    enum Kind {
+        PASSWORD,
+        TOKEN
+    }
+
+    /** Throws the problem of a body that is no such request. A name that cannot be an account's is one all the same. */
+    static LoginRequest read(InputStream stream) {
+        JsonBody body = JsonBody.read(stream, LONGEST_BODY, FIELDS);
+        // A name that is too long is no malformed request, but a wrong name; the body's bound is bound enough.
+        String name = body.text("name", LONGEST_BODY);
+        Secret secret = new Secret(body.text("secret", LONGEST_SECRET));
+        Kind kind = switch (body.text("kind", LONGEST_WORD)) {
+            case "password" -> Kind.PASSWORD;
+            case "token" -> Kind.TOKEN;
+            default -> {
+                body.violation("kind", "must be \"password\" or \"token\"");
+                yield Kind.PASSWORD;
+            }
+        };
+        Optional<Service> service =
+                Service.of(body.text("service", LONGEST_WORD)).filter(s -> !s.interactive());
+        if (service.isEmpty()) {
+            body.violation("service", "is no service of a mail protocol");
+        }
+        Origin origin = body.optionalText("address", LONGEST_ADDRESS)
+                .map(LoginRequest::origin)
+                .orElseGet(() -> new Origin.Unestablished("the bridge could not establish the address"));
+        String via = body.text("via", LONGEST_WORD);
+        Optional<String> session = body.optionalText("session", LONGEST_SESSION);
+        body.complete();
+        return new LoginRequest(name, secret, kind, service.orElseThrow(), origin, via, session);
+    }
+
+    private static Origin origin(String address) {
+        return IpAddress.parse(address)
+                .<Origin>map(known -> new Origin.Known(known, "bridge"))
+                .orElseGet(() -> new Origin.Unestablished("what the bridge sent is no address"));
+    }
+
+    Optional<LoginName> canonicalName() {
+        return LoginName.parse(name);
+    }
+}

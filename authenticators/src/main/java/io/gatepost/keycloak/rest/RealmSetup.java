@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import io.gatepost.keycloak.account.AccountDirectory;
+import io.gatepost.keycloak.apppassword.LastUses;
+import io.gatepost.keycloak.bridge.BridgeClient;
+import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.support.GatepostSettings;
+import java.time.Duration;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.provider.ProviderEvent;
+import org.keycloak.timer.TimerProvider;
+
+/** What realms need of Gatepost: seen to for all of them at the start, and for each new one. */
+final class RealmSetup {
+    private static final long WRITE_LAST_USES_EVERY = Duration.ofSeconds(5).toMillis();
+
+    private final GatepostSettings settings;
+    private final AccountDirectory directory;
+    private final LastUses lastUses;
+
+    RealmSetup(GatepostSettings settings, AccountDirectory directory, LastUses lastUses) {
+        this.settings = settings;
+        this.directory = directory;
+        this.lastUses = lastUses;
+    }
+
+    void listen(KeycloakSessionFactory factory) {
+        factory.register(this::on);
+    }
+
+    private void on(ProviderEvent event) {
+        if (event instanceof PostMigrationEvent migrated) {
+            KeycloakModelUtils.runJobInTransaction(migrated.getFactory(), this::started);
+        } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
+            setUp(created.getKeycloakSession(), created.getCreatedRealm());
+            directory.realmsChanged();
+        }
+    }
+
+    private void started(KeycloakSession session) {
+        session.realms().getRealmsStream().forEach(realm -> setUp(session, realm));
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        session.getProvider(TimerProvider.class)
+                .schedule(() -> lastUses.write(factory), WRITE_LAST_USES_EVERY, "gatepost-last-uses");
+    }
+
+    private void setUp(KeycloakSession session, RealmModel realm) {
+        if (realm.getName().equals(Config.getAdminRealm())) {
+            setUpMaster(session, realm);
+        }
+    }
+
+    private void setUpMaster(KeycloakSession session, RealmModel master) {
+        settings.masterPolicy()
+                .filter(policy -> master.getAttribute(PolicyName.DEFAULT.attribute()) == null)
+                .ifPresent(policy -> master.setAttribute(PolicyName.DEFAULT.attribute(), policy));
+        RealmModel before = session.getContext().getRealm();
+        session.getContext().setRealm(master);
+        settings.bridgeSecret().ifPresent(secret -> BridgeClient.ensure(session, master, secret));
+        session.getContext().setRealm(before);
+    }
+}

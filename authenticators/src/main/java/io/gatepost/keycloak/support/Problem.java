@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.support;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+
+/**
+ * What went wrong with a request, as RFC 9457 says it.
+ *
+ * @param type {@code about:blank}, or a URN that a program may act upon
+ * @param violations field by field, where fields are wrong
+ */
+public record Problem(int status, String type, String title, String detail, List<Violation> violations) {
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final String BLANK = "about:blank";
+
+    public Problem {
+        violations = List.copyOf(violations);
+    }
+
+    public static Problem of(Response.Status status, String detail) {
+        return new Problem(status.getStatusCode(), BLANK, status.getReasonPhrase(), detail, List.of());
+    }
+
+    /** The request cannot be read (400). */
+    public static Problem malformed(List<Violation> violations) {
+        return new Problem(400, "urn:gatepost:malformed", "Bad Request", "The request cannot be read.", violations);
+    }
+
+    /** The request can be read, but not done (422). */
+    public static Problem invalid(List<Violation> violations) {
+        return new Problem(
+                422,
+                "urn:gatepost:invalid",
+                "Unprocessable Content",
+                "The request cannot be done as it is.",
+                violations);
+    }
+
+    public static Problem typed(Response.Status status, String type, String detail) {
+        return new Problem(status.getStatusCode(), "urn:gatepost:" + type, status.getReasonPhrase(), detail, List.of());
+    }
+
+    public Response response() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("type", type).put("title", title).put("status", status).put("detail", detail);
+        if (!violations.isEmpty()) {
+            var errors = json.putArray("errors");
+            violations.forEach(violation ->
+                    errors.addObject().put("pointer", violation.pointer()).put("detail", violation.message()));
+        }
+        Response.ResponseBuilder response = Response.status(status)
+                .type(MEDIA_TYPE)
+                .header("Cache-Control", "no-store")
+                .entity(json.toString());
+        return status == 401 ? response.header("WWW-Authenticate", "Bearer").build() : response.build();
+    }
+
+    /** To leave a request with. */
+    public WebApplicationException exception() {
+        return new WebApplicationException(detail, response());
+    }
+}
