@@ -25,6 +25,12 @@ record Field(String pointer, JsonNode value, Findings findings) {
     private static final Pattern DURATION =
             Pattern.compile("P(?=[0-9T])([0-9]{1,6}D)?(T(?=[0-9])([0-9]{1,8}H)?([0-9]{1,8}M)?([0-9]{1,8}S)?)?");
 
+    private static final String NO_INSTANT =
+            "%s has to be a date and time with its offset, like 2027-01-31T00:00:00Z (RFC 3339)";
+
+    private static final Pattern DATE_TIME = Pattern.compile(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})");
+
     void problem(String message) {
         findings.problem(pointer, message);
     }
@@ -95,7 +101,7 @@ record Field(String pointer, JsonNode value, Findings findings) {
         Map<String, T> map = new LinkedHashMap<>();
         if (object()) {
             for (String key : keys()) {
-                read.apply(key, at(key)).ifPresent(read1 -> map.put(key, read1));
+                read.apply(key, at(key)).ifPresent(value -> map.put(key, value));
             }
         }
         return map;
@@ -194,9 +200,14 @@ record Field(String pointer, JsonNode value, Findings findings) {
     Optional<Instant> instant() {
         Optional<String> text = text();
         try {
-            return text.map(t -> OffsetDateTime.parse(t).toInstant());
-        } catch (DateTimeParseException e) {
-            problem(name() + " has to be a date and time with its offset, like 2027-01-31T00:00:00Z (RFC 3339)");
+            Optional<Instant> instant = text.filter(t -> DATE_TIME.matcher(t).matches())
+                    .map(t -> OffsetDateTime.parse(t).toInstant());
+            if (text.isPresent() && instant.isEmpty()) {
+                problem(NO_INSTANT.formatted(name()));
+            }
+            return instant;
+        } catch (DateTimeParseException e) { // the 30th of February
+            problem(NO_INSTANT.formatted(name()));
             return Optional.empty();
         }
     }

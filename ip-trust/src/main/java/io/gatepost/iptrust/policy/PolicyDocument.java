@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +29,10 @@ final class PolicyDocument {
     private static final Duration LONGEST_TRUST = Duration.ofDays(366);
     private static final Pattern NETWORK_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern EXCEPTION_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s@]+(@[^\\s@]+)?");
+    private static final Pattern GROUP_NAME = Pattern.compile("\\S(.*\\S)?");
+    /** RFC 5321 section 4.5.3.1: 64 for the local part, 255 for the domain, and the @. */
+    private static final int LONGEST_NAME = 320;
     /** In {@code from} they mean something else. */
     private static final Set<String> RESERVED = Set.of("anywhere", "trusted", "elsewhere");
 
@@ -151,10 +156,10 @@ final class PolicyDocument {
                         .flatMap(f -> f.word("place to enrol", EnrolFrom::of, List.of(EnrolFrom.values())))
                         .orElse(hasNetworks ? EnrolFrom.TRUSTED : EnrolFrom.ANYWHERE),
                 field.flatMap(f -> f.find("groups"))
-                        .map(f -> enrolments(f, Function.identity()))
+                        .map(f -> enrolments(f, PolicyDocument::checkGroup, Function.identity()))
                         .orElse(Map.of()),
                 field.flatMap(f -> f.find("accounts"))
-                        .map(f -> enrolments(f, PolicyDocument::lowerCase))
+                        .map(f -> enrolments(f, PolicyDocument::checkAccount, PolicyDocument::lowerCase))
                         .orElse(Map.of()));
     }
 
@@ -171,7 +176,8 @@ final class PolicyDocument {
         return field.word("enrolment", Enrolment::of, List.of(Enrolment.values()));
     }
 
-    private static Map<String, Enrolment> enrolments(Field field, Function<String, String> canonical) {
+    private static Map<String, Enrolment> enrolments(
+            Field field, BiConsumer<String, Field> check, Function<String, String> canonical) {
         Map<String, Enrolment> enrolments = new LinkedHashMap<>();
         Map<String, Optional<Enrolment>> read = field.map((name, value) -> Optional.of(
                 value.objectWith(Set.of("enrolment"))
@@ -183,7 +189,7 @@ final class PolicyDocument {
         Set<String> seen = new HashSet<>();
         read.forEach((name, enrolment) -> {
             String key = canonical.apply(name);
-            named(name, field.at(name));
+            check.accept(name, field.at(name));
             if (!seen.add(key)) {
                 field.at(name).problem("\"" + Field.shown(name) + "\" stands here twice, in different case");
             }
@@ -373,23 +379,28 @@ final class PolicyDocument {
 
     private static Set<String> accountNames(Field field) {
         return field.set(item -> item.text().map(name -> {
-            named(name, item);
+            checkAccount(name, item);
             return lowerCase(name);
         }));
     }
 
     private static Optional<String> groupName(Field field) {
         Optional<String> name = field.text();
-        name.ifPresent(text -> named(text, field));
+        name.ifPresent(text -> checkGroup(text, field));
         return name;
     }
 
-    private static void named(String name, Field field) {
-        if (name.isBlank() || name.length() > 320 || !name.strip().equals(name)) {
-            field.problem("a name of an account or a group has 1 to 320 characters and no space at either end");
-        } else if (name.startsWith("@") || name.endsWith("@")) {
-            field.problem(
-                    "\"" + Field.shown(name) + "\" is no account: write the part before the @, or the whole name");
+    private static void checkAccount(String name, Field field) {
+        if (name.length() > LONGEST_NAME || !ACCOUNT_NAME.matcher(name).matches()) {
+            field.problem("\"" + Field.shown(name)
+                    + "\" is no account: write its whole name, or the part before the @, in at most " + LONGEST_NAME
+                    + " characters");
+        }
+    }
+
+    private static void checkGroup(String name, Field field) {
+        if (name.length() > LONGEST_NAME || !GROUP_NAME.matcher(name).matches()) {
+            field.problem("a group's name has 1 to " + LONGEST_NAME + " characters and no space at either end");
         }
     }
 
