@@ -9,7 +9,7 @@ import org.apache.commons.net.util.SubnetUtils6;
  * A block of addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3), its host bits zero.
  *
  * <p>Commons Net computes the block; what it is given has been parsed strictly before, for it takes leading zeros and
- * hands names to the resolver.
+ * hands names to the resolver. Asking is done here: its {@code isInRange} parses again, and finds 0.0.0.0 nowhere.
  */
 public final class Cidr {
     private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
