@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Where things are: the state directory, and every port with its environment variable.
+
+# Keycloak's version and the like have one home: the parent pom.
+pom_property() {
+  sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$house/pom.xml" | head -n 1
+}
+
+state=${GATEPOST_STATE:-$house/.gatepost}
+[[ $state == /* ]] || state=$PWD/$state
+keycloak_version=$(pom_property keycloak.version)
+
+# name:default; the variable is GATEPOST_<name>_PORT, and GATEPOST_PORT_OFFSET moves all defaults at once.
+ports=(
+  KEYCLOAK:8080
+  KEYCLOAK_MANAGEMENT:9000
+  BRIDGE:8090
+  DOVECOT_AUTH:12345
+  IMAP:1143
+  IMAPS:1993
+  POP3:1110
+  POP3S:1995
+  SIEVE:14190
+  SUBMISSION:1587
+  NGINX_IMAP:2143
+  NGINX_POP3:2110
+  NGINX_SUBMISSION:2587
+  FRONT:8070
+  # Between the pieces; nobody signs in there directly.
+  IMAP_PROXIED:11143
+  POP3_PROXIED:11110
+  SUBMISSION_PROXIED:11587
+  LMTP:11024
+  UPSTREAM:18070
+)
+
+settle_ports() {
+  local entry name variable port offset=${GATEPOST_PORT_OFFSET:-0}
+  local -A taken_by=()
+  [[ $offset =~ ^[0-9]{1,5}$ ]] || die "GATEPOST_PORT_OFFSET is '$offset'; it must be a number"
+  for entry in "${ports[@]}"; do
+    name=${entry%:*}
+    variable=GATEPOST_${name}_PORT
+    port=${!variable:-$((${entry#*:} + offset))}
+    if [[ ! $port =~ ^[0-9]{1,5}$ ]] || ((port < 1 || port > 65535)); then
+      die "$variable would be '$port'; it must be a port from 1 to 65535"
+    fi
+    [[ -z ${taken_by[$port]:-} ]] || die "$variable and ${taken_by[$port]} are both $port"
+    taken_by[$port]=$variable
+    printf -v "$variable" %s "$port"
+    export "${variable?}"
+  done
+}
+settle_ports
+
+keycloak_url=${GATEPOST_KEYCLOAK_URL:-http://127.0.0.1:$GATEPOST_KEYCLOAK_PORT}
+keycloak_url=${keycloak_url%/}
+keycloak_is_external=${GATEPOST_KEYCLOAK_URL:+yes}
+bridge_secret_file=$state/secrets/bridge
+listener_secret_file=$state/secrets/listener
+
+# A secret of this state directory: made once, readable by its owner only.
+ensure_secret() {
+  [[ -s $1 ]] && return
+  mkdir -p "$(dirname "$1")"
+  chmod 700 "$(dirname "$1")"
+  (umask 077 && head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' > "$1")
+}
+
+# For the tests and for scripts: where this stack is. Holds paths of secrets, never a secret.
+write_environment() {
+  local entry variable
+  {
+    for entry in "${ports[@]}"; do
+      variable=GATEPOST_${entry%:*}_PORT
+      printf '%s=%s\n' "$variable" "${!variable}"
+    done
+    printf '%s=%s\n' \
+      GATEPOST_STATE "$state" \
+      GATEPOST_KEYCLOAK_URL "$keycloak_url" \
+      GATEPOST_BRIDGE_URL "http://127.0.0.1:$GATEPOST_BRIDGE_PORT" \
+      GATEPOST_FRONT_URL "http://127.0.0.1:$GATEPOST_FRONT_PORT" \
+      GATEPOST_BRIDGE_SECRET_FILE "$bridge_secret_file" \
+      GATEPOST_LISTENER_SECRET_FILE "$listener_secret_file" \
+      GATEPOST_KEYCLOAK_HOME "$keycloak_home" \
+      GATEPOST_RUNNING "$(running_names)"
+  } > "$state/run/environment"
+}
