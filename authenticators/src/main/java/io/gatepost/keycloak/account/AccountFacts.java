@@ -2,7 +2,7 @@
 package io.gatepost.keycloak.account;
 
 import io.gatepost.iptrust.decision.Account;
-import java.util.List;
+import io.gatepost.keycloak.trust.TrustedAddresses;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,8 +26,7 @@ public final class AccountFacts {
                 name(user),
                 user.getGroupsStream().map(GroupModel::getName).collect(Collectors.toSet()),
                 hasSecondFactor(user),
-                // The credential type gatepost-trusted-address comes with the pages that make them.
-                List.of());
+                new TrustedAddresses(user).facts());
     }
 
     /** The canonical name: Keycloak keeps user names in lower case, but a user store behind it need not. */
