@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createContext, createElement as h, useContext, useEffect, useMemo, useState } from "react";
+import { messages } from "./messages.js";
+import { accountRest } from "./rest.js";
+import { askForFactor, takeDraft } from "./step-up.js";
+import { Spinner } from "./ui.js";
+
+const Gatepost = createContext(undefined);
+
+/** What a page works with: t (texts), call (REST), dates, the person's name, and step-up. */
+export function useGatepost() {
+  return useContext(Gatepost);
+}
+
+/** Shows a page once its texts are there. */
+export function GatepostPage({ keycloak, environment, page, children }) {
+  const [locale, setLocale] = useState(environment.locale);
+  const [texts, setTexts] = useState({});
+  const [draft] = useState(() => takeDraft(page));
+
+  useEffect(() => {
+    // The console sends it when the person has chosen another language in the personal info.
+    const changed = (event) => setLocale(event.detail.language);
+    window.addEventListener("languageChanged", changed);
+    return () => window.removeEventListener("languageChanged", changed);
+  }, []);
+
+  useEffect(() => {
+    let wanted = true;
+    messages(environment, locale).then(
+      (t) => wanted && setTexts({ t }),
+      (failure) => wanted && setTexts({ failure }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [environment, locale]);
+
+  const gatepost = useMemo(
+    () => ({
+      t: texts.t,
+      call: accountRest({ keycloak, environment }),
+      person: keycloak.tokenParsed?.preferred_username ?? "",
+      draft,
+      askForFactor: (pending) => askForFactor(keycloak, page, pending),
+      ...dates(locale),
+    }),
+    [keycloak, environment, page, draft, locale, texts.t],
+  );
+
+  if (texts.failure) throw texts.failure;
+  return texts.t ? h(Gatepost.Provider, { value: gatepost }, children) : h(Spinner);
+}
+
+/** What a GET of this path answers: {value} or {problem}, neither while it is under way, and reload(). */
+export function useLoaded(path) {
+  const { call } = useGatepost();
+  const [state, setState] = useState({});
+  const [round, setRound] = useState(0);
+
+  useEffect(() => {
+    let wanted = true;
+    call("GET", path).then(
+      (value) => wanted && setState({ value }),
+      (problem) => wanted && setState({ problem }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [call, path, round]);
+
+  return { ...state, reload: () => setRound((n) => n + 1) };
+}
+
+function dates(locale) {
+  const language = locale.replaceAll("_", "-");
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+  const moment = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  return {
+    date: (text) => day.format(new Date(text)),
+    dateTime: (text) => moment.format(new Date(text)),
+  };
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The stock account console loads this module (theme.properties) and shows an element where content.json names one as
+ * the "Component" of a page. A new page is a file in pages/, a line here and an entry in content.json.
+ */
+import { definePage } from "./lib/page-element.js";
+
+definePage("gatepost-mail-apps", () => import("./pages/mail-apps.js"));
+definePage("gatepost-mobile-password", () => import("./pages/mobile-password.js"));
+definePage("gatepost-connection", () => import("./pages/connection.js"));
