@@ -83,6 +83,21 @@ down() {
   [[ -n $names ]] || say "nothing was running"
 }
 
+# one_piece stop|start PIECE: of a stack that runs, with the same settings as that was started with.
+one_piece() {
+  local verb=$1 name=${2:-}
+  [[ $name == keycloak || $name == bridge ]] || die "which piece shall $verb? keycloak or bridge"
+  [[ -f $state/run/environment ]] || die "no stack runs in $state"
+  case $verb in
+    stop) stop "$name" ;;
+    start)
+      ! runs "$name" || die "$name runs already"
+      find_java
+      "start_$name"
+      ;;
+  esac
+}
+
 status() {
   local name pid
   for name in "${pieces[@]}"; do
