@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.app;
+
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthServer;
+import io.gatepost.bridge.inbound.dovecothttp.DovecotHttpDoor;
+import io.gatepost.bridge.inbound.forwardauth.ForwardAuthDoor;
+import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
+import io.gatepost.bridge.login.LoginDesk;
+import io.gatepost.bridge.outbound.audit.JsonAuditTrail;
+import io.gatepost.bridge.outbound.keycloak.KeycloakIdentityVerifier;
+import io.gatepost.bridge.outbound.keycloak.KeycloakState;
+import io.gatepost.bridge.port.AuditTrail;
+import io.gatepost.iptrust.policy.Service;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfigUtils;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/** Puts the parts together, opens the doors, and closes them in order. */
+@Singleton
+class Bridge {
+    private static final Logger LOG = Logger.getLogger(Bridge.class);
+    /** The name in Quarkus' TLS registry under which the trust for Keycloak's certificate can be set. */
+    private static final String TLS_NAME = "keycloak";
+
+    private static final long START_SECONDS = 20;
+    private static final long DRAIN_POLL_MILLIS = 20;
+
+    private final Settings settings;
+    private final AuditOutput auditOutput;
+    private final KeycloakIdentityVerifier keycloak;
+    private final LoginDesk desk;
+    private final List<DovecotAuthServer> dovecotAuthServers = new ArrayList<>();
+
+    @Inject
+    Bridge(Vertx vertx, BridgeConfig config, MeterRegistry metrics, TlsConfigurationRegistry tls) {
+        this.settings = SettingsReader.read(config, unknownKeys());
+        this.auditOutput = new AuditOutput(settings.audit());
+        this.keycloak =
+                new KeycloakIdentityVerifier(vertx, clientOptions(tls), settings.keycloak(), InstantSource.system());
+        AuditTrail json = new JsonAuditTrail(auditOutput);
+        AuditTrail counters = new LoginMetrics(metrics);
+        this.desk = new LoginDesk(
+                keycloak,
+                login -> {
+                    json.record(login);
+                    counters.record(login);
+                },
+                InstantSource.system());
+        Gauge.builder("gatepost.logins.under.way", desk, LoginDesk::underWay).register(metrics);
+        Gauge.builder("gatepost.keycloak.answering", keycloak, Bridge::answering)
+                .register(metrics);
+        settings.dovecotAuth().forEach(listener -> {
+            DovecotAuthServer server = new DovecotAuthServer(vertx, listener, desk, settings.sentences());
+            dovecotAuthServers.add(server);
+            Gauge.builder("gatepost.dovecot.auth.connections", server, DovecotAuthServer::connections)
+                    .tag("listener", listener.label())
+                    .register(metrics);
+        });
+    }
+
+    KeycloakState keycloakState() {
+        return keycloak.state();
+    }
+
+    void openHttp(@Observes Router router) {
+        settings.nginxMail()
+                .ifPresent(nginx -> router.get("/nginx/mail")
+                        .handler(on(new NginxMailDoor(
+                                nginx.callers(),
+                                nginx.sharedSecret(),
+                                nginx.backends(),
+                                nginx.retryWait(),
+                                nginx.retries(),
+                                desk,
+                                settings.sentences()))));
+        settings.forwardAuth().ifPresent(forward -> {
+            for (Service service : Set.of(Service.EAS, Service.DAV, Service.SOAP)) {
+                router.get("/forward-auth/" + service.word())
+                        .handler(on(new ForwardAuthDoor(
+                                service,
+                                forward.callers(),
+                                forward.sharedSecret(),
+                                forward.addressHeader(),
+                                forward.basicRealm(),
+                                forward.retryAfter(),
+                                desk,
+                                settings.sentences())));
+            }
+        });
+        settings.dovecotHttp()
+                .ifPresent(dovecot -> router.post("/dovecot/login")
+                        .handler(on(new DovecotHttpDoor(
+                                dovecot.callers(), dovecot.sharedSecret(), desk, settings.sentences()))));
+    }
+
+    void openDovecotAuth(@Observes StartupEvent starting) {
+        int eventLoops = Runtime.getRuntime().availableProcessors();
+        for (DovecotAuthServer server : dovecotAuthServers) {
+            try {
+                await(server.start(eventLoops), START_SECONDS);
+            } catch (ExecutionException | TimeoutException failed) {
+                throw new SettingsException(
+                        List.of("gatepost.dovecot-auth." + server.listener().label() + ": cannot listen at "
+                                + server.listener().place() + ": " + failed.getMessage()));
+            }
+            LOG.infof(
+                    "Dovecot auth protocol, listener %s, service %s: %s",
+                    server.listener().label(),
+                    server.listener().service(),
+                    server.listener().place());
+        }
+    }
+
+    /** Those who have asked get their answer, as far as the time allows; then the doors are shut. */
+    void close(@Observes ShutdownEvent stopping) {
+        List<Future<Void>> drained =
+                dovecotAuthServers.stream().map(DovecotAuthServer::drain).toList();
+        long deadline = System.nanoTime() + settings.drain().toNanos();
+        while (desk.underWay() > 0 && System.nanoTime() - deadline < 0) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        desk.close();
+        try {
+            await(Future.join(drained).<Void>mapEmpty().eventually(keycloak::close), START_SECONDS);
+        } catch (ExecutionException | TimeoutException failed) {
+            LOG.warn("Not everything could be closed", failed);
+        }
+        auditOutput.close();
+    }
+
+    private static double answering(KeycloakIdentityVerifier keycloak) {
+        return switch (keycloak.state()) {
+            case KeycloakState.Answering answering -> 1;
+            case KeycloakState.Away away -> 0;
+            case KeycloakState.NotYetAsked notYet -> 0;
+        };
+    }
+
+    private static Handler<RoutingContext> on(Handler<HttpServerRequest> door) {
+        return context -> door.handle(context.request());
+    }
+
+    private static HttpClientOptions clientOptions(TlsConfigurationRegistry tls) {
+        HttpClientOptions options = new HttpClientOptions();
+        tls.get(TLS_NAME).or(tls::getDefault).ifPresent(named -> TlsConfigUtils.configure(options, named));
+        return options;
+    }
+
+    private static List<String> unknownKeys() {
+        SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
+        Set<String> properties = new TreeSet<>();
+        Set<String> environment = new TreeSet<>();
+        StreamSupport.stream(config.getConfigSources().spliterator(), false).forEach(source -> {
+            if (source instanceof EnvConfigSource) {
+                environment.addAll(System.getenv().keySet());
+            } else {
+                properties.addAll(source.getPropertyNames());
+            }
+        });
+        Set<String> known = ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(BridgeConfig.class))
+                .keySet();
+        return UnknownKeys.problems(known, properties, environment);
+    }
+
+    private static <T> T await(Future<T> future, long seconds) throws ExecutionException, TimeoutException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new TimeoutException("interrupted");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.app;
+
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.LoginRecord;
+import io.gatepost.bridge.login.Trouble;
+import io.gatepost.bridge.port.AuditTrail;
+import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.policy.Service;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Counts and times logins by service, listener, outcome and reason. */
+final class LoginMetrics implements AuditTrail {
+    /** A reason that this bridge does not know, so that an answer cannot make up any number of time series. */
+    private static final String OTHER = "other";
+
+    private static final Set<String> REASONS = Stream.concat(
+                    Arrays.stream(Reason.values()).map(Reason::word),
+                    Arrays.stream(Trouble.values()).map(Trouble::word))
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final MeterRegistry registry;
+    private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
+
+    private record Kind(Service service, String via, String outcome, String reason) {}
+
+    LoginMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void record(LoginRecord login) {
+        Kind kind = new Kind(
+                login.attempt().service(),
+                login.attempt().via(),
+                login.outcome().word(),
+                reason(login.outcome()));
+        timers.computeIfAbsent(kind, this::timer).record(login.took());
+    }
+
+    private Timer timer(Kind kind) {
+        return Timer.builder("gatepost.logins")
+                .description("Logins by service, listener, outcome and reason")
+                .tag("service", kind.service().word())
+                .tag("via", kind.via())
+                .tag("outcome", kind.outcome())
+                .tag("reason", kind.reason())
+                .register(registry);
+    }
+
+    private static String reason(LoginOutcome outcome) {
+        return switch (outcome) {
+            case LoginOutcome.Admitted admitted -> "";
+            case LoginOutcome.Refused refused -> REASONS.contains(refused.reason()) ? refused.reason() : OTHER;
+            case LoginOutcome.Unavailable unavailable -> unavailable.why().word();
+        };
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.app;
+
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener;
+import io.gatepost.bridge.inbound.nginxmail.Backend;
+import io.gatepost.bridge.inbound.nginxmail.MailProtocol;
+import io.gatepost.bridge.login.PublicSentences;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
+import io.gatepost.bridge.peer.Callers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The configuration once it has been found good. */
+record Settings(
+        PublicSentences sentences,
+        KeycloakAddress keycloak,
+        List<DovecotAuthListener> dovecotAuth,
+        Optional<NginxMail> nginxMail,
+        Optional<ForwardAuth> forwardAuth,
+        Optional<DovecotHttp> dovecotHttp,
+        AuditLog audit,
+        Duration drain) {
+
+    sealed interface AuditLog {
+        record StandardOutput() implements AuditLog {}
+
+        record RotatedFile(Path path, int rotateBytes, int keep) implements AuditLog {}
+    }
+
+    record NginxMail(
+            Callers callers,
+            Secret sharedSecret,
+            Map<MailProtocol, Backend> backends,
+            Duration retryWait,
+            int retries) {}
+
+    record ForwardAuth(
+            Callers callers, Secret sharedSecret, String addressHeader, String basicRealm, Duration retryAfter) {}
+
+    record DovecotHttp(Callers callers, Secret sharedSecret) {}
+}

@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.app;
+
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthLimits;
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener;
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
+import io.gatepost.bridge.inbound.nginxmail.Backend;
+import io.gatepost.bridge.inbound.nginxmail.MailProtocol;
+import io.gatepost.bridge.login.PublicSentences;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.WireText;
+import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
+import io.gatepost.bridge.peer.Callers;
+import io.gatepost.iptrust.net.Cidr;
+import io.gatepost.iptrust.net.IpAddress;
+import io.gatepost.iptrust.policy.Service;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the configuration as a whole: good settings, or every problem with it. */
+final class SettingsReader {
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
+    private static final Pattern QUOTABLE = Pattern.compile("[\\x20-\\x7e&&[^\"\\\\]]{1,64}");
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9-]{1,32}");
+    private static final int SHORTEST_SHARED_SECRET = 16;
+    private static final long LARGEST_SECRET_FILE = 64 * 1024;
+    private static final Duration A_DAY = Duration.ofDays(1);
+
+    private final BridgeConfig config;
+    private final List<String> problems = new ArrayList<>();
+
+    private SettingsReader(BridgeConfig config) {
+        this.config = config;
+    }
+
+    /** Throws {@link SettingsException} with those problems and its own. */
+    static Settings read(BridgeConfig config, List<String> problemsSoFar) {
+        SettingsReader reader = new SettingsReader(config);
+        reader.problems.addAll(problemsSoFar);
+        Optional<Settings> settings = reader.settings();
+        if (settings.isEmpty() || !reader.problems.isEmpty()) {
+            throw new SettingsException(reader.problems);
+        }
+        return settings.get();
+    }
+
+    private Optional<Settings> settings() {
+        Optional<PublicSentences> sentences = sentences();
+        port("gatepost.http.port", config.http().port());
+        Optional<KeycloakAddress> keycloak = keycloak();
+        List<DovecotAuthListener> dovecotAuth = dovecotAuth();
+        Optional<Settings.NginxMail> nginxMail = nginxMail();
+        Optional<Settings.ForwardAuth> forwardAuth = forwardAuth();
+        Optional<Settings.DovecotHttp> dovecotHttp = dovecotHttp();
+        Settings.AuditLog audit = audit();
+        Duration drain = duration("gatepost.drain", config.drain(), Duration.ZERO, Duration.ofMinutes(10));
+        if (!problems.isEmpty() || sentences.isEmpty() || keycloak.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Settings(
+                sentences.get(), keycloak.get(), dovecotAuth, nginxMail, forwardAuth, dovecotHttp, audit, drain));
+    }
+
+    private Optional<PublicSentences> sentences() {
+        Optional<String> portal = config.portalUrl().filter(url -> !url.isBlank());
+        if (portal.isEmpty()) {
+            problems.add("gatepost.portal-url is missing: a refused client must be told where to sign in");
+        } else {
+            httpUrl("gatepost.portal-url", portal.get());
+        }
+        String refused = config.refusalText().replace("<portal>", portal.orElse(""));
+        line("gatepost.refusal-text", refused);
+        line("gatepost.unavailable-text", config.unavailableText());
+        return PublicSentences.isLine(refused) && PublicSentences.isLine(config.unavailableText())
+                ? Optional.of(new PublicSentences(refused, config.unavailableText()))
+                : Optional.empty();
+    }
+
+    private Optional<KeycloakAddress> keycloak() {
+        BridgeConfig.Keycloak keycloak = config.keycloak();
+        Optional<URI> url = httpUrl("gatepost.keycloak.url", keycloak.url());
+        if (keycloak.clientId().isBlank()) {
+            problems.add("gatepost.keycloak.client-id is empty");
+        }
+        Optional<Secret> secret =
+                secret("gatepost.keycloak.client-secret", keycloak.clientSecret(), keycloak.clientSecretFile());
+        if (secret.isEmpty()) {
+            problems.add("gatepost.keycloak.client-secret (or client-secret-file) is missing:"
+                    + " without it Keycloak answers nothing");
+        }
+        Duration timeout = duration(
+                "gatepost.keycloak.timeout", keycloak.timeout(), Duration.ofMillis(100), Duration.ofMinutes(1));
+        int connections = number("gatepost.keycloak.connections", keycloak.connections(), 1, 10_000);
+        int queue = number("gatepost.keycloak.queue", keycloak.queue(), 0, 100_000);
+        if (url.isEmpty() || secret.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new KeycloakAddress(url.get(), keycloak.clientId(), secret.get(), timeout, connections, queue));
+    }
+
+    private List<DovecotAuthListener> dovecotAuth() {
+        List<DovecotAuthListener> listeners = new ArrayList<>();
+        Map<String, String> labelsByPlace = new HashMap<>();
+        config.dovecotAuth().forEach((label, listener) -> {
+            String key = "gatepost.dovecot-auth." + label;
+            if (!LABEL.matcher(label).matches()) {
+                problems.add(key + " is not a label: letters, digits and hyphens, at most 32");
+            }
+            if (!flag(key + ".enabled", listener.enabled())) {
+                return;
+            }
+            dovecotAuth(key, label, listener).ifPresent(good -> {
+                String other = labelsByPlace.putIfAbsent(good.place().toString(), label);
+                if (other != null) {
+                    problems.add(key + ".listen is that of gatepost.dovecot-auth." + other + " already");
+                }
+                listeners.add(good);
+            });
+        });
+        return List.copyOf(listeners);
+    }
+
+    private Optional<DovecotAuthListener> dovecotAuth(String key, String label, BridgeConfig.DovecotAuth listener) {
+        Optional<Place> place = place(key, listener);
+        String word = listener.service().orElse(label);
+        Optional<Service> service = Service.of(word).filter(known -> !known.interactive());
+        if (service.isEmpty()) {
+            problems.add(key + ".service: '" + word + "' is no mail service; "
+                    + "one of imap, pop3, smtp, sieve, eas, dav, soap (it is the listener's label unless it is set)");
+        }
+        Optional<Callers> callers = callers(key, listener.allowedPeers(), listener.addressesFrom());
+        Optional<WhenUnavailable> whenUnavailable = switch (listener.unavailable()) {
+            case "close" -> Optional.of(WhenUnavailable.CLOSE);
+            case "temp-fail" -> Optional.of(WhenUnavailable.TEMP_FAIL);
+            default -> Optional.empty();
+        };
+        if (whenUnavailable.isEmpty()) {
+            problems.add(key + ".unavailable: '" + listener.unavailable() + "' is neither close nor temp-fail");
+        }
+        DovecotAuthLimits limits = new DovecotAuthLimits(
+                number(key + ".line-length", listener.lineLength(), 1024, 1024 * 1024),
+                number(key + ".open-exchanges", listener.openExchanges(), 1, 100_000),
+                duration(key + ".open-for", listener.openFor(), Duration.ofSeconds(1), A_DAY),
+                number(key + ".under-way", listener.underWay(), 1, 100_000),
+                duration(key + ".idle", listener.idle(), Duration.ofSeconds(1), A_DAY),
+                number(key + ".connections", listener.connections(), 1, 1_000_000),
+                number(key + ".connections-per-peer", listener.connectionsPerPeer(), 1, 1_000_000));
+        if (place.isEmpty() || service.isEmpty() || callers.isEmpty() || whenUnavailable.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new DovecotAuthListener(
+                label, place.get(), service.get(), callers.get(), whenUnavailable.get(), limits));
+    }
+
+    private Optional<Place> place(String key, BridgeConfig.DovecotAuth listener) {
+        Set<PosixFilePermission> mode = mode(key + ".mode", listener.mode());
+        if (listener.listen().isEmpty()) {
+            problems.add(key + ".listen is missing: <address>:<port> or unix:<path>");
+            return Optional.empty();
+        }
+        String listen = listener.listen().get();
+        if (listen.startsWith("unix:")) {
+            return path(key + ".listen", listen.substring("unix:".length()))
+                    .map(path -> new Place.UnixSocket(path, mode));
+        }
+        return endpoint(key + ".listen", listen)
+                .map(endpoint -> new Place.Tcp(endpoint.address().toString(), endpoint.port()));
+    }
+
+    private Optional<Settings.NginxMail> nginxMail() {
+        BridgeConfig.NginxMail nginx = config.nginxMail();
+        String key = "gatepost.nginx-mail";
+        if (!flag(key + ".enabled", nginx.enabled())) {
+            return Optional.empty();
+        }
+        Optional<Callers> callers = callers(key, nginx.allowedPeers(), nginx.addressesFrom());
+        Optional<Secret> secret = sharedSecret(key, nginx.sharedSecret(), nginx.sharedSecretFile());
+        Map<MailProtocol, Backend> backends = new EnumMap<>(MailProtocol.class);
+        backend(key + ".backend.imap", nginx.backend().imap(), MailProtocol.IMAP, backends);
+        backend(key + ".backend.pop3", nginx.backend().pop3(), MailProtocol.POP3, backends);
+        backend(key + ".backend.smtp", nginx.backend().smtp(), MailProtocol.SMTP, backends);
+        if (backends.isEmpty()) {
+            problems.add(key + ".backend.imap, .pop3 and .smtp are all missing: name the backends, or set " + key
+                    + ".enabled=false");
+        }
+        Duration retryWait =
+                duration(key + ".retry-wait", nginx.retryWait(), Duration.ofSeconds(1), Duration.ofMinutes(1));
+        int retries = number(key + ".retries", nginx.retries(), 0, 100);
+        if (callers.isEmpty() || secret.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Settings.NginxMail(callers.get(), secret.get(), backends, retryWait, retries));
+    }
+
+    private void backend(
+            String key, Optional<String> text, MailProtocol protocol, Map<MailProtocol, Backend> backends) {
+        text.flatMap(endpoint -> endpoint(key, endpoint)).ifPresent(endpoint -> {
+            if (endpoint.port() == 0) {
+                problems.add(key + ": the port must not be 0");
+            }
+            backends.put(protocol, endpoint);
+        });
+    }
+
+    private Optional<Settings.ForwardAuth> forwardAuth() {
+        BridgeConfig.ForwardAuth forward = config.forwardAuth();
+        String key = "gatepost.forward-auth";
+        if (!flag(key + ".enabled", forward.enabled())) {
+            return Optional.empty();
+        }
+        Optional<Callers> callers = callers(key, forward.allowedPeers(), forward.addressesFrom());
+        Optional<Secret> secret = sharedSecret(key, forward.sharedSecret(), forward.sharedSecretFile());
+        if (!HEADER.matcher(forward.addressHeader()).matches()) {
+            problems.add(key + ".address-header: '" + forward.addressHeader() + "' is no header's name");
+        }
+        if (!QUOTABLE.matcher(forward.basicRealm()).matches()) {
+            problems.add(key + ".basic-realm must be 1 to 64 printable ASCII characters without quotes");
+        }
+        Duration retryAfter =
+                duration(key + ".retry-after", forward.retryAfter(), Duration.ofSeconds(1), Duration.ofHours(1));
+        if (callers.isEmpty() || secret.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Settings.ForwardAuth(
+                callers.get(), secret.get(), forward.addressHeader(), forward.basicRealm(), retryAfter));
+    }
+
+    private Optional<Settings.DovecotHttp> dovecotHttp() {
+        BridgeConfig.DovecotHttp dovecot = config.dovecotHttp();
+        String key = "gatepost.dovecot-http";
+        if (!flag(key + ".enabled", dovecot.enabled())) {
+            return Optional.empty();
+        }
+        Optional<Callers> callers = callers(key, dovecot.allowedPeers(), dovecot.addressesFrom());
+        Optional<Secret> secret = sharedSecret(key, dovecot.sharedSecret(), dovecot.sharedSecretFile());
+        if (callers.isEmpty() || secret.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Settings.DovecotHttp(callers.get(), secret.get()));
+    }
+
+    private Settings.AuditLog audit() {
+        BridgeConfig.Audit audit = config.audit();
+        int rotateBytes = number("gatepost.audit.rotate-bytes", audit.rotateBytes(), 1024 * 1024, 999_999_999);
+        int keep = number("gatepost.audit.keep", audit.keep(), 1, 1000);
+        Optional<Path> file =
+                audit.file().filter(name -> !name.isEmpty()).flatMap(name -> path("gatepost.audit.file", name));
+        file.filter(path -> !Files.isDirectory(path.resolveSibling("")))
+                .ifPresent(path -> problems.add("gatepost.audit.file: the directory of " + path + " does not exist"));
+        return file.<Settings.AuditLog>map(path -> new Settings.AuditLog.RotatedFile(path, rotateBytes, keep))
+                .orElseGet(Settings.AuditLog.StandardOutput::new);
+    }
+
+    private Optional<Callers> callers(String key, String allowedPeers, Optional<String> addressesFrom) {
+        Optional<List<Cidr>> maySpeak = networks(key + ".allowed-peers", allowedPeers);
+        Optional<List<Cidr>> mayAssert =
+                addressesFrom.isPresent() ? networks(key + ".addresses-from", addressesFrom.get()) : maySpeak;
+        if (maySpeak.isPresent() && maySpeak.get().isEmpty()) {
+            problems.add(key + ".allowed-peers is empty: nobody could speak to it");
+        }
+        return maySpeak.flatMap(speakers -> mayAssert.map(asserters -> new Callers(speakers, asserters)));
+    }
+
+    private Optional<List<Cidr>> networks(String key, String text) {
+        int before = problems.size();
+        List<Cidr> networks = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            String block = part.strip();
+            if (block.isEmpty()) {
+                continue;
+            }
+            try {
+                Cidr network = Cidr.parse(block);
+                if (network.prefix() == 0) {
+                    problems.add(key + ": " + block + " is the whole Internet; name the servers");
+                }
+                networks.add(network);
+            } catch (IllegalArgumentException notOne) {
+                problems.add(key + ": '" + block + "' is no network: " + notOne.getMessage());
+            }
+        }
+        return problems.size() == before ? Optional.of(List.copyOf(networks)) : Optional.empty();
+    }
+
+    /** The door's own secret, else the one for all doors. */
+    private Optional<Secret> sharedSecret(String key, Optional<String> own, Optional<String> ownFile) {
+        Optional<Secret> secret = secret(key + ".shared-secret", own, ownFile)
+                .or(() -> secret("gatepost.shared-secret", config.sharedSecret(), config.sharedSecretFile()));
+        if (secret.isEmpty()) {
+            problems.add(key + ".shared-secret (or gatepost.shared-secret, or a file of either) is missing:"
+                    + " anybody on an allowed peer could ask");
+        } else if (secret.get().reveal().length() < SHORTEST_SHARED_SECRET
+                || !WireText.isToken(secret.get().reveal())) {
+            problems.add(key + ".shared-secret must be at least " + SHORTEST_SHARED_SECRET
+                    + " printable ASCII characters without spaces");
+            return Optional.empty();
+        }
+        return secret;
+    }
+
+    private Optional<Secret> secret(String key, Optional<String> text, Optional<String> file) {
+        Optional<String> given = text.filter(value -> !value.isEmpty());
+        if (given.isPresent() && file.isPresent()) {
+            problems.add(key + " and " + key + "-file are both set; one of them must go");
+        }
+        if (given.isPresent()) {
+            return given.map(Secret::of);
+        }
+        return file.flatMap(name -> path(key + "-file", name)).flatMap(path -> {
+            try {
+                if (Files.size(path) > LARGEST_SECRET_FILE) {
+                    problems.add(key + "-file: " + path + " is too large to be a secret's file");
+                    return Optional.empty();
+                }
+                return Optional.of(Files.readString(path).strip())
+                        .filter(value -> !value.isEmpty())
+                        .map(Secret::of);
+            } catch (IOException unreadable) {
+                problems.add(key + "-file: " + path + " cannot be read");
+                return Optional.empty();
+            }
+        });
+    }
+
+    private Optional<Path> path(String key, String text) {
+        try {
+            Path path = Path.of(text);
+            if (path.isAbsolute()) {
+                return Optional.of(path);
+            }
+            problems.add(key + ": '" + text + "' must be an absolute path");
+        } catch (InvalidPathException notOne) {
+            problems.add(key + ": '" + text + "' is no path");
+        }
+        return Optional.empty();
+    }
+
+    private Set<PosixFilePermission> mode(String key, String text) {
+        Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
+        if (!MODE.matcher(text).matches()) {
+            problems.add(key + ": '" + text + "' is no file mode such as 0660");
+            return mode;
+        }
+        int bits = Integer.parseInt(text, 8);
+        PosixFilePermission[] fromOwnerReadOn = PosixFilePermission.values();
+        for (int i = 0; i < fromOwnerReadOn.length; i++) {
+            if ((bits >> (fromOwnerReadOn.length - 1 - i) & 1) == 1) {
+                mode.add(fromOwnerReadOn[i]);
+            }
+        }
+        return mode;
+    }
+
+    private Optional<Backend> endpoint(String key, String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon > 0) {
+            String host = text.substring(0, colon);
+            boolean bracketed = host.startsWith("[") && host.endsWith("]");
+            Optional<IpAddress> address = IpAddress.parse(bracketed ? host.substring(1, host.length() - 1) : host)
+                    .filter(parsed -> parsed.isIpv4() != bracketed);
+            Optional<Integer> port = portNumber(text.substring(colon + 1));
+            if (address.isPresent() && port.isPresent()) {
+                return Optional.of(new Backend(address.get(), port.get()));
+            }
+        }
+        problems.add(key + ": '" + text + "' is not <address>:<port> (IPv6 in brackets)");
+        return Optional.empty();
+    }
+
+    private void port(String key, String text) {
+        if (portNumber(text).isEmpty()) {
+            problems.add(key + ": '" + text + "' is no port");
+        }
+    }
+
+    private static Optional<Integer> portNumber(String text) {
+        return NUMBER.matcher(text).matches() && Integer.parseInt(text) <= 0xffff
+                ? Optional.of(Integer.parseInt(text))
+                : Optional.empty();
+    }
+
+    private Optional<URI> httpUrl(String key, String text) {
+        try {
+            URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (http
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null) {
+                return Optional.of(url);
+            }
+        } catch (URISyntaxException notOne) {
+            // Said below, in the words of all the others.
+        }
+        problems.add(key + ": '" + text + "' is not http(s)://<host>[:<port>][/<path>]");
+        return Optional.empty();
+    }
+
+    private void line(String key, String text) {
+        if (!PublicSentences.isLine(text)) {
+            problems.add(key + " must be one line of at most " + PublicSentences.MAX_LENGTH
+                    + " printable ASCII characters: mail protocols carry no others");
+        }
+    }
+
+    private boolean flag(String key, String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            problems.add(key + ": '" + text + "' is neither true nor false");
+        }
+        return !text.equals("false");
+    }
+
+    private int number(String key, String text, int atLeast, int atMost) {
+        if (NUMBER.matcher(text).matches()) {
+            int number = Integer.parseInt(text);
+            if (number >= atLeast && number <= atMost) {
+                return number;
+            }
+        }
+        problems.add(key + ": '" + text + "' is no number from " + atLeast + " to " + atMost);
+        return atLeast;
+    }
+
+    private Duration duration(String key, String text, Duration atLeast, Duration atMost) {
+        Matcher matcher = DURATION.matcher(text);
+        if (matcher.matches()) {
+            long count = Long.parseLong(matcher.group(1));
+            Duration duration = switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(count);
+                case "s" -> Duration.ofSeconds(count);
+                case "m" -> Duration.ofMinutes(count);
+                default -> Duration.ofHours(count);
+            };
+            if (duration.compareTo(atLeast) >= 0 && duration.compareTo(atMost) <= 0) {
+                return duration;
+            }
+        }
+        problems.add(key + ": '" + text + "' is no duration from " + words(atLeast) + " to " + words(atMost)
+                + ", such as 500ms, 30s, 5m or 1h");
+        return atLeast;
+    }
+
+    private static String words(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.inbound.dovecothttp;
+
+/** What the Lua script is told. */
+sealed interface DovecotAnswer {
+    record Admit(String user) implements DovecotAnswer {}
+
+    record Refuse(String message) implements DovecotAnswer {}
+
+    record Unavailable(String message) implements DovecotAnswer {}
+}

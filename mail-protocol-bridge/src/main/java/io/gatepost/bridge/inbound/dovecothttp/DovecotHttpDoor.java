@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.inbound.dovecothttp;
+
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginDesk;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.PublicSentences;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.peer.Peer;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.jboss.logging.Logger;
+
+/** Answers {@code POST /dovecot/login} of the Lua passdb in {@code src/main/dovecot/gatepost.lua}. */
+public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
+    private static final Logger LOG = Logger.getLogger(DovecotHttpDoor.class);
+    static final String VIA = "dovecot-lua";
+    static final String SECRET_HEADER = "X-Gatepost-Secret";
+    /** A password of 8 KiB whose every byte needs six characters in JSON fits. */
+    static final int MAX_BODY = 64 * 1024;
+
+    private final Callers callers;
+    private final Secret sharedSecret;
+    private final LoginDesk desk;
+    private final PublicSentences sentences;
+
+    public DovecotHttpDoor(Callers callers, Secret sharedSecret, LoginDesk desk, PublicSentences sentences) {
+        this.callers = callers;
+        this.sharedSecret = sharedSecret;
+        this.desk = desk;
+        this.sentences = sentences;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        Peer peer = Peer.of(request.remoteAddress());
+        if (!callers.maySpeak(peer)
+                || !Callers.knowsSecret(sharedSecret, request.headers().getAll(SECRET_HEADER))) {
+            LOG.warnf(
+                    "A request from %s was refused: not an allowed peer, or not the right %s",
+                    peer.text(), SECRET_HEADER);
+            hangUpWith(request, 403);
+            return;
+        }
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            // Dovecot's HTTP client keeps its payload back until it is asked for it.
+            response.writeContinue();
+        }
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+            if (body.length() + part.length() > MAX_BODY) {
+                request.handler(ignored -> {});
+                request.endHandler(ignored -> {});
+                hangUpWith(request, 413);
+            } else {
+                body.appendBuffer(part);
+            }
+        });
+        request.endHandler(end -> answer(response, peer, body));
+        request.resume();
+    }
+
+    private void answer(HttpServerResponse response, Peer peer, Buffer body) {
+        switch (DovecotHttpCodec.decode(body.getBytes())) {
+            case DovecotQuestion.Malformed malformed -> {
+                LOG.warnf("A request from %s makes no sense: %s", peer.text(), malformed.why());
+                response.setStatusCode(400).end();
+            }
+            case DovecotQuestion.NotOffered notOffered -> {
+                LOG.infof("A login through %s was refused: %s", peer.text(), notOffered.why());
+                send(response, 200, new DovecotAnswer.Refuse(sentences.refused()));
+            }
+            case DovecotQuestion.Login login -> {
+                LoginAttempt attempt = new LoginAttempt(
+                        login.name(),
+                        login.secret(),
+                        login.service(),
+                        callers.origin(peer, login.addresses()),
+                        VIA,
+                        login.particulars());
+                desk.admit(attempt).thenAccept(outcome -> send(response, outcome));
+            }
+        }
+    }
+
+    private void send(HttpServerResponse response, LoginOutcome outcome) {
+        switch (outcome) {
+            case LoginOutcome.Admitted admitted -> send(response, 200, new DovecotAnswer.Admit(admitted.account()));
+            case LoginOutcome.Refused refused -> send(response, 200, new DovecotAnswer.Refuse(sentences.refused()));
+            case LoginOutcome.Unavailable unavailable ->
+                send(response, 503, new DovecotAnswer.Unavailable(sentences.unavailable()));
+        }
+    }
+
+    private static void send(HttpServerResponse response, int status, DovecotAnswer answer) {
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(status)
+                    .putHeader("Content-Type", "application/json")
+                    .end(Buffer.buffer(DovecotHttpCodec.encode(answer)));
+        }
+    }
+
+    /** The rest of the request is not read. */
+    private static void hangUpWith(HttpServerRequest request, int status) {
+        request.response()
+                .setStatusCode(status)
+                .end()
+                .onComplete(sent -> request.connection().close());
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.inbound.forwardauth;
+
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginDesk;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.PublicSentences;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.WireText;
+import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.peer.Peer;
+import io.gatepost.iptrust.policy.Service;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Answers {@code GET /forward-auth/{service}}, by status: 200 lets the request pass, with the canonical name in
+ * {@code X-User}; 401 and 503 are for the client. Nginx hands on 401 only, and makes 500 of the other.
+ */
+public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
+    private static final Logger LOG = Logger.getLogger(ForwardAuthDoor.class);
+    static final String VIA = "forward-auth";
+    static final String SECRET_HEADER = "X-Gatepost-Secret";
+
+    private final Service service;
+    private final Callers callers;
+    private final Secret sharedSecret;
+    private final String addressHeader;
+    private final String challenge;
+    private final Duration retryAfter;
+    private final LoginDesk desk;
+    private final PublicSentences sentences;
+
+    /** {@code addressHeader} is the one header that the proxy sets to its client's address, overwriting any that came in. */
+    public ForwardAuthDoor(
+            Service service,
+            Callers callers,
+            Secret sharedSecret,
+            String addressHeader,
+            String basicRealm,
+            Duration retryAfter,
+            LoginDesk desk,
+            PublicSentences sentences) {
+        this.service = service;
+        this.callers = callers;
+        this.sharedSecret = sharedSecret;
+        this.addressHeader = addressHeader;
+        this.challenge = "Basic realm=\"" + basicRealm + "\", charset=\"UTF-8\"";
+        this.retryAfter = retryAfter;
+        this.desk = desk;
+        this.sentences = sentences;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        HttpServerResponse response = request.response();
+        Peer peer = Peer.of(request.remoteAddress());
+        if (!callers.maySpeak(peer) || !Callers.knowsSecret(sharedSecret, headers.getAll(SECRET_HEADER))) {
+            LOG.warnf(
+                    "A request from %s was refused: not an allowed peer, or not the right %s",
+                    peer.text(), SECRET_HEADER);
+            // Neither 401 nor 403: a proxy would hand them on, and its clients would take their password for wrong.
+            response.setStatusCode(500).end();
+            return;
+        }
+        switch (ForwardAuthCodec.credentials(headers.getAll("Authorization"))) {
+            case ForwardAuthQuestion.NoCredentials none -> unauthorized(response);
+            case ForwardAuthQuestion.Basic basic -> {
+                LoginAttempt attempt = new LoginAttempt(
+                        basic.name(),
+                        basic.secret(),
+                        service,
+                        callers.origin(peer, headers.getAll(addressHeader)),
+                        VIA,
+                        ForwardAuthCodec.particulars(headers.getAll("X-Original-URI"), headers.getAll("User-Agent")));
+                desk.admit(attempt).thenAccept(outcome -> answer(response, outcome));
+            }
+        }
+    }
+
+    private void answer(HttpServerResponse response, LoginOutcome outcome) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        switch (outcome) {
+            case LoginOutcome.Admitted admitted -> {
+                if (WireText.isToken(admitted.account())) {
+                    response.putHeader("X-User", admitted.account()).end();
+                } else {
+                    LOG.error("An admitted login cannot be passed on: its name does not fit a header");
+                    unavailable(response);
+                }
+            }
+            case LoginOutcome.Refused refused -> unauthorized(response);
+            case LoginOutcome.Unavailable unavailable -> unavailable(response);
+        }
+    }
+
+    private void unauthorized(HttpServerResponse response) {
+        response.setStatusCode(401).putHeader("WWW-Authenticate", challenge);
+        text(response, sentences.refused());
+    }
+
+    private void unavailable(HttpServerResponse response) {
+        response.setStatusCode(503).putHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+        text(response, sentences.unavailable());
+    }
+
+    private static void text(HttpServerResponse response, String sentence) {
+        response.putHeader("Content-Type", "text/plain; charset=utf-8").end(sentence + "\n");
+    }
+}

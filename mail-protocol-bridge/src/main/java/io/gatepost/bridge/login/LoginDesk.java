@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.login;
+
+import io.gatepost.bridge.login.LoginOutcome.Admitted;
+import io.gatepost.bridge.login.LoginOutcome.Refused;
+import io.gatepost.bridge.login.LoginOutcome.Unavailable;
+import io.gatepost.bridge.port.AuditTrail;
+import io.gatepost.bridge.port.IdentityVerifier;
+import io.gatepost.iptrust.decision.Reason;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** The one desk that every listener brings its logins to: attempt, verifier, audit, outcome. */
+public final class LoginDesk {
+    private static final Logger LOG = Logger.getLogger(LoginDesk.class);
+
+    /** Nobody's name, since no account's holds a control character. */
+    private static final LoginName NOBODY = new LoginName("\u0001");
+
+    private static final Secret NOTHING = Secret.of("-");
+
+    private final IdentityVerifier verifier;
+    private final AuditTrail audit;
+    private final InstantSource clock;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean closing;
+
+    public LoginDesk(IdentityVerifier verifier, AuditTrail audit, InstantSource clock) {
+        this.verifier = verifier;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Completes with the outcome once it is written down, on whatever thread brought it; it never fails. */
+    public CompletionStage<LoginOutcome> admit(LoginAttempt attempt) {
+        long began = System.nanoTime();
+        underWay.incrementAndGet();
+        return answer(attempt).exceptionally(LoginDesk::internal).thenApply(outcome -> {
+            record(attempt, outcome, began);
+            underWay.decrementAndGet();
+            return outcome;
+        });
+    }
+
+    /** Logins that wait for their outcome. */
+    public int underWay() {
+        return underWay.get();
+    }
+
+    /** From now on every login is {@link Trouble#CLOSING}; those under way are finished. */
+    public void close() {
+        closing = true;
+    }
+
+    private CompletionStage<LoginOutcome> answer(LoginAttempt attempt) {
+        if (closing) {
+            return CompletableFuture.completedFuture(new Unavailable(Trouble.CLOSING));
+        }
+        try {
+            return attempt.plausible() ? verifier.verify(attempt) : refuseLikeAnyOther(attempt);
+        } catch (RuntimeException unexpected) {
+            return CompletableFuture.completedFuture(internal(unexpected));
+        }
+    }
+
+    /**
+     * Takes as long, and fails the same way, as a wrong password does: the verifier is asked about nobody.
+     * Neither the name nor the secret leaves the bridge.
+     */
+    private CompletionStage<LoginOutcome> refuseLikeAnyOther(LoginAttempt attempt) {
+        String reason = (attempt.name().plausible() ? Reason.WRONG_SECRET : Reason.MALFORMED_NAME).word();
+        LoginAttempt nobody = new LoginAttempt(
+                NOBODY, NOTHING, attempt.service(), attempt.origin(), attempt.via(), attempt.particulars());
+        return verifier.verify(nobody).thenApply(outcome -> switch (outcome) {
+            case Admitted never -> new Refused(reason, Evidence.NONE);
+            case Refused refused -> new Refused(reason, Evidence.NONE);
+            case Unavailable unavailable -> unavailable;
+        });
+    }
+
+    private void record(LoginAttempt attempt, LoginOutcome outcome, long began) {
+        try {
+            audit.record(new LoginRecord(
+                    clock.instant(), attempt, outcome, Duration.ofNanos(Math.max(0, System.nanoTime() - began))));
+        } catch (RuntimeException unexpected) {
+            // The login itself is decided; whoever watches the log learns that the trail has a hole.
+            LOG.error("A login could not be written to the audit trail", unexpected);
+        }
+    }
+
+    private static LoginOutcome internal(Throwable unexpected) {
+        LOG.error("A login could not be decided", unexpected);
+        return new Unavailable(Trouble.INTERNAL);
+    }
+}

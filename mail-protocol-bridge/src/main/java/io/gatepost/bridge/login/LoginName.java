@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.login;
+
+import java.nio.charset.StandardCharsets;
+
+/** A login name as the client sent it; whose it is, and how it is spelled properly, Keycloak says. */
+public record LoginName(String typed) {
+    /** What Keycloak's bridge endpoint takes: 64 bytes, an at sign and 255 bytes (RFC 5321 section 4.5.3.1). */
+    public static final int MAX_BYTES = 320;
+
+    /** Whether it could be a name at all: not empty, within the bound, and without control characters or broken surrogates. */
+    public boolean plausible() {
+        // Every char is at least one byte, so that a huge name is not encoded first.
+        if (typed.isEmpty() || typed.length() > MAX_BYTES) {
+            return false;
+        }
+        return typed.codePoints().noneMatch(LoginName::neverInAName)
+                && typed.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+    }
+
+    private static boolean neverInAName(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.login;
+
+/** What came of a login. */
+public sealed interface LoginOutcome {
+    /** The word that the audit and the metrics use. */
+    String word();
+
+    /** {@code account} is the canonical name, which goes back to the server. */
+    record Admitted(String account, Evidence evidence) implements LoginOutcome {
+        @Override
+        public String word() {
+            return "admitted";
+        }
+    }
+
+    /** {@code reason} is a stable word for the audit; the client gets the one public sentence. */
+    record Refused(String reason, Evidence evidence) implements LoginOutcome {
+        @Override
+        public String word() {
+            return "refused";
+        }
+    }
+
+    /** Nobody could say. The client is asked to come again, and never told that its password is wrong. */
+    record Unavailable(Trouble why) implements LoginOutcome {
+        @Override
+        public String word() {
+            return "unavailable";
+        }
+    }
+}

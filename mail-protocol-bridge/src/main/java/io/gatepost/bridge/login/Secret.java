@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.login;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** A password on its way through. It prints as dots and compares in constant time. */
+public final class Secret {
+    /** What Keycloak's bridge endpoint takes. */
+    public static final int MAX_BYTES = 8 * 1024;
+
+    private final byte[] utf8;
+
+    private Secret(byte[] utf8) {
+        this.utf8 = utf8;
+    }
+
+    public static Secret of(String text) {
+        return new Secret(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The text itself: for whoever verifies it, and nobody else. */
+    public String reveal() {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    /** Whether it could be a secret at all: not empty, and within the bound. */
+    public boolean plausible() {
+        return utf8.length > 0 && utf8.length <= MAX_BYTES;
+    }
+
+    public boolean matches(String text) {
+        return MessageDigest.isEqual(utf8, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret secret && MessageDigest.isEqual(utf8, secret.utf8);
+    }
+
+    /** The same for all: a hash of the text would say something about the text. */
+    @Override
+    public int hashCode() {
+        return 0;
+    }
+
+    @Override
+    public String toString() {
+        return "••••";
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.login;
+
+/** Why the question could not be answered. None of these says anything about the account or its password. */
+public enum Trouble {
+    /** No connection to Keycloak, or it broke. */
+    UNREACHABLE("keycloak-unreachable"),
+    TIMEOUT("keycloak-timeout"),
+    /** As many questions are under way as may be. */
+    OVERLOADED("keycloak-overloaded"),
+    /** Keycloak does not accept the bridge's own credentials, or denies it the endpoint. */
+    NOT_ALLOWED("keycloak-denies-bridge"),
+    /** Keycloak answered with an error. */
+    FAILED("keycloak-failed"),
+    /** Keycloak answered with something that is no answer. */
+    GARBLED("keycloak-garbled"),
+    /** The bridge is going down. */
+    CLOSING("bridge-closing"),
+    INTERNAL("bridge-internal");
+
+    private final String word;
+
+    Trouble(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}

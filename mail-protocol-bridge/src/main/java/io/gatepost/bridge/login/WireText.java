@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.login;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Names and passwords as they travel. */
+public final class WireText {
+    private WireText() {}
+
+    /**
+     * UTF-8, as RFC 4616 and RFC 7617 want it; what is none is taken as ISO 8859-1, which older mail programs and phones
+     * still send. The guess risks nothing: the result is verified like any other.
+     */
+    public static String decode(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Whether the text passes through a header or a command line unchanged: printable ASCII without spaces. */
+    public static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.outbound.audit;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.gatepost.bridge.login.Evidence;
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.LoginRecord;
+import io.gatepost.bridge.port.AuditTrail;
+import io.gatepost.iptrust.origin.Origin;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** One JSON object per login and line, in ASCII. The secret is in none, not even where it was typed as the name. */
+public final class JsonAuditTrail implements AuditTrail {
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final int MAX_NAME = 320;
+    /** Six groups of four of an app password's alphabet, however separated. */
+    private static final Pattern APP_PASSWORD = Pattern.compile("(?:[ -]*[2-9a-hjkmnp-zA-HJKMNP-Z]){24}[ -]*");
+
+    private static final String MASKED = "(masked: looks like a secret)";
+
+    private final Consumer<String> lines;
+
+    public JsonAuditTrail(Consumer<String> lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public void record(LoginRecord login) {
+        StringWriter line = new StringWriter(512);
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            write(login, json);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        lines.accept(line.toString());
+    }
+
+    private static void write(LoginRecord login, JsonGenerator json) throws IOException {
+        LoginAttempt attempt = login.attempt();
+        json.writeStartObject();
+        json.writeStringField("time", login.at().truncatedTo(ChronoUnit.MILLIS).toString());
+        json.writeStringField("service", attempt.service().word());
+        json.writeStringField("via", attempt.via());
+        json.writeStringField("name", name(attempt));
+        switch (attempt.origin()) {
+            case Origin.Known known -> {
+                json.writeStringField("address", known.address().toString());
+                json.writeStringField("addressKnown", known.via());
+            }
+            case Origin.Unestablished unestablished -> {
+                json.writeNullField("address");
+                json.writeStringField("addressUnknown", unestablished.why());
+            }
+        }
+        json.writeStringField("outcome", login.outcome().word());
+        switch (login.outcome()) {
+            case LoginOutcome.Admitted admitted -> {
+                write("account", Optional.of(admitted.account()), json);
+                write(admitted.evidence(), json);
+            }
+            case LoginOutcome.Refused refused -> {
+                json.writeStringField("reason", refused.reason());
+                write("account", refused.evidence().account(), json);
+                write(refused.evidence(), json);
+            }
+            case LoginOutcome.Unavailable unavailable ->
+                json.writeStringField("reason", unavailable.why().word());
+        }
+        for (Map.Entry<String, String> particular :
+                attempt.particulars().entries().entrySet()) {
+            json.writeStringField(particular.getKey(), particular.getValue());
+        }
+        json.writeNumberField(
+                "milliseconds", TimeUnit.NANOSECONDS.toMicros(login.took().toNanos()) / 1_000.0);
+        json.writeEndObject();
+    }
+
+    private static void write(Evidence evidence, JsonGenerator json) throws IOException {
+        write("realm", evidence.realm(), json);
+        write("proof", evidence.proof(), json);
+        write("credential", evidence.credential(), json);
+        write("rule", evidence.rule(), json);
+    }
+
+    private static void write(String field, Optional<String> value, JsonGenerator json) throws IOException {
+        if (value.isPresent()) {
+            json.writeStringField(field, bounded(value.get()));
+        }
+    }
+
+    /** People type their password into the wrong box. */
+    private static String name(LoginAttempt attempt) {
+        String typed = attempt.name().typed();
+        return attempt.secret().matches(typed)
+                        || APP_PASSWORD.matcher(bounded(typed)).matches()
+                ? MASKED
+                : bounded(typed);
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME) + "…";
+    }
+}

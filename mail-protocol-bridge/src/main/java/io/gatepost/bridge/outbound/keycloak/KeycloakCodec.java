@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.outbound.keycloak;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.bridge.login.Evidence;
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginName;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.Trouble;
+import io.gatepost.iptrust.origin.Origin;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The bodies of Keycloak's bridge and token endpoints from and to records. Total: what is no answer is trouble. */
+final class KeycloakCodec {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+    private static final Duration LONGEST_TOKEN_LIFE = Duration.ofDays(1);
+
+    private KeycloakCodec() {}
+
+    static byte[] question(LoginAttempt attempt) {
+        ObjectNode question = JSON.createObjectNode();
+        question.put("name", attempt.name().typed());
+        question.put("secret", attempt.secret().reveal());
+        question.put("kind", "password");
+        question.put("service", attempt.service().word());
+        switch (attempt.origin()) {
+            case Origin.Known known -> question.put("address", known.address().toString());
+            case Origin.Unestablished unestablished -> question.putNull("address");
+        }
+        question.put("via", attempt.via());
+        String session = attempt.particulars().entries().get("session");
+        if (session != null) {
+            question.put("session", session);
+        }
+        try {
+            return JSON.writeValueAsBytes(question);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("strings cannot be written as JSON");
+        }
+    }
+
+    /** The outcome in the body of a 200. */
+    static LoginOutcome outcome(byte[] body) {
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(body);
+        } catch (IOException notJson) {
+            return new LoginOutcome.Unavailable(Trouble.GARBLED);
+        }
+        Optional<String> reason =
+                text(answer, "reason").filter(word -> REASON.matcher(word).matches());
+        Optional<String> account = text(answer, "account");
+        return switch (text(answer, "outcome").orElse("")) {
+            case "admit" ->
+                account.filter(name -> new LoginName(name).plausible())
+                        .<LoginOutcome>map(name -> new LoginOutcome.Admitted(name, evidence(answer, account)))
+                        .orElse(new LoginOutcome.Unavailable(Trouble.GARBLED));
+            case "refuse" ->
+                reason.<LoginOutcome>map(word -> new LoginOutcome.Refused(
+                                word, evidence(answer, account.or(() -> text(answer, "attempted")))))
+                        .orElse(new LoginOutcome.Unavailable(Trouble.GARBLED));
+            default -> new LoginOutcome.Unavailable(Trouble.GARBLED);
+        };
+    }
+
+    private static Evidence evidence(JsonNode answer, Optional<String> account) {
+        return new Evidence(
+                account,
+                text(answer, "realm"),
+                text(answer, "proof"),
+                text(answer.path("credential"), "label").or(() -> text(answer.path("credential"), "id")),
+                text(answer, "rule"));
+    }
+
+    /** The token in the body of the token endpoint's 200 (RFC 6749 section 5.1). */
+    static Optional<AccessToken> token(byte[] body) {
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(body);
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+        JsonNode lifetime = answer.path("expires_in");
+        Optional<String> text = text(answer, "access_token").filter(token -> !token.isEmpty());
+        if (text.isEmpty() || !lifetime.canConvertToLong() || lifetime.longValue() <= 0) {
+            return Optional.empty();
+        }
+        Duration life = Duration.ofSeconds(Math.min(lifetime.longValue(), LONGEST_TOKEN_LIFE.toSeconds()));
+        return Optional.of(new AccessToken(text.get(), life));
+    }
+
+    private static Optional<String> text(JsonNode json, String field) {
+        return Optional.ofNullable(json.get(field)).filter(JsonNode::isTextual).map(JsonNode::textValue);
+    }
+}

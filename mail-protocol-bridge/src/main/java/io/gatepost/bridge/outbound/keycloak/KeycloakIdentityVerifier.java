@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.outbound.keycloak;
+
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.Trouble;
+import io.gatepost.bridge.port.IdentityVerifier;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** Asks Keycloak's bridge endpoint. Only a well-formed 200 is an answer; everything else is {@code Unavailable}. */
+public final class KeycloakIdentityVerifier implements IdentityVerifier {
+    /** Often enough that a token is always at hand and the state is fresh, seldom enough to cost nothing. */
+    private static final long WATCH_PERIOD_MILLIS = 5_000;
+
+    private final KeycloakAddress keycloak;
+    private final KeycloakClient client;
+    private final BridgeToken token;
+    private final KeycloakWatch watch;
+
+    public KeycloakIdentityVerifier(
+            Vertx vertx, HttpClientOptions options, KeycloakAddress keycloak, InstantSource clock) {
+        this.keycloak = keycloak;
+        this.client = new KeycloakClient(vertx, options, keycloak);
+        this.watch = new KeycloakWatch(keycloak.base(), clock);
+        this.token = new BridgeToken(client, keycloak, watch, System::nanoTime);
+        vertx.setPeriodic(1, WATCH_PERIOD_MILLIS, tick -> token.keep(watch.state()));
+    }
+
+    @Override
+    public CompletionStage<LoginOutcome> verify(LoginAttempt attempt) {
+        return token.current()
+                .compose(bearer -> ask(attempt, bearer, true))
+                .timeout(keycloak.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(this::remember)
+                .otherwise(this::unavailable)
+                .toCompletionStage();
+    }
+
+    /** How things stand with Keycloak, for health. */
+    public KeycloakState state() {
+        return watch.state();
+    }
+
+    public Future<Void> close() {
+        return client.close();
+    }
+
+    private Future<LoginOutcome> ask(LoginAttempt attempt, AccessToken bearer, boolean again) {
+        return client.post(
+                        keycloak.loginPath(),
+                        Map.of(
+                                "Authorization",
+                                "Bearer " + bearer.bearer(),
+                                "Content-Type",
+                                "application/json",
+                                "Accept",
+                                "application/json"),
+                        KeycloakCodec.question(attempt))
+                .compose(answer -> switch (answer.status()) {
+                    case 200 ->
+                        Future.succeededFuture(
+                                KeycloakCodec.outcome(answer.body().getBytes()));
+                    case 401 -> {
+                        // Keycloak came back with other keys or without its sessions: one new token, one more try.
+                        token.reject(bearer);
+                        yield again
+                                ? token.current().compose(fresh -> ask(attempt, fresh, false))
+                                : failed(Trouble.NOT_ALLOWED, answer.status());
+                    }
+                    case 403, 404 -> failed(Trouble.NOT_ALLOWED, answer.status());
+                    default -> failed(Trouble.FAILED, answer.status());
+                });
+    }
+
+    private static Future<LoginOutcome> failed(Trouble trouble, int status) {
+        return Future.failedFuture(new KeycloakException(trouble, "the bridge endpoint answered " + status));
+    }
+
+    private LoginOutcome unavailable(Throwable lost) {
+        KeycloakException named = KeycloakException.of(lost);
+        watch.loginEndpoint(named);
+        return new LoginOutcome.Unavailable(named.trouble());
+    }
+
+    private void remember(LoginOutcome outcome) {
+        if (outcome instanceof LoginOutcome.Unavailable(Trouble why)) {
+            watch.loginEndpoint(new KeycloakException(why, "the bridge endpoint's answer is none"));
+        } else {
+            watch.loginEndpointAnswers();
+        }
+    }
+}
