@@ -50,7 +50,7 @@ public final class LastUses {
                     unwritten.remove(entry.getKey(), entry.getValue());
                 }
             } catch (RuntimeException e) {
-                LOG.debugf(e, "The last use of app password %s could not be written", entry.getKey());
+                LOG.warnf(e, "The last use of app password %s could not be written", entry.getKey());
                 unwritten.remove(entry.getKey(), entry.getValue());
             }
         }
@@ -60,11 +60,14 @@ public final class LastUses {
     private static boolean write(KeycloakSessionFactory factory, String id, Note note) {
         return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
             RealmModel realm = session.realms().getRealm(note.realmId());
-            UserModel user = realm == null ? null : session.users().getUserById(realm, note.userId());
-            if (user == null) {
+            if (realm == null) {
                 return true;
             }
             session.getContext().setRealm(realm);
+            UserModel user = session.users().getUserById(realm, note.userId());
+            if (user == null) {
+                return true;
+            }
             CredentialModel model = user.credentialManager().getStoredCredentialById(id);
             Optional<AppPassword> password = model == null || !model.getType().equals(AppPasswordCredentialModel.TYPE)
                     ? Optional.empty()

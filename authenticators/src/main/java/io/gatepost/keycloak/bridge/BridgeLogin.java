@@ -61,6 +61,9 @@ final class BridgeLogin {
         AccountDirectory directory = AccountDirectory.of(session);
         Optional<LoginName> name = request.canonicalName();
         Optional<RealmModel> realm = name.flatMap(parsed -> directory.realm(session, parsed));
+        // Keycloak looks some things up (keys, organizations, what a password is hashed with) in the realm of the
+        // request.
+        realm.ifPresent(session.getContext()::setRealm);
         Optional<UserModel> user = realm.flatMap(found -> directory.user(session, found, name.orElseThrow()));
         if (user.isEmpty()) {
             verifyInVain(realm.orElseGet(() -> session.getContext().getRealm()));

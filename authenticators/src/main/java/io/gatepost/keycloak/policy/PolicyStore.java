@@ -5,9 +5,12 @@ import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.policy.PolicyReader;
 import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.keycloak.support.Gatepost;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -30,10 +33,38 @@ public final class PolicyStore {
 
     /** The policy that covers the account of this name: that of the domain after its last {@code @}. */
     public PolicyState covering(RealmModel realm, String accountName) {
-        return PolicyName.ofDomain(accountName.substring(accountName.lastIndexOf('@') + 1))
+        return nameCovering(realm, accountName)
                 .flatMap(name -> stored(realm, name))
-                .or(() -> stored(realm, PolicyName.DEFAULT))
                 .orElse(operatorPolicy);
+    }
+
+    /** Which policy of the realm covers the account of this name; nothing where it is the operator's. */
+    public Optional<PolicyName> nameCovering(RealmModel realm, String accountName) {
+        int at = accountName.lastIndexOf('@');
+        return (at < 0 ? Optional.<PolicyName>empty() : PolicyName.ofDomain(accountName.substring(at + 1)))
+                .filter(name -> stored(realm, name).isPresent())
+                .or(() -> Optional.of(PolicyName.DEFAULT)
+                        .filter(name -> stored(realm, name).isPresent()));
+    }
+
+    /** What would cover the account if the realm did not hold this policy. */
+    public PolicyState coveringWithout(RealmModel realm, PolicyName without) {
+        return without.equals(PolicyName.DEFAULT)
+                ? operatorPolicy
+                : stored(realm, PolicyName.DEFAULT).orElse(operatorPolicy);
+    }
+
+    /** The policies that the realm holds, its default first. */
+    public List<PolicyName> namesIn(RealmModel realm) {
+        return realm.getAttributes().keySet().stream()
+                .filter(attribute -> attribute.startsWith(PolicyName.PREFIX))
+                .map(attribute -> attribute.substring(PolicyName.PREFIX.length()))
+                .flatMap(word -> word.equals(PolicyName.DEFAULT.word())
+                        ? Stream.of(PolicyName.DEFAULT)
+                        : PolicyName.ofDomain(word).stream())
+                .sorted(Comparator.comparing((PolicyName name) -> !name.equals(PolicyName.DEFAULT))
+                        .thenComparing(PolicyName::word))
+                .toList();
     }
 
     private Optional<PolicyState> stored(RealmModel realm, PolicyName name) {

@@ -13,6 +13,11 @@ public final class GatepostResource {
         this.session = session;
     }
 
+    @Path("account")
+    public AccountResource account() {
+        return new AccountResource(session);
+    }
+
     @Path("bridge")
     public BridgeResource bridge() {
         return new BridgeResource(session);

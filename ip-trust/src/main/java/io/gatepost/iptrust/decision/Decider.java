@@ -2,10 +2,14 @@
 package io.gatepost.iptrust.decision;
 
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Enrolment;
+import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.Service;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The one place that decides. An explanation is the trace of the same run. */
@@ -32,6 +36,28 @@ public final class Decider {
             PolicyState policy, Account account, Service service, Origin origin, boolean trustedDevice, Instant at) {
         return decide(policy, account, new Attempt(service, origin, NOTHING, trustedDevice, at))
                 .accepts();
+    }
+
+    /** Which enrolment holds for the account: its own, else the strictest of its groups', else the domain's. */
+    public static Enrolment enrolment(Policy.SecondFactor secondFactor, Account account) {
+        Map<String, Enrolment> accounts = secondFactor.accounts();
+        if (!accounts.isEmpty()) {
+            Enrolment own = accounts.get(account.name());
+            if (own == null) {
+                own = accounts.get(account.localPart());
+            }
+            if (own != null) {
+                return own;
+            }
+        }
+        // The constants are in the order of their strictness.
+        return secondFactor.groups().isEmpty()
+                ? secondFactor.enrolment()
+                : account.groups().stream()
+                        .flatMap(group ->
+                                Optional.ofNullable(secondFactor.groups().get(group)).stream())
+                        .max(Enrolment::compareTo)
+                        .orElse(secondFactor.enrolment());
     }
 
     private static Decision refused(Reason reason, Step step) {

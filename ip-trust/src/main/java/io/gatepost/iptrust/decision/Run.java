@@ -348,34 +348,13 @@ final class Run {
 
     private Enrolment enrolment() {
         Policy.SecondFactor secondFactor = policy.policy().secondFactor();
-        Enrolment enrolment = enrolment(secondFactor);
+        Enrolment enrolment = Decider.enrolment(secondFactor, account);
         note(
                 "secondFactor.enrolment",
                 finding(enrolment != Enrolment.OFF),
                 () -> "for this account it is " + enrolment + ", and it has "
                         + (account.secondFactor() ? "a second factor" : "no second factor"));
         return enrolment;
-    }
-
-    private Enrolment enrolment(Policy.SecondFactor secondFactor) {
-        Map<String, Enrolment> accounts = secondFactor.accounts();
-        if (!accounts.isEmpty()) {
-            Enrolment own = accounts.get(account.name());
-            if (own == null) {
-                own = accounts.get(account.localPart());
-            }
-            if (own != null) {
-                return own;
-            }
-        }
-        // Of several groups the strictest counts; the constants are in that order.
-        return secondFactor.groups().isEmpty()
-                ? secondFactor.enrolment()
-                : account.groups().stream()
-                        .flatMap(group ->
-                                Optional.ofNullable(secondFactor.groups().get(group)).stream())
-                        .max(Enrolment::compareTo)
-                        .orElse(secondFactor.enrolment());
     }
 
     private Decision weighAppPassword(

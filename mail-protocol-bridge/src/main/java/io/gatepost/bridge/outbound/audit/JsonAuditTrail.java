@@ -67,7 +67,6 @@ public final class JsonAuditTrail implements AuditTrail {
         json.writeStringField("outcome", login.outcome().word());
         switch (login.outcome()) {
             case LoginOutcome.Admitted admitted -> {
-                json.writeStringField("reason", admitted.reason());
                 write("account", Optional.of(admitted.account()), json);
                 write(admitted.evidence(), json);
             }

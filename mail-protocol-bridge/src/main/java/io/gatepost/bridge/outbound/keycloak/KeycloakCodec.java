@@ -66,8 +66,7 @@ final class KeycloakCodec {
         return switch (text(answer, "outcome").orElse("")) {
             case "admit" ->
                 account.filter(name -> new LoginName(name).plausible())
-                        .flatMap(name -> reason.<LoginOutcome>map(
-                                word -> new LoginOutcome.Admitted(name, word, evidence(answer, account))))
+                        .<LoginOutcome>map(name -> new LoginOutcome.Admitted(name, evidence(answer, account)))
                         .orElse(new LoginOutcome.Unavailable(Trouble.GARBLED));
             case "refuse" ->
                 reason.<LoginOutcome>map(word -> new LoginOutcome.Refused(

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.decision.Account;
+import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.keycloak.account.AccountFacts;
+import io.gatepost.keycloak.apppassword.AppPassword;
+import io.gatepost.keycloak.apppassword.AppPasswordCreation;
+import io.gatepost.keycloak.apppassword.AppPasswordCredentialModel;
+import io.gatepost.keycloak.apppassword.AppPasswordRequest;
+import io.gatepost.keycloak.apppassword.AppPasswords;
+import io.gatepost.keycloak.connection.KeycloakOrigin;
+import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.support.Problem;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+
+/** {@code /realms/{realm}/gatepost/account}: what a person manages with an access token of their own. */
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+public final class AccountResource {
+    private final KeycloakSession session;
+    private final AccountCaller caller;
+    private final Account account;
+    private final PolicyState policy;
+    private final AppPasswords passwords;
+    private final Instant now;
+
+    AccountResource(KeycloakSession session) {
+        this.session = session;
+        this.caller = AccountCaller.of(session);
+        this.account = AccountFacts.of(session, caller.realm(), caller.user());
+        this.policy = PolicyStore.of(session).covering(caller.realm(), account.name());
+        this.passwords = new AppPasswords(session, caller.realm(), caller.user());
+        this.now = Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+
+    /** The caller's address, whether it is trusted and why, and what each service would accept from it. */
+    @GET
+    @Path("connection")
+    public Response connection() {
+        caller.requireView();
+        return Answers.ok(ConnectionReport.of(policy, account, KeycloakOrigin.of(session), now));
+    }
+
+    @GET
+    @Path("app-passwords")
+    public Response appPasswords() {
+        return list(password -> true);
+    }
+
+    @POST
+    @Path("app-passwords")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response createAppPassword(InputStream body) {
+        requireCreation();
+        return create(AppPasswordBody.appPassword(body));
+    }
+
+    @DELETE
+    @Path("app-passwords/{id}")
+    public Response removeAppPassword(@PathParam("id") String id) {
+        return remove(id, password -> true);
+    }
+
+    /** The app passwords whose only service is ActiveSync. */
+    @GET
+    @Path("mobile-password")
+    public Response mobilePasswords() {
+        return list(AppPassword::mobile);
+    }
+
+    @POST
+    @Path("mobile-password")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response createMobilePassword(InputStream body) {
+        requireCreation();
+        return create(AppPasswordBody.mobilePassword(body));
+    }
+
+    @DELETE
+    @Path("mobile-password/{id}")
+    public Response removeMobilePassword(@PathParam("id") String id) {
+        return remove(id, AppPassword::mobile);
+    }
+
+    private void requireCreation() {
+        caller.requireManage();
+        new StepUp(session, caller.userSession(), now).require(policy, account);
+    }
+
+    private Response list(Predicate<AppPassword> wanted) {
+        caller.requireView();
+        List<AppPassword> found = passwords.list().stream().filter(wanted).toList();
+        return Answers.ok(Answers.appPasswords(found, passwords.stamp(), now));
+    }
+
+    private Response create(AppPasswordRequest request) {
+        AppPasswordCreation.Created created = AppPasswordBody.created(passwords.create(request, policy, now));
+        event(EventType.UPDATE_CREDENTIAL, created.password()).success();
+        ObjectNode json = Answers.appPassword(created.password(), passwords.stamp(), now);
+        return Answers.json(
+                Response.Status.CREATED, json.put("secret", created.secret().shown()));
+    }
+
+    private Response remove(String id, Predicate<AppPassword> wanted) {
+        caller.requireManage();
+        AppPassword password = passwords
+                .find(id)
+                .filter(wanted)
+                .filter(found -> passwords.remove(found.id()))
+                .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "The account has no such app password.")
+                        .exception());
+        event(EventType.REMOVE_CREDENTIAL, password).success();
+        return Response.noContent().build();
+    }
+
+    private EventBuilder event(EventType type, AppPassword password) {
+        return new EventBuilder(caller.realm(), session, session.getContext().getConnection())
+                .event(type)
+                .client(caller.token().getIssuedFor())
+                .user(caller.user())
+                .session(caller.userSession())
+                .detail(Details.CREDENTIAL_TYPE, AppPasswordCredentialModel.TYPE)
+                .detail(Details.CREDENTIAL_ID, password.id())
+                .detail(Details.CREDENTIAL_USER_LABEL, password.label())
+                .detail(
+                        "gatepost_services",
+                        password.services().stream().map(String::valueOf).sorted());
+    }
+}

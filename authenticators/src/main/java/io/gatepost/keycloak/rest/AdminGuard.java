@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import io.gatepost.keycloak.support.Problem;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.resources.admin.AdminAuth;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/**
+ * Keycloak's own admin permissions. Keycloak hands an extension of the admin REST every caller with a valid token, whatever
+ * their roles, so each method has to ask here before it does anything.
+ */
+final class AdminGuard {
+    private final AdminPermissionEvaluator auth;
+
+    AdminGuard(AdminPermissionEvaluator auth) {
+        this.auth = auth;
+    }
+
+    void viewRealm() {
+        check(() -> auth.realm().requireViewRealm());
+    }
+
+    void manageRealm() {
+        check(() -> auth.realm().requireManageRealm());
+    }
+
+    void viewUsers() {
+        check(() -> auth.users().requireView());
+    }
+
+    /** The account of this id, which the caller may see. */
+    UserModel viewable(KeycloakSession session, RealmModel realm, String id) {
+        UserModel user = existing(session, realm, id);
+        check(() -> auth.users().requireView(user));
+        return user;
+    }
+
+    /** The account of this id, which the caller may change. */
+    UserModel manageable(KeycloakSession session, RealmModel realm, String id) {
+        UserModel user = existing(session, realm, id);
+        check(() -> auth.users().requireManage(user));
+        return user;
+    }
+
+    AdminAuth caller() {
+        return auth.adminAuth();
+    }
+
+    private UserModel existing(KeycloakSession session, RealmModel realm, String id) {
+        @Nullable UserModel user = session.users().getUserById(realm, id);
+        if (user == null) {
+            // Who may not even search for accounts must not learn which exist.
+            check(() -> auth.users().requireQuery());
+            throw Problem.of(Response.Status.NOT_FOUND, "There is no such account in this realm.")
+                    .exception();
+        }
+        return user;
+    }
+
+    private static void check(Runnable permission) {
+        try {
+            permission.run();
+        } catch (ForbiddenException e) {
+            throw Problem.of(Response.Status.FORBIDDEN, "You lack the admin role for this in this realm.")
+                    .exception();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import java.time.Instant;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+
+/** A request to the admin REST: in which realm, by whom, and where it is recorded. */
+record AdminRequest(KeycloakSession session, RealmModel realm, AdminGuard guard, AdminEventBuilder events) {
+    Instant now() {
+        return Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+
+    /** The admin event of what was done; its path is the request's. */
+    AdminEventBuilder event(OperationType operation, String resourceType) {
+        return events.operation(operation)
+                .resource(resourceType)
+                .resourcePath(session.getContext().getUri());
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.decision.Step;
+import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.keycloak.apppassword.AppPassword;
+import io.gatepost.keycloak.apppassword.PasswordStamp;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** The JSON forms of what the REST resources answer. */
+final class Answers {
+    private Answers() {}
+
+    static Response ok(JsonNode json) {
+        return json(Response.Status.OK, json);
+    }
+
+    static Response json(Response.Status status, JsonNode json) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header("Cache-Control", "no-store")
+                .entity(json.toString())
+                .build();
+    }
+
+    static ArrayNode appPasswords(List<AppPassword> passwords, PasswordStamp stamp, Instant now) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        passwords.forEach(password -> array.add(appPassword(password, stamp, now)));
+        return array;
+    }
+
+    static ObjectNode appPassword(AppPassword password, PasswordStamp stamp, Instant now) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("id", password.id())
+                .put("label", password.label())
+                .put("kind", (password.mobile() ? Proof.MOBILE_PASSWORD : Proof.APP_PASSWORD).word())
+                .put("state", state(password, stamp, now));
+        json.set("services", words(password.services()));
+        if (!password.networks().isEmpty()) {
+            json.set("networks", words(password.networks()));
+        }
+        json.put("created", password.created().toString());
+        password.expires().ifPresent(expires -> json.put("expires", expires.toString()));
+        password.lastUse()
+                .ifPresent(use -> json.putObject("lastUsed")
+                        .put("at", use.at().toString())
+                        .put("address", use.address())
+                        .put("service", use.service().word()));
+        return json;
+    }
+
+    private static String state(AppPassword password, PasswordStamp stamp, Instant now) {
+        if (password.revoked(stamp)) {
+            return "revoked";
+        }
+        return password.expired(now) ? "expired" : "usable";
+    }
+
+    /** By their words, in the order of their declaration. */
+    static ArrayNode words(Collection<?> values) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        values.stream().sorted().map(String::valueOf).forEach(array::add);
+        return array;
+    }
+
+    static ArrayNode trace(List<Step> steps) {
+        ArrayNode trace = JsonNodeFactory.instance.arrayNode(steps.size());
+        for (Step step : steps) {
+            trace.addObject()
+                    .put("rule", step.rule())
+                    .put("finding", step.finding().word())
+                    .put("detail", step.detail());
+        }
+        return trace;
+    }
+}
