@@ -13,10 +13,14 @@
 --     url = 'http://127.0.0.1:8090/dovecot/login',
 --     secret = '<the bridge\'s gatepost.dovecot-http.shared-secret>',
 --   }
+--
+-- With auth_cache_size set, passdb args need cache_key=%u%s%r%w: the answer depends on all of them, and a cached one outlives
+-- a revoked app password until auth_cache_ttl.
 
 local defaults = {
-  timeout = 8000, -- milliseconds; the bridge answers within twice its gatepost.keycloak.timeout
+  timeout = 8000, -- milliseconds; the bridge answers within its gatepost.keycloak.timeout
   max_attempts = 2, -- a connection that the bridge closed while idle is opened again
+  show_reason = true, -- see refuse()
 }
 
 -- Sent when they have a value. The bridge believes rip, needs service, and puts the others into its audit.
@@ -37,10 +41,12 @@ function script_init()
       error('gatepost-settings.lua lacks ' .. key)
     end
   end
-  client = dovecot.http.client({
-    timeout = settings.timeout or defaults.timeout,
-    max_attempts = settings.max_attempts or defaults.max_attempts,
-  })
+  for key, value in pairs(defaults) do
+    if settings[key] == nil then
+      settings[key] = value
+    end
+  end
+  client = dovecot.http.client({ timeout = settings.timeout, max_attempts = settings.max_attempts })
   return 0
 end
 
@@ -78,6 +84,28 @@ local function field(json, name)
   end))
 end
 
+-- Dovecot 2.3 tells a client of a failed login nothing but "Authentication failed." The one way to show the bridge's sentence is
+-- a login that succeeds and yet may not log in (nologin), which Dovecot's own login processes honour:
+--   NO [CONTACTADMIN] <sentence>      -ERR [AUTH] <sentence>
+-- Others that ask Dovecot's auth process, such as Postfix, take such an answer for an admission; so it is given to those four
+-- services only. The user's name gets an ending that no mailbox has: should a login process be subverted and go on in spite of
+-- nologin, it gets nowhere. It also marks the line in Dovecot's log (user=<alice@a.tld.refused>), which has no "auth failed" then,
+-- and neither auth_failure_delay nor the penalty of anvil. Those who prefer these to the sentence set show_reason = false.
+local shows_reason = { imap = true, pop3 = true, sieve = true, submission = true }
+
+local function refuse(request, sentence)
+  if settings.show_reason and sentence and shows_reason[request.service] then
+    return dovecot.auth.PASSDB_RESULT_OK, { nologin = 'y', reason = sentence, user = request.user .. '.refused' }
+  end
+  return dovecot.auth.PASSDB_RESULT_PASSWORD_MISMATCH, 'refused'
+end
+
+local function unavailable(request, why)
+  -- Never "wrong password" for trouble that is not the user's.
+  request:log_error('Gatepost bridge: ' .. why)
+  return dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE, 'the Gatepost bridge does not answer'
+end
+
 function auth_password_verify(request, password)
   local parts = { '"password":' .. quoted(password) }
   for _, name in ipairs(fields) do
@@ -94,20 +122,21 @@ function auth_password_verify(request, password)
   local answer = question:submit()
 
   if answer:status() ~= 200 then
-    -- Never "wrong password" for trouble that is not the user's.
-    request:log_error('Gatepost bridge: ' .. answer:status() .. ' ' .. answer:reason())
-    return dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE, 'the Gatepost bridge does not answer'
+    return unavailable(request, answer:status() .. ' ' .. answer:reason())
   end
   local body = answer:payload()
   local outcome = field(body, 'outcome')
   if outcome == 'admit' then
-    return dovecot.auth.PASSDB_RESULT_OK, { user = field(body, 'user') }
+    local user = field(body, 'user')
+    if user == nil or user == '' then
+      return unavailable(request, 'an admission without a name')
+    end
+    return dovecot.auth.PASSDB_RESULT_OK, { user = user }
   end
   if outcome == 'refuse' then
-    return dovecot.auth.PASSDB_RESULT_PASSWORD_MISMATCH, { reason = field(body, 'message') }
+    return refuse(request, field(body, 'message'))
   end
-  request:log_error('Gatepost bridge: an answer that is none')
-  return dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE, 'the Gatepost bridge does not answer'
+  return unavailable(request, 'an answer that is none')
 end
 
 -- The bridge knows no account without its password.

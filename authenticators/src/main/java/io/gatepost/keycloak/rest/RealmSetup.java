@@ -5,6 +5,7 @@ import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.apppassword.AppPasswordReferenceFactory;
 import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeClient;
+import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.support.GatepostSettings;
 import java.time.Duration;
@@ -38,6 +39,9 @@ final class RealmSetup {
     private void on(ProviderEvent event) {
         if (event instanceof PostMigrationEvent migrated) {
             KeycloakModelUtils.runJobInTransaction(migrated.getFactory(), this::started);
+        } else if (event instanceof RealmModel.RealmCreationEvent begun) {
+            // Before the clients of an import, which may name the scope.
+            setUpMailScope(begun.getCreatedRealm());
         } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
             setUp(created.getKeycloakSession(), created.getCreatedRealm());
             directory.realmsChanged();
@@ -55,6 +59,14 @@ final class RealmSetup {
         AppPasswordReferenceFactory.ensureFlow(realm);
         if (realm.getName().equals(Config.getAdminRealm())) {
             setUpMaster(session, realm);
+        }
+        setUpMailScope(realm);
+    }
+
+    private static void setUpMailScope(RealmModel realm) {
+        // Nobody of the master realm has a mailbox.
+        if (!realm.getName().equals(Config.getAdminRealm())) {
+            MailScope.ensure(realm);
         }
     }
 

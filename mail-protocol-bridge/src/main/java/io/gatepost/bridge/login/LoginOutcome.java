@@ -6,8 +6,8 @@ public sealed interface LoginOutcome {
     /** The word that the audit and the metrics use. */
     String word();
 
-    /** {@code account} is the canonical name, which goes back to the server. */
-    record Admitted(String account, Evidence evidence) implements LoginOutcome {
+    /** {@code account} is the canonical name, which goes back to the server; {@code reason} is for the audit. */
+    record Admitted(String account, String reason, Evidence evidence) implements LoginOutcome {
         @Override
         public String word() {
             return "admitted";

@@ -67,6 +67,7 @@ public final class JsonAuditTrail implements AuditTrail {
         json.writeStringField("outcome", login.outcome().word());
         switch (login.outcome()) {
             case LoginOutcome.Admitted admitted -> {
+                json.writeStringField("reason", admitted.reason());
                 write("account", Optional.of(admitted.account()), json);
                 write(admitted.evidence(), json);
             }

@@ -66,7 +66,8 @@ final class KeycloakCodec {
         return switch (text(answer, "outcome").orElse("")) {
             case "admit" ->
                 account.filter(name -> new LoginName(name).plausible())
-                        .<LoginOutcome>map(name -> new LoginOutcome.Admitted(name, evidence(answer, account)))
+                        .flatMap(name -> reason.<LoginOutcome>map(
+                                word -> new LoginOutcome.Admitted(name, word, evidence(answer, account))))
                         .orElse(new LoginOutcome.Unavailable(Trouble.GARBLED));
             case "refuse" ->
                 reason.<LoginOutcome>map(word -> new LoginOutcome.Refused(

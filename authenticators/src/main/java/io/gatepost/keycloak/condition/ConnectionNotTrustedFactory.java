@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.condition;
+
+import java.util.List;
+import org.keycloak.Config;
+import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
+import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticatorFactory;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/** Offers the condition in Keycloak's flow editor. */
+public final class ConnectionNotTrustedFactory implements ConditionalAuthenticatorFactory {
+    private static final ConnectionNotTrusted CONDITION = new ConnectionNotTrusted();
+    // An array of Keycloak's interface: its method wants one.
+    private static final Requirement[] CHOICES = {Requirement.REQUIRED, Requirement.DISABLED};
+
+    @Override
+    public ConditionalAuthenticator getSingleton() {
+        return CONDITION;
+    }
+
+    @Override
+    public String getId() {
+        return "gatepost-connection-not-trusted";
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "Condition - connection is not trusted (Gatepost)";
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Holds unless the domain's policy admits the login, from here, with what has been shown so far. "
+                + "Put it beside the steps for a second factor in a conditional sub-flow.";
+    }
+
+    @Override
+    public boolean isConfigurable() {
+        return false;
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.of();
+    }
+
+    @Override
+    public Requirement[] getRequirementChoices() {
+        return CHOICES.clone();
+    }
+
+    @Override
+    public boolean isUserSetupAllowed() {
+        return false;
+    }
+
+    @Override
+    public void init(Config.Scope config) {}
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import jakarta.ws.rs.core.Response;
+import org.keycloak.Config;
+import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
+import org.keycloak.services.ErrorResponseException;
+import org.keycloak.utils.KeycloakSessionUtil;
+
+/** The net under the gate for SAML clients: no assertion leaves without the decision. */
+public final class AssertionGate implements SamlAuthenticationPreprocessor {
+    @Override
+    public StatusResponseType beforeSendingResponse(
+            StatusResponseType response, AuthenticatedClientSessionModel clientSession) {
+        // Keycloak runs the factory itself here and never calls create.
+        KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
+        UserSessionModel userSession = clientSession.getUserSession();
+        WebDecision decision = WebDecision.of(session, userSession, clientSession.getClient());
+        if (!decision.admits()) {
+            Audit.describe(
+                            new EventBuilder(
+                                            userSession.getRealm(),
+                                            session,
+                                            session.getContext().getConnection())
+                                    .event(EventType.LOGIN),
+                            decision)
+                    .client(clientSession.getClient())
+                    .user(userSession.getUser())
+                    .session(userSession)
+                    .error(Audit.REFUSED);
+            throw new ErrorResponseException(
+                    Audit.REFUSED, "Sign in again: from here more is needed", Response.Status.FORBIDDEN);
+        }
+        return response;
+    }
+
+    @Override
+    public SamlAuthenticationPreprocessor create(KeycloakSession session) {
+        return this;
+    }
+
+    @Override
+    public String getId() {
+        return "gatepost-assertion-gate";
+    }
+
+    @Override
+    public void init(Config.Scope config) {}
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Service;
+import io.gatepost.keycloak.connection.KeycloakOrigin;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.Provider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.jose.jws.JWSInputException;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.util.JsonSerialization;
+import org.keycloak.utils.KeycloakSessionUtil;
+
+/**
+ * Every request that carries a bearer token: account and admin REST, userinfo, and what else takes one. It only ever adds a
+ * refusal, so it reads the token without verifying it: whether the token is good, Keycloak judges after it.
+ */
+@Provider
+public final class BearerGate implements ContainerRequestFilter {
+    private static final Logger LOG = Logger.getLogger(BearerGate.class);
+
+    /** It checks its caller itself, a service account that may say where somebody else is. */
+    private static final String BRIDGE = "/gatepost/bridge/";
+
+    private static final String USERINFO = "/protocol/openid-connect/userinfo";
+    /** Several times the largest token. */
+    private static final int LARGEST_FORM = 64 << 10;
+
+    private static final String REGISTRATIONS = "/clients-registrations/";
+    private static final Set<String> REGISTRATION_TOKENS = Set.of("InitialAccessToken", "RegistrationAccessToken");
+
+    /** What the filter found out about one token. */
+    private sealed interface Verdict {
+        record Pass() implements Verdict {}
+
+        /** No token that Keycloak would accept. */
+        record Invalid() implements Verdict {}
+
+        record Outside(WebDecision decision, UserSessionModel userSession, ClientModel client) implements Verdict {}
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        try {
+            for (String token : tokens(request)) {
+                switch (judge(request, token)) {
+                    case Verdict.Pass pass -> {}
+                    case Verdict.Invalid invalid ->
+                        request.abortWith(
+                                answer(Response.Status.UNAUTHORIZED, "invalid_token", "The token is not valid here"));
+                    case Verdict.Outside outside -> {
+                        report(outside);
+                        request.abortWith(answer(
+                                Response.Status.FORBIDDEN,
+                                OAuthErrorException.ACCESS_DENIED,
+                                "This connection is not trusted enough for this token; sign in again"));
+                    }
+                }
+            }
+        } catch (RuntimeException | IOException e) {
+            LOG.errorf(e, "A request with a bearer token could not be decided; it is refused");
+            request.abortWith(answer(
+                    Response.Status.FORBIDDEN, OAuthErrorException.ACCESS_DENIED, "The request could not be judged"));
+        }
+    }
+
+    private static List<String> tokens(ContainerRequestContext request) throws IOException {
+        List<String> tokens = new ArrayList<>(userinfoForm(request));
+        List<String> headers = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
+        if (headers != null) {
+            headers.forEach(header -> bearer(header).ifPresent(tokens::add));
+        }
+        return tokens;
+    }
+
+    /** Keycloak takes the scheme in any case, and any white space after it. */
+    private static Optional<String> bearer(String header) {
+        String[] words = header.strip().split("\\s+", 2);
+        String scheme = words[0].toLowerCase(Locale.ROOT);
+        return words.length == 2 && (scheme.equals("bearer") || scheme.equals("dpop"))
+                ? Optional.of(words[1].strip())
+                : Optional.empty();
+    }
+
+    /** RFC 6750 section 2.2: at userinfo the token may also come in the body, which Keycloak has not read yet. */
+    private static List<String> userinfoForm(ContainerRequestContext request) throws IOException {
+        MediaType type = request.getMediaType();
+        if (!request.hasEntity()
+                || !request.getUriInfo().getPath().endsWith(USERINFO)
+                || !MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(type)) {
+            return List.of();
+        }
+        byte[] body = request.getEntityStream().readNBytes(LARGEST_FORM + 1);
+        if (body.length > LARGEST_FORM) {
+            throw new IOException("a form of more than " + LARGEST_FORM + " bytes");
+        }
+        request.setEntityStream(new ByteArrayInputStream(body));
+        return Arrays.stream(new String(body, UTF_8).split("&"))
+                .map(field -> field.split("=", 2))
+                .filter(field ->
+                        field.length == 2 && URLDecoder.decode(field[0], UTF_8).equals("access_token"))
+                .map(field -> URLDecoder.decode(field[1], UTF_8))
+                .toList();
+    }
+
+    private static Verdict judge(ContainerRequestContext request, String token) throws IOException {
+        String path = request.getUriInfo().getPath();
+        if (path.contains(BRIDGE)) {
+            return new Verdict.Pass();
+        }
+        JsonNode claims;
+        try {
+            claims = JsonSerialization.mapper.readTree(new JWSInput(token).getContent());
+        } catch (JWSInputException e) {
+            return new Verdict.Invalid();
+        }
+        if (path.contains(REGISTRATIONS) && REGISTRATION_TOKENS.contains(text(claims, "typ"))) {
+            // Of a program that registers itself, not of a person.
+            return new Verdict.Pass();
+        }
+        KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
+        // An administrator's token is of realm master, whatever realm the path names.
+        String issuer = text(claims, "iss");
+        RealmModel realm = session.realms().getRealmByName(issuer.substring(issuer.lastIndexOf('/') + 1));
+        if (realm == null) {
+            return new Verdict.Invalid();
+        }
+        UserModel subject = session.users().getUserById(realm, text(claims, "sub"));
+        if (subject != null && subject.getServiceAccountClientLink() != null) {
+            return new Verdict.Pass();
+        }
+        UserSessionModel userSession = userSession(session, realm, text(claims, "sid"));
+        ClientModel client = realm.getClientByClientId(text(claims, "azp"));
+        if (userSession == null || client == null) {
+            return new Verdict.Invalid();
+        }
+        WebDecision decision =
+                WebDecision.of(session, userSession, service(path, client), origin(session, path, userSession, client));
+        return decision.admits() ? new Verdict.Pass() : new Verdict.Outside(decision, userSession, client);
+    }
+
+    /** Whatever client a token is of: at the admin REST it is used to administrate. */
+    private static Optional<Service> service(String path, ClientModel client) {
+        return path.startsWith("/admin/") || path.startsWith("admin/")
+                ? Optional.of(Service.ADMIN)
+                : WebDecision.serviceOf(client);
+    }
+
+    private static Origin origin(
+            KeycloakSession session, String path, UserSessionModel userSession, ClientModel client) {
+        AuthenticatedClientSessionModel clientSession =
+                userSession.getAuthenticatedClientSessionByClient(client.getId());
+        // A confidential client asks for userinfo from its own address, as it fetched the token. Nothing else is its
+        // business.
+        return path.endsWith(USERINFO) && clientSession != null
+                ? WebDecision.originOf(session, clientSession)
+                : KeycloakOrigin.of(session);
+    }
+
+    private static @Nullable UserSessionModel userSession(KeycloakSession session, RealmModel realm, String id) {
+        if (id.isEmpty()) {
+            return null;
+        }
+        UserSessionModel online = session.sessions().getUserSession(realm, id);
+        return online == null ? session.sessions().getOfflineUserSession(realm, id) : online;
+    }
+
+    private static String text(JsonNode claims, String name) {
+        return claims.path(name).asText("");
+    }
+
+    private static void report(Verdict.Outside outside) {
+        KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
+        Audit.describe(
+                        new EventBuilder(
+                                        outside.userSession().getRealm(),
+                                        session,
+                                        session.getContext().getConnection())
+                                .event(EventType.LOGIN),
+                        outside.decision())
+                .client(outside.client())
+                .user(outside.userSession().getUser())
+                .session(outside.userSession())
+                .error(Audit.REFUSED);
+    }
+
+    /** RFC 6750 section 3. */
+    private static Response answer(Response.Status status, String error, String description) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"" + error + "\"")
+                .entity(Map.of("error", error, "error_description", description))
+                .build();
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.models.UserModel.RequiredAction;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** Setting up a second factor: where it may be done, and what it is worth afterwards. */
+final class Enrolment {
+    private static final Logger LOG = Logger.getLogger(Enrolment.class);
+
+    /** Above the built-in providers' 0: of several with one id, Keycloak takes the highest. */
+    static final int BEFORE_BUILT_IN = 100;
+
+    /** Auth note: a factor was set up in this login. */
+    private static final String FINISHED = "gatepost.enrolled";
+
+    private Enrolment() {}
+
+    /** Makes the login lead to Keycloak's page for setting up OTP; false where the realm has switched that off. */
+    static boolean demand(RequiredActionContext context) {
+        String action = RequiredAction.CONFIGURE_TOTP.name();
+        RequiredActionProviderModel model = context.getRealm().getRequiredActionProviderByAlias(action);
+        if (model == null || !model.isEnabled()) {
+            LOG.warnf(
+                    "Realm %s demands a second factor but has CONFIGURE_TOTP disabled",
+                    context.getRealm().getName());
+            return false;
+        }
+        // On the login and not on the user: there it would stay, and close doors that the policy leaves open.
+        context.getAuthenticationSession().addRequiredAction(action);
+        return true;
+    }
+
+    /**
+     * The second lock, behind the gate: it holds where a realm's administrator has disabled the gate. Whoever may not go on
+     * here may not set up a factor either.
+     */
+    static void locked(RequiredActionContext context, Consumer<RequiredActionContext> action) {
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        WebDecision decision = WebDecision.of(context.getSession(), login);
+        if ((decision.admits() || decision.enrolmentDue()) && !Sensitive.stepUpDue(decision, login)) {
+            action.accept(context);
+        } else {
+            Gate.refuse(context, decision);
+        }
+    }
+
+    /** Remembers a factor that was just set up. */
+    static void record(RequiredActionContext context, String type) {
+        if (context.getStatus() != RequiredActionContext.Status.SUCCESS) {
+            return;
+        }
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        login.setAuthNote(FINISHED, type);
+        login.setUserSessionNote(
+                Notes.ENROLLED, new ShownFactor(type, Instant.ofEpochMilli(Time.currentTimeMillis())).note());
+    }
+
+    static boolean finished(AuthenticationSessionModel login) {
+        return login.getAuthNote(FINISHED) != null;
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import io.gatepost.iptrust.decision.Presented;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.broker.saml.SAMLIdentityProviderFactory;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.Details;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.ImpersonationSessionNote;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * What Keycloak itself recorded about how a person came in; never a position in a flow, since a REQUIRED OTP form counts as
+ * passed for whoever has no OTP.
+ *
+ * @param factor shown at any time in the session
+ * @param factorNow shown in the login that is under way
+ * @param enrolled set up in this session, and thereby shown
+ * @param saml the SAML identity provider that vouched for the person
+ */
+record Evidence(
+        Entry entry,
+        Optional<ShownFactor> factor,
+        boolean factorNow,
+        Optional<ShownFactor> enrolled,
+        Optional<String> saml,
+        boolean impersonated) {
+
+    /** The first factors that flow steps report; "kerberos" and "cert" are the words of SPNEGO and X.509. */
+    private static final Set<String> FIRST =
+            Set.of(PasswordCredentialModel.TYPE, WebAuthnCredentialModel.TYPE_PASSWORDLESS, "kerberos", "cert");
+
+    /** Set when a link from a mail was opened; whoever reads the mailbox has shown one factor. */
+    private static final String ACTION_TOKEN_USER = "ACTION_TOKEN_USER";
+
+    /** Of a login that is under way, with the session that it continues if there is one. */
+    static Evidence of(KeycloakSession session, AuthenticationSessionModel login) {
+        Map<String, String> notes = new HashMap<>();
+        continued(session, login).ifPresent(earlier -> notes.putAll(earlier.getNotes()));
+        Map<String, String> own = login.getUserSessionNotes();
+        notes.putAll(own);
+
+        List<String> credentials = AuthenticatorUtil.getAuthnCredentials(login);
+        Optional<ShownFactor> now = ShownFactor.among(credentials)
+                .map(type -> ShownFactor.parse(login.getAuthNote(Notes.FACTOR))
+                        .orElseGet(() -> new ShownFactor(type, Instant.ofEpochMilli(Time.currentTimeMillis()))));
+        boolean first = credentials.stream().anyMatch(FIRST::contains)
+                || own.containsKey(Details.IDENTITY_PROVIDER)
+                || mailLinkOpened(login);
+        return new Evidence(
+                first ? way(login) : Entry.parse(notes.get(Notes.ENTRY)),
+                now.or(() -> ShownFactor.parse(notes.get(Notes.FACTOR))),
+                now.isPresent(),
+                ShownFactor.parse(notes.get(Notes.ENROLLED)),
+                saml(session, login.getRealm(), notes),
+                impersonated(notes));
+    }
+
+    /** Of a session that stands. */
+    static Evidence of(KeycloakSession session, UserSessionModel userSession) {
+        Map<String, String> notes = userSession.getNotes();
+        return new Evidence(
+                Entry.parse(notes.get(Notes.ENTRY)),
+                ShownFactor.parse(notes.get(Notes.FACTOR)),
+                false,
+                ShownFactor.parse(notes.get(Notes.ENROLLED)),
+                saml(session, userSession.getRealm(), notes),
+                impersonated(notes));
+    }
+
+    /**
+     * Writes it where the later requests of the login find it, which no longer know of the session that it continues, and
+     * where it is found once the login has become a session.
+     */
+    void record(AuthenticationSessionModel login) {
+        if (entry == Entry.UNKNOWN || impersonated) {
+            return;
+        }
+        login.setUserSessionNote(Notes.ENTRY, entry.note());
+        factor.ifPresent(shown -> {
+            login.setUserSessionNote(Notes.FACTOR, shown.note());
+            if (factorNow) {
+                login.setAuthNote(Notes.FACTOR, shown.note());
+            }
+        });
+        enrolled.ifPresent(shown -> login.setUserSessionNote(Notes.ENROLLED, shown.note()));
+        saml.ifPresent(alias -> login.setUserSessionNote(Notes.SAML, alias));
+    }
+
+    /** All that may be claimed with it; the policy may accept one and not another. */
+    List<Presented> presented() {
+        List<Presented> claims = new ArrayList<>(2);
+        if (entry == Entry.UNKNOWN) {
+            claims.add(new Presented.Nothing());
+            return claims;
+        }
+        claims.add(
+                factor.isPresent() || enrolled.isPresent()
+                        ? new Presented.PasswordAndSecondFactor()
+                        : new Presented.Password());
+        if (saml.isPresent()) {
+            claims.add(new Presented.Saml());
+        }
+        return claims;
+    }
+
+    private static Entry way(AuthenticationSessionModel login) {
+        // Only logins that have pages have a flow path; the password grant runs its flow without one.
+        return login.getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) == null ? Entry.GRANT : Entry.PAGE;
+    }
+
+    private static boolean mailLinkOpened(AuthenticationSessionModel login) {
+        String user = login.getAuthNote(ACTION_TOKEN_USER);
+        UserModel authenticated = login.getAuthenticatedUser();
+        return user != null && authenticated != null && user.equals(authenticated.getId());
+    }
+
+    /** The session that the login continues, once Keycloak has verified its cookie in this request. */
+    private static Optional<UserSessionModel> continued(KeycloakSession session, AuthenticationSessionModel login) {
+        return Optional.ofNullable(session.getContext().getUserSession())
+                .filter(found -> found.getRealm().equals(login.getRealm()))
+                .filter(found -> found.getUser().equals(login.getAuthenticatedUser()));
+    }
+
+    private static boolean impersonated(Map<String, String> notes) {
+        return notes.containsKey(ImpersonationSessionNote.IMPERSONATOR_ID.toString());
+    }
+
+    private static Optional<String> saml(KeycloakSession session, RealmModel realm, Map<String, String> notes) {
+        // Keycloak looks providers up in the realm of the request, which an admin's token need not be of.
+        if (!realm.equals(session.getContext().getRealm())) {
+            return Optional.empty();
+        }
+        return Stream.of(Details.IDENTITY_PROVIDER, Notes.SAML)
+                .flatMap(note -> Stream.ofNullable(notes.get(note)))
+                .filter(alias -> isSaml(session.identityProviders().getByAlias(alias)))
+                .findFirst();
+    }
+
+    private static boolean isSaml(@Nullable IdentityProviderModel provider) {
+        return provider != null
+                && provider.isEnabled()
+                && SAMLIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId());
+    }
+}

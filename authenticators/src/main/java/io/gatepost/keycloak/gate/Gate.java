@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import io.gatepost.iptrust.decision.Reason;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * The last step of every interactive login: Keycloak asks every required action whether it is needed, whichever flow, broker or
+ * link the login came by, and again whenever one is finished. Here the person can show the factor that is missing.
+ */
+final class Gate implements RequiredActionProvider {
+    private static final Logger LOG = Logger.getLogger(Gate.class);
+
+    @Override
+    public void evaluateTriggers(RequiredActionContext context) {
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        if (open(context)) {
+            login.removeRequiredAction(GateFactory.ID);
+        } else {
+            // On the login and not on the user, where it would outlive the login.
+            login.addRequiredAction(GateFactory.ID);
+        }
+    }
+
+    private static boolean open(RequiredActionContext context) {
+        try {
+            AuthenticationSessionModel login = context.getAuthenticationSession();
+            WebDecision decision = WebDecision.of(context.getSession(), login);
+            decision.evidence().record(login);
+            if (Sensitive.stepUpDue(decision, login)) {
+                return false;
+            }
+            if (decision.admits()) {
+                login.setClientNote(Notes.ADDRESS, decision.address());
+                Audit.describe(context.getEvent(), decision);
+                return true;
+            }
+            // The gate steps aside for the enrolment; when that is done, Keycloak asks here again.
+            return decision.enrolmentDue() && Enrolment.demand(context);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A login could not be decided; it stays outside");
+            return false;
+        }
+    }
+
+    @Override
+    public void requiredActionChallenge(RequiredActionContext context) {
+        ask(context, FactorPage::show);
+    }
+
+    @Override
+    public void processAction(RequiredActionContext context) {
+        ask(context, FactorPage::submitted);
+    }
+
+    private static void ask(RequiredActionContext context, Consumer<FactorPage> step) {
+        try {
+            WebDecision decision = WebDecision.of(context.getSession(), context.getAuthenticationSession());
+            if (askable(context, decision)) {
+                step.accept(FactorPage.of(context));
+            } else {
+                refuse(context, decision);
+            }
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A login could not be decided; it is refused");
+            context.challenge(RefusalPage.ofError(context.form()));
+        }
+    }
+
+    private static boolean askable(RequiredActionContext context, WebDecision decision) {
+        return (decision.factorWouldDo() || Sensitive.stepUpDue(decision, context.getAuthenticationSession()))
+                && FactorPage.possible(context);
+    }
+
+    static void refuse(RequiredActionContext context, WebDecision decision) {
+        Reason reason = reason(decision, context.getAuthenticationSession());
+        Audit.describe(context.getEvent().clone().event(EventType.LOGIN), decision)
+                .detail(Audit.REASON, reason.word())
+                .user(context.getUser())
+                .error(Audit.REFUSED);
+        context.challenge(RefusalPage.of(context.form(), reason));
+    }
+
+    /** A login that the policy admits may still lack something that cannot be asked for here. */
+    private static Reason reason(WebDecision decision, AuthenticationSessionModel login) {
+        if (Sensitive.stepUpDue(decision, login)) {
+            return Reason.SECOND_FACTOR_NEEDED;
+        }
+        return decision.enrolmentDue() ? Reason.ENROLMENT_NEEDED : decision.reason();
+    }
+
+    @Override
+    public void close() {}
+}

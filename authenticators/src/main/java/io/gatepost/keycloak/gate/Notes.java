@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+/** Where the gate remembers what it saw. User session notes are copied to offline sessions and to exchanged ones. */
+final class Notes {
+    /** User session: the second factor that was shown, as {@link ShownFactor#note()}. */
+    static final String FACTOR = "gatepost.factor";
+
+    /** User session: a first factor was shown, and how: {@link Entry#note()}. */
+    static final String ENTRY = "gatepost.entry";
+
+    /** User session: a second factor that was set up in this very session. It counts for coming in, never for stepping up. */
+    static final String ENROLLED = "gatepost.enrolled";
+
+    /** User session: the SAML identity provider that vouched for the person; Keycloak's own note names the last one of any kind. */
+    static final String SAML = "gatepost.saml";
+
+    /** Client session: the person's address when the browser was last here; a client's back end cannot show it. */
+    static final String ADDRESS = "gatepost.address";
+
+    private Notes() {}
+}

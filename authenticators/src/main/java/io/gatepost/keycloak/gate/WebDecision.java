@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import io.gatepost.iptrust.decision.Account;
+import io.gatepost.iptrust.decision.Attempt;
+import io.gatepost.iptrust.decision.Decider;
+import io.gatepost.iptrust.decision.Decision;
+import io.gatepost.iptrust.decision.Finding;
+import io.gatepost.iptrust.decision.Outcome;
+import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.decision.Presented;
+import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.decision.Step;
+import io.gatepost.iptrust.net.IpAddress;
+import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.iptrust.policy.Service;
+import io.gatepost.keycloak.account.AccountFacts;
+import io.gatepost.keycloak.connection.KeycloakOrigin;
+import io.gatepost.keycloak.policy.PolicyStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.Config;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.AdminRoles;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** The decision about one person at one exit of Keycloak. It only translates; {@link Decider} decides. */
+public final class WebDecision {
+    /** Client attribute: which service of the policy the client is a way in to. */
+    static final String SERVICE_ATTRIBUTE = "gatepost.service";
+
+    private static final Set<String> ADMIN_CLIENTS =
+            Set.of(Constants.ADMIN_CONSOLE_CLIENT_ID, Constants.ADMIN_CLI_CLIENT_ID);
+
+    private final Decision decision;
+    private final Optional<Service> service;
+    private final Origin origin;
+    private final Evidence evidence;
+    private final Account account;
+
+    private WebDecision(
+            Decision decision, Optional<Service> service, Origin origin, Evidence evidence, Account account) {
+        this.decision = decision;
+        this.service = service;
+        this.origin = origin;
+        this.evidence = evidence;
+        this.account = account;
+    }
+
+    /** About a login that is under way and has found its user. */
+    static WebDecision of(KeycloakSession session, AuthenticationSessionModel login) {
+        return decide(
+                session,
+                login.getRealm(),
+                login.getAuthenticatedUser(),
+                serviceOf(login.getClient()),
+                KeycloakOrigin.of(session),
+                Evidence.of(session, login));
+    }
+
+    /** Whether the login may go on as it is: the policy admits it, and no factor is missing for what it leads to. */
+    public static boolean open(KeycloakSession session, AuthenticationSessionModel login) {
+        WebDecision decision = of(session, login);
+        decision.evidence.record(login);
+        return decision.admits() && !Sensitive.stepUpDue(decision, login);
+    }
+
+    /** About a session that stands, used by this client from the address of this request. */
+    static WebDecision of(KeycloakSession session, UserSessionModel userSession, ClientModel client) {
+        return of(session, userSession, serviceOf(client), KeycloakOrigin.of(session));
+    }
+
+    static WebDecision of(
+            KeycloakSession session, UserSessionModel userSession, Optional<Service> service, Origin origin) {
+        return decide(
+                session,
+                userSession.getRealm(),
+                userSession.getUser(),
+                service,
+                origin,
+                Evidence.of(session, userSession));
+    }
+
+    /** Nothing for a word that is no service: a slip in an attribute must not open another service than was meant. */
+    static Optional<Service> serviceOf(ClientModel client) {
+        String word = client.getAttribute(SERVICE_ATTRIBUTE);
+        if (word != null && !word.isBlank()) {
+            return Service.of(word.strip());
+        }
+        return Optional.of(ADMIN_CLIENTS.contains(client.getClientId()) ? Service.ADMIN : Service.WEB);
+    }
+
+    /**
+     * Where the person is. A confidential client's back end fetches and refreshes tokens from its own address, so that
+     * for it the address counts that the browser had.
+     */
+    static Origin originOf(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
+        String address = clientSession.getNote(Notes.ADDRESS);
+        if (clientSession.getClient().isPublicClient() || address == null) {
+            return KeycloakOrigin.of(session);
+        }
+        return IpAddress.parse(address)
+                .<Origin>map(known -> new Origin.Known(known, "browser"))
+                .orElseGet(() -> new Origin.Unestablished("the recorded address cannot be read"));
+    }
+
+    private static WebDecision decide(
+            KeycloakSession session,
+            RealmModel realm,
+            UserModel user,
+            Optional<Service> service,
+            Origin origin,
+            Evidence evidence) {
+        Account account = AccountFacts.of(session, realm, user);
+        Decision decision = service.map(known -> decide(session, realm, user, account, known, origin, evidence))
+                .orElseGet(() ->
+                        refused(Reason.SERVICE_CLOSED, "client", "the client names a service that does not exist"));
+        return new WebDecision(decision, service, origin, evidence, account);
+    }
+
+    private static Decision decide(
+            KeycloakSession session,
+            RealmModel realm,
+            UserModel user,
+            Account account,
+            Service service,
+            Origin origin,
+            Evidence evidence) {
+        if (evidence.impersonated()) {
+            return refused(Reason.IMPERSONATED, "impersonation", "the session was made by an administrator");
+        }
+        PolicyState policy = PolicyStore.of(session).covering(realm, account.name());
+        if (policy instanceof PolicyState.Absent
+                && service == Service.ADMIN
+                && evidence.entry() == Entry.PAGE
+                && builtInAdmin(realm, user)) {
+            return new Decision(
+                    new Outcome.Admit(false),
+                    Reason.NO_POLICY,
+                    "built-in-admin",
+                    Set.of(Proof.PASSWORD),
+                    List.of(new Step(
+                            "built-in-admin",
+                            new Finding.Holds(),
+                            "there is no policy yet that could lock anybody out")));
+        }
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Decision best = null;
+        for (Presented presented : evidence.presented()) {
+            Decision decision = Decider.decide(policy, account, new Attempt(service, origin, presented, false, now));
+            if (best == null || rank(decision) < rank(best)) {
+                best = decision;
+            }
+        }
+        if (best == null) {
+            throw new IllegalStateException("evidence that claims nothing, not even Nothing");
+        }
+        return best;
+    }
+
+    private static int rank(Decision decision) {
+        return switch (decision.outcome()) {
+            case Outcome.Admit admit -> admit.enrolmentDue() ? 1 : 0;
+            case Outcome.Challenge challenge -> 2;
+            case Outcome.Refuse refuse -> 3;
+        };
+    }
+
+    private static Decision refused(Reason reason, String rule, String detail) {
+        return new Decision(
+                new Outcome.Refuse(), reason, rule, Set.of(), List.of(new Step(rule, new Finding.Fails(), detail)));
+    }
+
+    private static boolean builtInAdmin(RealmModel realm, UserModel user) {
+        if (!realm.getName().equals(Config.getAdminRealm())) {
+            return false;
+        }
+        RoleModel admin = realm.getRole(AdminRoles.ADMIN);
+        return admin != null && user.hasRole(admin);
+    }
+
+    /** In, with nothing left to do. */
+    boolean admits() {
+        return switch (decision.outcome()) {
+            case Outcome.Admit admit -> !enrolmentDue();
+            case Outcome.Challenge challenge -> false;
+            case Outcome.Refuse refuse -> false;
+        };
+    }
+
+    /** The person must set up a second factor, and may do so here, before going on. */
+    boolean enrolmentDue() {
+        return switch (decision.outcome()) {
+            // In the time of grace a person may, and need not.
+            case Outcome.Admit admit -> admit.enrolmentDue() && decision.reason() != Reason.ENROLMENT_GRACE;
+            case Outcome.Challenge challenge -> challenge.enrolmentDue();
+            case Outcome.Refuse refuse -> false;
+        };
+    }
+
+    /** A second factor that the account has would do. */
+    boolean factorWouldDo() {
+        return switch (decision.outcome()) {
+            case Outcome.Challenge challenge ->
+                !challenge.enrolmentDue()
+                        && evidence.entry() != Entry.UNKNOWN
+                        && challenge.accepts().contains(Proof.PASSWORD_AND_SECOND_FACTOR);
+            case Outcome.Admit admit -> false;
+            case Outcome.Refuse refuse -> false;
+        };
+    }
+
+    Decision decision() {
+        return decision;
+    }
+
+    Reason reason() {
+        return decision.reason();
+    }
+
+    Evidence evidence() {
+        return evidence;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    /** The service's word, for events. */
+    String serviceWord() {
+        return service.map(Service::word).orElse("unknown");
+    }
+
+    /** The address for events and notes; empty where it could not be established. */
+    String address() {
+        return switch (origin) {
+            case Origin.Known known -> known.address().toString();
+            case Origin.Unestablished unestablished -> "";
+        };
+    }
+}

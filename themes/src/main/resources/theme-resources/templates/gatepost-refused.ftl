@@ -1,0 +1,14 @@
+<#-- SPDX-License-Identifier: Apache-2.0 -->
+<#-- A theme resource: the gate stands in every realm, whatever login theme the realm has. -->
+<#import "template.ftl" as layout>
+<@layout.registrationLayout displayMessage=false; section>
+    <#if section = "header">
+        ${msg("gatepostRefusedTitle")}
+    <#elseif section = "form">
+        <div id="gatepost-refused" data-reason="${gatepostReason}">
+            <p>${msg("gatepostRefused." + gatepostReason)}</p>
+            <p class="${properties.kcFormGroupClass!}">${msg("gatepostRefusedHelp." + gatepostReason)}</p>
+            <p><a id="gatepost-restart" href="${url.loginRestartFlowUrl}">${msg("gatepostRestart")}</a></p>
+        </div>
+    </#if>
+</@layout.registrationLayout>
