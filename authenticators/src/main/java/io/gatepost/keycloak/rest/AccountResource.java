@@ -100,6 +100,11 @@ public final class AccountResource {
         return remove(id, AppPassword::mobile);
     }
 
+    @Path("trusted-addresses")
+    public TrustedAddressesResource trustedAddresses() {
+        return new TrustedAddressesResource(session, caller, account, policy, now);
+    }
+
     private void requireCreation() {
         caller.requireManage();
         new StepUp(session, caller.userSession(), now).require(policy, account);

@@ -20,6 +20,8 @@ import org.keycloak.models.UserModel;
  * change of the account's password, however it was changed.
  */
 public final class TrustedAddresses {
+    public static final String CREDENTIAL_TYPE = AddressTrustCredentialModel.TYPE;
+
     private final UserModel user;
 
     public TrustedAddresses(UserModel user) {
