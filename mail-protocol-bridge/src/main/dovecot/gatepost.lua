@@ -7,7 +7,8 @@
 --   }
 --
 -- blocking=yes is needed: Dovecot's Lua has its HTTP client in the auth workers only.
--- Settings are read from gatepost-settings.lua beside this file; it holds a secret, so root alone should read it:
+-- Settings are read from gatepost-settings.lua beside this file; it holds a secret, so only root and
+-- Dovecot's auth process should read it (root:dovecot, mode 0640):
 --
 --   return {
 --     url = 'http://127.0.0.1:8090/dovecot/login',
