@@ -3,7 +3,7 @@
 # Builds what is missing or older than its sources, and fetches Keycloak.
 
 # What `up` needs; Maven adds what these stand on.
-built_modules=(realm-export)
+built_modules=(mail-protocol-bridge realm-export)
 source_modules=(ip-trust authenticators themes mail-protocol-bridge realm-export)
 
 build_mark=$house/target/launcher.built
@@ -13,7 +13,7 @@ bridge_jar=$house/mail-protocol-bridge/target/quarkus-app/quarkus-run.jar
 
 is_built() {
   local module sources=("$house/pom.xml")
-  [[ -f $build_mark && -d $providers && -d $realms ]] || return 1
+  [[ -f $build_mark && -f $bridge_jar && -d $providers && -d $realms ]] || return 1
   for module in "${source_modules[@]}"; do
     sources+=("$house/$module")
   done
@@ -24,7 +24,7 @@ is_built() {
 # GATEPOST_BUILD=no takes what is there: for callers that are themselves part of a Maven build.
 build() {
   if [[ ${GATEPOST_BUILD:-} == no ]]; then
-    [[ -d $providers && -d $realms ]] || die "GATEPOST_BUILD=no, but nothing has been built"
+    [[ -f $bridge_jar && -d $providers && -d $realms ]] || die "GATEPOST_BUILD=no, but nothing has been built"
     return
   fi
   ! is_built || return 0

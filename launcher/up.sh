@@ -19,6 +19,7 @@ up() {
 
   find_java
   find_maven
+  survey_mail_front
   require_free_ports
   trap give_up EXIT
   trap 'exit 130' INT TERM
@@ -45,15 +46,16 @@ up() {
 }
 
 require_free_ports() {
-  local names=()
+  local names=(BRIDGE DOVECOT_AUTH) mail_names
   [[ -n $keycloak_is_external ]] || names+=(KEYCLOAK KEYCLOAK_MANAGEMENT)
-  require_free "${names[@]}"
+  mapfile -t mail_names < <(mail_front_ports)
+  require_free "${names[@]}" "${mail_names[@]}"
 }
 
 # Accounts, sessions and mail; what was built and the secrets stay.
 forget() {
   say "forgetting what an earlier run left"
-  rm -rf "$keycloak_home/data" "$state/mail"
+  rm -rf "$keycloak_home/data" "$front_home"
 }
 
 # The start did not work out, or was interrupted: nothing of it stays behind.
@@ -111,10 +113,14 @@ status() {
 }
 
 summary() {
-  cat << TEXT
-
-  Keycloak        $keycloak_url   (admin console: /admin, admin / admin)
-  account pages   $keycloak_url/realms/a.tld/account
+  printf '\n  %-16s %s\n' Keycloak "$keycloak_url   (/admin: admin / admin)"
+  printf '  %-16s %s\n' 'account pages' "$keycloak_url/realms/a.tld/account   (or b.tld, isp)"
+  printf '  %-16s %s\n' bridge "http://127.0.0.1:$GATEPOST_BRIDGE_PORT   Dovecot auth protocol: 127.0.0.1:$GATEPOST_DOVECOT_AUTH_PORT"
+  ! runs dovecot || printf '  %-16s %s\n' Dovecot "IMAP $GATEPOST_IMAP_PORT, IMAPS $GATEPOST_IMAPS_PORT, POP3 $GATEPOST_POP3_PORT, POP3S $GATEPOST_POP3S_PORT, ManageSieve $GATEPOST_SIEVE_PORT"
+  ! runs postfix || printf '  %-16s %s\n' Postfix "submission $GATEPOST_SUBMISSION_PORT"
+  [[ -n $no_nginx_mail ]] || printf '  %-16s %s\n' 'nginx mail' "IMAP $GATEPOST_NGINX_IMAP_PORT, POP3 $GATEPOST_NGINX_POP3_PORT, submission $GATEPOST_NGINX_SUBMISSION_PORT"
+  ! runs nginx || printf '  %-16s %s\n' 'HTTP front' "http://127.0.0.1:$GATEPOST_FRONT_PORT   (/Microsoft-Server-ActiveSync, /dav, /soap)"
+  cat << 'TEXT'
 
   account          password           realm   one-time code
   alice@a.tld      alice-password     a.tld   oathtool --totp -b GAXGCZLHMFXXK5DPMZ2HE5LT
@@ -123,5 +129,14 @@ summary() {
   mailer@b.tld     mailer-password    b.tld   none
   carol@c.tld      carol-password     isp     oathtool --totp -b MNQXE33MMNQXE33MMNQXE33M
 
+  Where a client is, goes by its loopback address: 127.0.10.x is the office of a.tld, 127.0.99.x is outside. Try:
+
 TEXT
+  if runs dovecot; then
+    echo "  curl -k --ssl-reqd --interface 127.0.10.5 -u alice@a.tld:alice-password imap://127.0.0.1:$GATEPOST_IMAP_PORT/"
+    echo "  curl -k --ssl-reqd --interface 127.0.99.7 -u alice@a.tld:alice-password imap://127.0.0.1:$GATEPOST_IMAP_PORT/ -v"
+  fi
+  ! runs nginx || echo "  curl --interface 127.0.10.5 -u alice@a.tld:alice-password -X OPTIONS http://127.0.0.1:$GATEPOST_FRONT_PORT/dav"
+  runs dovecot || echo "  curl http://127.0.0.1:$GATEPOST_BRIDGE_PORT/q/health/ready"
+  echo
 }
