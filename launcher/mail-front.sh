@@ -114,7 +114,7 @@ render_mail_front() {
     LISTENER_SECRET_FILE=$listener_secret_file GATEPOST_LUA=$house/mail-protocol-bridge/src/main/dovecot/gatepost.lua \
     TLS_CERT=$front_home/tls/cert.pem TLS_KEY=$front_home/tls/key.pem \
     DOVECOT_HOST=127.0.0.1 DOVECOT_LOG=$state/log/dovecot.log \
-    POSTFIX_LOG=$front_home/postfix/postfix.log POSTFIX_INTERFACES=127.0.0.1 POSTFIX_LISTEN=127.0.0.1 \
+    LOG_DIRECTORY=$state/log POSTFIX_LOG=$state/log/postfix.log POSTFIX_INTERFACES=127.0.0.1 POSTFIX_LISTEN=127.0.0.1 \
     POSTFIX_COMMANDS=$(postfix_path command_directory) POSTFIX_DAEMONS=$(postfix_path daemon_directory) \
     NGINX_MAIL=$([[ -n $no_nginx_mail ]] || echo yes) NGINX_USER=$(nginx_user) \
     NGINX_LOG=$state/log/nginx.log NGINX_ACCESS_LOG=$state/log/nginx-access.log \
@@ -144,9 +144,11 @@ start_dovecot() {
   say "Dovecot is ready: IMAP $GATEPOST_IMAP_PORT and $GATEPOST_IMAPS_PORT (TLS), POP3 $GATEPOST_POP3_PORT and $GATEPOST_POP3S_PORT (TLS), ManageSieve $GATEPOST_SIEVE_PORT"
 }
 
+# Postfix leads its processes by itself; in its foreground mode a shell would stand in between, and die alone.
 start_postfix() {
-  ln -sfn "$front_home/postfix/postfix.log" "$state/log/postfix-mail.log"
-  start postfix postfix -c "$front_home/postfix/etc" start-fg
+  postfix -c "$front_home/postfix/etc" start < /dev/null >> "$state/log/postfix-start.log" 2>&1 9>&- \
+    || fail_of postfix-start "Postfix does not start"
+  remember postfix "$(awk '{ print $1 }' "$front_home/postfix/queue/pid/master.pid")"
   await postfix 30 "its banner" greets "$GATEPOST_SUBMISSION_PORT" '220 '
   say "Postfix is ready: submission $GATEPOST_SUBMISSION_PORT"
 }

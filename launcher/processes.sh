@@ -39,7 +39,11 @@ start() {
   local name=$1
   shift
   setsid "$@" < /dev/null >> "$state/log/$name.log" 2>&1 9>&- &
-  printf '%s %s\n' "$!" "$(start_time "$!")" > "$state/run/$name.pid"
+  remember "$name" "$!"
+}
+
+remember() {
+  printf '%s %s\n' "$2" "$(start_time "$2")" > "$state/run/$1.pid"
 }
 
 stop() {
