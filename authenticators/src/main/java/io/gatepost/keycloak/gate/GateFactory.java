@@ -20,6 +20,9 @@ public final class GateFactory implements RequiredActionFactory {
     /** Lowest first: before everything that changes an account. */
     private static final int FIRST = 1;
 
+    /** With it the gate is asked for in a login that would be open without. */
+    private static final int AFTER_THE_GATE = 2;
+
     private static final Gate GATE = new Gate();
 
     @Override
@@ -58,22 +61,27 @@ public final class GateFactory implements RequiredActionFactory {
         });
     }
 
-    /** A realm's administrator can disable the row; it stands again after the next start, and until then no token is made. */
     private static void stand(RealmModel realm) {
-        RequiredActionProviderModel row = realm.getRequiredActionProviderByAlias(ID);
+        stand(realm, ID, "Gatepost: the domain's policy", FIRST);
+        stand(realm, FreshFactorFactory.ID, FreshFactorFactory.NAME, AFTER_THE_GATE);
+    }
+
+    /** A realm's administrator can disable the row; it stands again after the next start, and until then no token is made. */
+    private static void stand(RealmModel realm, String id, String name, int priority) {
+        RequiredActionProviderModel row = realm.getRequiredActionProviderByAlias(id);
         if (row == null) {
             RequiredActionProviderModel fresh = new RequiredActionProviderModel();
-            fresh.setAlias(ID);
-            fresh.setProviderId(ID);
-            fresh.setName("Gatepost: the domain's policy");
+            fresh.setAlias(id);
+            fresh.setProviderId(id);
+            fresh.setName(name);
             fresh.setEnabled(true);
             fresh.setDefaultAction(false);
-            fresh.setPriority(FIRST);
+            fresh.setPriority(priority);
             realm.addRequiredActionProvider(fresh);
-        } else if (!row.isEnabled() || row.getPriority() != FIRST || !ID.equals(row.getProviderId())) {
+        } else if (!row.isEnabled() || row.getPriority() != priority || !id.equals(row.getProviderId())) {
             row.setEnabled(true);
-            row.setPriority(FIRST);
-            row.setProviderId(ID);
+            row.setPriority(priority);
+            row.setProviderId(id);
             realm.updateRequiredActionProvider(row);
         }
     }

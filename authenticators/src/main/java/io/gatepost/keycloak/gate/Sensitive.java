@@ -29,7 +29,9 @@ final class Sensitive {
                     DeleteCredentialAction.PROVIDER_ID,
                     DeleteAccount.PROVIDER_ID,
                     // Another provider's account is one more way in.
-                    IdpLinkAction.PROVIDER_ID));
+                    IdpLinkAction.PROVIDER_ID,
+                    // The account pages want it before what they do over REST.
+                    FreshFactorFactory.ID));
 
     private Sensitive() {}
 
