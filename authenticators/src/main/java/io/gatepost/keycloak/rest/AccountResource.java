@@ -56,7 +56,9 @@ public final class AccountResource {
     @Path("connection")
     public Response connection() {
         caller.requireView();
-        return Answers.ok(ConnectionReport.of(policy, account, KeycloakOrigin.of(session), now));
+        ObjectNode report = ConnectionReport.of(policy, account, KeycloakOrigin.of(session), now);
+        report.set("servers", MailServers.of(caller.realm(), account.name()));
+        return Answers.ok(report);
     }
 
     @GET
@@ -120,8 +122,12 @@ public final class AccountResource {
         AppPasswordCreation.Created created = AppPasswordBody.created(passwords.create(request, policy, now));
         event(EventType.UPDATE_CREDENTIAL, created.password()).success();
         ObjectNode json = Answers.appPassword(created.password(), passwords.stamp(), now);
-        return Answers.json(
-                Response.Status.CREATED, json.put("secret", created.secret().shown()));
+        String secret = created.secret().shown();
+        json.put("secret", secret);
+        if (created.password().mobile()) {
+            json.put("qr", QrCode.picture(secret));
+        }
+        return Answers.json(Response.Status.CREATED, json);
     }
 
     private Response remove(String id, Predicate<AppPassword> wanted) {
