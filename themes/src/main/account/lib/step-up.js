@@ -9,7 +9,7 @@ const key = (page) => `gatepost.draft.${page}`;
  */
 export function askForFactor(keycloak, page, draft) {
   sessionStorage.setItem(key(page), JSON.stringify({ draft, until: Date.now() + LIFE }));
-  return keycloak.login({ action: "gatepost-gate", redirectUri: location.href });
+  return keycloak.login({ action: "gatepost-fresh-factor", redirectUri: location.href });
 }
 
 /** What the person had typed on this page before the second factor was asked for; only once. */

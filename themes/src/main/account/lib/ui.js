@@ -130,6 +130,36 @@ export function Row({ title, tags, facts, actions, children }) {
   );
 }
 
+/** rows are {key, cells}; on a phone each cell carries its column's name. */
+export function Table({ labelledBy, columns, rows }) {
+  return h(
+    "table",
+    { className: "pf-v5-c-table pf-m-grid-md pf-m-compact", "aria-labelledby": labelledBy },
+    h(
+      "thead",
+      { className: "pf-v5-c-table__thead" },
+      h(
+        "tr",
+        { className: "pf-v5-c-table__tr" },
+        columns.map((column) => h("th", { key: column, scope: "col", className: "pf-v5-c-table__th" }, column)),
+      ),
+    ),
+    h(
+      "tbody",
+      { className: "pf-v5-c-table__tbody" },
+      rows.map(({ key, cells }) =>
+        h(
+          "tr",
+          { key, className: "pf-v5-c-table__tr" },
+          cells.map((cell, i) =>
+            h("td", { key: columns[i], className: "pf-v5-c-table__td", "data-label": columns[i] }, cell),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
 /**
  * A dialog above the page: the browser's own, which keeps the keyboard inside and gives the focus back afterwards. What is
  * marked data-first has the focus at first, else the title. Without onClose only its own buttons end it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The words of the REST interface (services, proofs, reasons) in the person's language. */
+/** The words of the REST interface (services, proofs) in the person's language. */
 
 export function serviceName(t, service) {
   return worded(t, "gatepostService_", service);
@@ -13,12 +13,6 @@ export function serviceWithUse(t, service) {
 
 export function proofNames(t, proofs) {
   return proofs.map((proof) => worded(t, "gatepostProof_", proof)).join(", ");
-}
-
-/** Our sentence for the reason, else the server's. */
-export function reasonText(t, { reason, why }) {
-  const key = `gatepostReason_${reason}`;
-  return t.has(key) ? t(key) : why;
 }
 
 function worded(t, prefix, word) {

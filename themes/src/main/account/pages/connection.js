@@ -2,8 +2,8 @@
 import { createElement as h } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { ProblemAlert } from "../lib/problem.js";
-import { Alert, Heading, PageSection, Spinner, Tag } from "../lib/ui.js";
-import { proofNames, reasonText, serviceWithUse } from "../lib/words.js";
+import { Alert, Heading, PageSection, Spinner, Table, Tag } from "../lib/ui.js";
+import { proofNames, serviceName, serviceWithUse } from "../lib/words.js";
 
 /** Where the person is now, whether that is trusted and why, and what each way in would take from there. */
 export default function Connection() {
@@ -14,18 +14,35 @@ export default function Connection() {
     PageSection,
     { title: t("gatepostConnection"), intro: t("gatepostConnectionIntro") },
     problem && h(ProblemAlert, { problem, title: t("gatepostConnectionFailed"), onRetry: reload }),
-    !problem && !connection && h(Spinner),
+    !problem && !connection && h(Spinner, { label: t("gatepostLoading") }),
     connection && h(Verdict, { connection }),
     connection && h(Accepted, { services: connection.services }),
   );
 }
 
-function Verdict({ connection }) {
+function Verdict({ connection: { address, trusted, rule, services } }) {
   const { t } = useGatepost();
-  const title = connection.address
-    ? t(connection.trusted ? "gatepostTrustedFrom" : "gatepostNotTrustedFrom", { address: connection.address })
-    : t("gatepostOriginUnknown");
-  return h(Alert, { kind: connection.trusted ? "success" : "info", title }, h("p", null, reasonText(t, connection)));
+  if (!address) {
+    return h(Alert, { kind: "warning", title: t("gatepostOriginUnknown") }, h("p", null, t("gatepostOriginUnknownWhy")));
+  }
+  if (trusted) {
+    const why = `gatepostTrustedBy_${rule}`;
+    return h(Alert, { kind: "success", title: t("gatepostTrusted", { address }) }, t.has(why) && h("p", null, t(why)));
+  }
+  const some = Object.keys(services).filter((service) => services[service].trusted);
+  if (some.length > 0) {
+    const names = some.map((service) => serviceName(t, service)).join(", ");
+    return h(
+      Alert,
+      { kind: "success", title: t("gatepostTrustedFor", { address, services: names }) },
+      h("p", null, t("gatepostTrustedBy_trust.addresses")),
+    );
+  }
+  return h(
+    Alert,
+    { kind: "info", title: t("gatepostNotTrusted", { address }) },
+    h("p", null, t(rule === "policy" ? "gatepostNoPolicy" : "gatepostOutside")),
+  );
 }
 
 function Accepted({ services }) {
@@ -34,36 +51,17 @@ function Accepted({ services }) {
     "div",
     null,
     h(Heading, { id: "gatepost-accepted" }, t("gatepostAccepted")),
-    h(
-      "table",
-      { className: "pf-v5-c-table pf-m-grid-md pf-m-compact", "aria-labelledby": "gatepost-accepted" },
-      h(
-        "thead",
-        { className: "pf-v5-c-table__thead" },
-        h(
-          "tr",
-          { className: "pf-v5-c-table__tr" },
-          ["gatepostService", "gatepostSignInWith"].map((key) =>
-            h("th", { key, scope: "col", className: "pf-v5-c-table__th" }, t(key)),
-          ),
-        ),
-      ),
-      h(
-        "tbody",
-        { className: "pf-v5-c-table__tbody" },
-        services.map(({ service, accepts }) =>
-          h(
-            "tr",
-            { key: service, className: "pf-v5-c-table__tr" },
-            h("td", { className: "pf-v5-c-table__td", "data-label": t("gatepostService") }, serviceWithUse(t, service)),
-            h(
-              "td",
-              { className: "pf-v5-c-table__td", "data-label": t("gatepostSignInWith") },
-              accepts.length > 0 ? proofNames(t, accepts) : h(Tag, { color: "red" }, t("gatepostNothing")),
-            ),
-          ),
-        ),
-      ),
-    ),
+    h(Table, {
+      labelledBy: "gatepost-accepted",
+      columns: [t("gatepostService"), t("gatepostFromHere"), t("gatepostFromTrusted")],
+      rows: Object.entries(services).map(([service, { accepts, possible }]) => ({
+        key: service,
+        cells: [
+          serviceWithUse(t, service),
+          accepts.length > 0 ? proofNames(t, accepts) : h(Tag, { color: "red" }, t("gatepostNothing")),
+          possible.length > 0 ? proofNames(t, possible) : t("gatepostNothing"),
+        ],
+      })),
+    }),
   );
 }

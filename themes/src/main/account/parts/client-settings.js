@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h } from "react";
-import { useGatepost, useLoaded } from "../lib/gatepost.js";
+import { useGatepost } from "../lib/gatepost.js";
 import { Facts } from "../lib/ui.js";
 import { serviceName } from "../lib/words.js";
 
@@ -8,10 +8,8 @@ const MAIL_PROGRAMS = ["thunderbird", "outlook", "applemail", "iphone", "android
 const PHONES = ["iphoneEas", "androidEas"];
 
 /** Servers and where common programs want them typed. */
-export function ClientSettings({ services }) {
+export function ClientSettings({ services, servers }) {
   const { t } = useGatepost();
-  const { value: connection } = useLoaded("connection");
-  const servers = connection?.servers ?? {};
   const programs = services.includes("imap") || services.includes("pop3") ? MAIL_PROGRAMS : services.includes("eas") ? PHONES : [];
 
   return h(

@@ -4,42 +4,34 @@ import { useGatepost } from "../lib/gatepost.js";
 import { ProblemAlert } from "../lib/problem.js";
 import { Button, Choices, Dialog, Field } from "../lib/ui.js";
 import { serviceWithUse } from "../lib/words.js";
+import { useCreation } from "./use-creation.js";
 
-/** What app passwords are good for; ActiveSync has the mobile password, and the web takes none (design of the policy). */
-const SERVICES = ["imap", "pop3", "smtp", "sieve", "dav", "soap"];
+/** What most mail programs need. */
+const USUAL = ["imap", "smtp"];
 const LIVES = [30, 90, 365];
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Asks for label, services, networks and expiry, and makes the app password. */
-export function NewAppPassword({ draft, onClose, onMade }) {
-  const { t, call, askForFactor } = useGatepost();
+export function NewAppPassword({ draft, services, networks, onClose, onMade }) {
+  const { t } = useGatepost();
+  const { create, busy, problem } = useCreation("app-passwords", onMade);
   const [label, setLabel] = useState(draft.label ?? "");
-  const [services, setServices] = useState(draft.services ?? ["imap", "smtp"]);
-  const [networks, setNetworks] = useState(draft.networks ?? "");
+  const [chosen, setChosen] = useState(draft.chosen ?? services.filter((service) => USUAL.includes(service)));
+  const [only, setOnly] = useState(draft.only ?? []);
+  const [blocks, setBlocks] = useState(draft.blocks ?? "");
   const [days, setDays] = useState(draft.days ?? "");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState();
 
-  const create = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      onMade(
-        await call("POST", "app-passwords", {
-          label: label.trim(),
-          services,
-          ...(networks.trim() ? { networks: networks.trim().split(/[\s,;]+/) } : {}),
-          ...(days ? { expires: new Date(Date.now() + days * DAY).toISOString() } : {}),
-        }),
-      );
-    } catch (failure) {
-      if (failure.stepUp) {
-        await askForFactor({ label, services, networks, days });
-        return;
-      }
-      setProblem(failure);
-      setBusy(false);
-    }
+  const submit = () => {
+    const from = [...only, ...blocks.split(/[\s,;]+/).filter(Boolean)];
+    create(
+      {
+        label,
+        services: chosen,
+        ...(from.length > 0 ? { networks: from } : {}),
+        ...(days ? { expires: new Date(Date.now() + days * DAY).toISOString() } : {}),
+      },
+      { label, chosen, only, blocks, days },
+    );
   };
 
   return h(
@@ -48,9 +40,13 @@ export function NewAppPassword({ draft, onClose, onMade }) {
       title: t("gatepostAppPasswordNew"),
       closeLabel: t("gatepostCancel"),
       onClose,
-      onSubmit: create,
+      onSubmit: submit,
       footer: [
-        h(Button, { key: "create", look: "primary", type: "submit", busy, disabled: services.length === 0 }, t("gatepostCreate")),
+        h(
+          Button,
+          { key: "create", look: "primary", type: "submit", busy, disabled: chosen.length === 0 },
+          t("gatepostCreate"),
+        ),
         h(Button, { key: "cancel", look: "link", onClick: onClose }, t("gatepostCancel")),
       ],
     },
@@ -71,20 +67,27 @@ export function NewAppPassword({ draft, onClose, onMade }) {
       label: t("gatepostServices"),
       hint: t("gatepostServicesHint"),
       error: problem?.at("services"),
-      choices: SERVICES.map((service) => ({ value: service, label: serviceWithUse(t, service) })),
-      chosen: services,
-      onChange: setServices,
+      choices: services.map((service) => ({ value: service, label: serviceWithUse(t, service) })),
+      chosen,
+      onChange: setChosen,
     }),
+    networks.length > 0 &&
+      h(Choices, {
+        label: t("gatepostNetworks"),
+        hint: t("gatepostNetworksHint"),
+        choices: networks.map((network) => ({ value: network, label: network })),
+        chosen: only,
+        onChange: setOnly,
+      }),
     h(
       Field,
-      { label: t("gatepostNetworks"), hint: t("gatepostNetworksHint"), error: problem?.at("networks") },
+      { label: t("gatepostBlocks"), hint: t("gatepostBlocksHint"), error: problem?.at("networks") },
       (attributes) =>
         h("input", {
           ...attributes,
           maxLength: 1000,
-          value: networks,
-          placeholder: t("gatepostAnywhere"),
-          onChange: (event) => setNetworks(event.target.value),
+          value: blocks,
+          onChange: (event) => setBlocks(event.target.value),
         }),
     ),
     h(Field, { label: t("gatepostExpires"), error: problem?.at("expires") }, (attributes) =>

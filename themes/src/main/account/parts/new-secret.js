@@ -5,7 +5,7 @@ import { Alert, Button, CopyField, Dialog } from "../lib/ui.js";
 import { ClientSettings } from "./client-settings.js";
 
 /** Shows a new secret, this once, with all that a mail program asks for besides. Nothing but its button closes it. */
-export function NewSecret({ made, title, onClose }) {
+export function NewSecret({ made, title, servers, onClose }) {
   const { t, person } = useGatepost();
   const copying = { copyLabel: t("gatepostCopy"), copiedLabel: t("gatepostCopied") };
   return h(
@@ -18,6 +18,6 @@ export function NewSecret({ made, title, onClose }) {
     h(CopyField, { ...copying, label: t("gatepostPassword"), value: made.secret }),
     h(CopyField, { ...copying, label: t("gatepostUserName"), value: person }),
     made.qr && h("img", { className: "gatepost-qr", src: made.qr, alt: t("gatepostQrAlt") }),
-    h(ClientSettings, { services: made.services }),
+    h(ClientSettings, { services: made.services, servers }),
   );
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AccountMessagesTest {
     private static final Path THEME = Path.of("src/main/resources/theme/gatepost/account");
     private static final Path PAGES = Path.of("src/main/account");
-    private static final Pattern KEY = Pattern.compile("[\"`](gatepost[A-Z]\\w*)");
+    private static final Pattern KEY = Pattern.compile("[\"`](gatepost[A-Z][\\w.+-]*)");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\w+}}");
 
     @ParameterizedTest

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createElement as h, useState } from "react";
+import { useGatepost, useLoaded } from "../lib/gatepost.js";
+import { ProblemAlert } from "../lib/problem.js";
+import { Alert, Button, EmptyState, Row, Rows, Spinner } from "../lib/ui.js";
+import { ConfirmRemoval } from "./confirm-removal.js";
+
+/**
+ * The things of one REST collection, which their owner may remove and, where there is a dialog for it, create.
+ *
+ * texts are message keys: list, failed, none, noneHint, remove (what removing one does) and create. keep says which of them
+ * are meant; row makes title, tags and facts of one. newDialog and madeDialog make the dialogs before and after creation;
+ * closed stands instead of them where the policy lets nobody create one.
+ */
+export function Collection({ path, icon, texts, keep = () => true, row, newDialog, madeDialog, closed }) {
+  const { t, draft } = useGatepost();
+  const { value, problem, reload } = useLoaded(path);
+  const [making, setMaking] = useState(draft);
+  const [made, setMade] = useState();
+  const [leaving, setLeaving] = useState();
+  const [done, setDone] = useState();
+
+  const things = value?.filter(keep);
+  const create = newDialog && h(Button, { look: "primary", onClick: () => setMaking({}) }, t(texts.create));
+  return h(
+    "div",
+    null,
+    done && h(Alert, { kind: "success", title: done, focus: true }),
+    problem && h(ProblemAlert, { problem, title: t(texts.failed), onRetry: reload }),
+    !problem && !things && h(Spinner, { label: t("gatepostLoading") }),
+    closed,
+    things?.length === 0 &&
+      !closed &&
+      h(EmptyState, { icon, title: t(texts.none), action: create }, t(texts.noneHint)),
+    things?.length > 0 && create && h("p", null, create),
+    things?.length > 0 &&
+      h(
+        Rows,
+        { label: t(texts.list) },
+        things.map((thing) => h(Thing, { key: thing.id, ...row(thing), onRemove: setLeaving, thing })),
+      ),
+    making &&
+      newDialog?.({
+        draft: making,
+        onClose: () => setMaking(undefined),
+        onMade: (created) => {
+          setMaking(undefined);
+          setDone(undefined);
+          setMade(created);
+          reload();
+        },
+      }),
+    made && madeDialog({ made, onClose: () => setMade(undefined) }),
+    leaving &&
+      h(ConfirmRemoval, {
+        path: `${path}/${encodeURIComponent(leaving.thing.id)}`,
+        title: t("gatepostRemoveTitle", { label: leaving.title }),
+        text: t(texts.remove),
+        onClose: () => setLeaving(undefined),
+        onRemoved: () => {
+          setLeaving(undefined);
+          setDone(t("gatepostRemoved", { label: leaving.title }));
+          reload();
+        },
+      }),
+  );
+}
+
+function Thing({ thing, title, tags, facts, onRemove }) {
+  const { t } = useGatepost();
+  const remove = h(
+    Button,
+    {
+      look: "secondary danger",
+      "aria-label": t("gatepostRemoveTitle", { label: title }),
+      onClick: () => onRemove({ thing, title }),
+    },
+    t("gatepostRemove"),
+  );
+  return h(Row, { title, tags, facts, actions: remove });
+}

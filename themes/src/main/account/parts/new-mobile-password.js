@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createElement as h, useState } from "react";
+import { useGatepost } from "../lib/gatepost.js";
+import { ProblemAlert } from "../lib/problem.js";
+import { Button, Dialog, Field } from "../lib/ui.js";
+import { useCreation } from "./use-creation.js";
+
+/** Asks which phone it is for, and makes the mobile password. */
+export function NewMobilePassword({ draft, onClose, onMade }) {
+  const { t } = useGatepost();
+  const { create, busy, problem } = useCreation("mobile-password", onMade);
+  const [label, setLabel] = useState(draft.label ?? "");
+
+  return h(
+    Dialog,
+    {
+      title: t("gatepostMobileNew"),
+      closeLabel: t("gatepostCancel"),
+      onClose,
+      onSubmit: () => create({ label }, { label }),
+      footer: [
+        h(Button, { key: "create", look: "primary", type: "submit", busy }, t("gatepostCreate")),
+        h(Button, { key: "cancel", look: "link", onClick: onClose }, t("gatepostCancel")),
+      ],
+    },
+    problem && h(ProblemAlert, { problem, title: t("gatepostCreateFailed") }),
+    h(
+      Field,
+      { label: t("gatepostLabel"), hint: t("gatepostMobileLabelHint"), error: problem?.at("label"), required: true },
+      (attributes) =>
+        h("input", {
+          ...attributes,
+          "data-first": true,
+          maxLength: 64,
+          value: label,
+          onChange: (event) => setLabel(event.target.value),
+        }),
+    ),
+  );
+}
