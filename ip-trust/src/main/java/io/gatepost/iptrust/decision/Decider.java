@@ -2,6 +2,8 @@
 package io.gatepost.iptrust.decision;
 
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.CompiledPolicy;
+import io.gatepost.iptrust.policy.EnrolFrom;
 import io.gatepost.iptrust.policy.Enrolment;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.Proof;
@@ -58,6 +60,22 @@ public final class Decider {
                                 Optional.ofNullable(secondFactor.groups().get(group)).stream())
                         .max(Enrolment::compareTo)
                         .orElse(secondFactor.enrolment());
+    }
+
+    /** Whether an account without a second factor may set up its first one on this connection. */
+    public static boolean mayEnrol(PolicyState policy, Service service, Origin origin) {
+        return switch (policy) {
+            case PolicyState.InForce inForce -> mayEnrol(inForce.policy(), service, origin);
+            case PolicyState.Absent absent -> false;
+            case PolicyState.Broken broken -> false;
+        };
+    }
+
+    /** Only the domain's networks count: an address or a device was trusted by whoever held the account then. */
+    static boolean mayEnrol(CompiledPolicy policy, Service service, Origin origin) {
+        return policy.policy().secondFactor().enrolFrom() == EnrolFrom.ANYWHERE
+                || (origin instanceof Origin.Known known
+                        && policy.rules(service).networks().contains(known.address()));
     }
 
     private static Decision refused(Reason reason, Step step) {

@@ -332,11 +332,9 @@ final class Run {
                 : answer(REFUSE, Reason.ENROL_FROM_TRUSTED_NETWORK, rule, accepts);
     }
 
-    /** Only the domain's networks count: an address or a device was trusted by whoever held the account then. */
     private boolean mayEnrolHere() {
         boolean anywhere = policy.policy().secondFactor().enrolFrom() == EnrolFrom.ANYWHERE;
-        boolean here = anywhere
-                || (origin instanceof Origin.Known known && rules.networks().contains(known.address()));
+        boolean here = Decider.mayEnrol(policy, attempt.service(), origin);
         note(
                 "secondFactor.enrolFrom",
                 finding(here),
