@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.iptrust.decision.Reason;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -38,16 +39,18 @@ final class Enrolment {
     }
 
     /**
-     * The second lock, behind the gate: it holds where a realm's administrator has disabled the gate. Whoever may not go on
-     * here may not set up a factor either.
+     * The second lock, behind the gate: it holds where a realm's administrator has disabled the gate, and where the policy
+     * admits a login from which no factor may be set up.
      */
     static void locked(RequiredActionContext context, Consumer<RequiredActionContext> action) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         WebDecision decision = WebDecision.of(context.getSession(), login);
-        if ((decision.admits() || decision.enrolmentDue()) && !Sensitive.stepUpDue(decision, login)) {
+        if ((!decision.admits() && !decision.enrolmentDue()) || Sensitive.stepUpDue(decision, login)) {
+            Gate.refuse(context, decision);
+        } else if (decision.account().secondFactor() || decision.mayEnrol()) {
             action.accept(context);
         } else {
-            Gate.refuse(context, decision);
+            Gate.refuse(context, decision, Reason.ENROL_FROM_TRUSTED_NETWORK);
         }
     }
 

@@ -50,6 +50,9 @@ record Evidence(
     /** Set when a link from a mail was opened; whoever reads the mailbox has shown one factor. */
     private static final String ACTION_TOKEN_USER = "ACTION_TOKEN_USER";
 
+    /** Auth note: the login continues an administrator's impersonation. */
+    private static final String IMPERSONATED = "gatepost.impersonated";
+
     /** Of a login that is under way, with the session that it continues if there is one. */
     static Evidence of(KeycloakSession session, AuthenticationSessionModel login) {
         Map<String, String> notes = new HashMap<>();
@@ -70,7 +73,7 @@ record Evidence(
                 now.isPresent(),
                 ShownFactor.parse(notes.get(Notes.ENROLLED)),
                 saml(session, login.getRealm(), notes),
-                impersonated(notes));
+                impersonated(notes) || login.getAuthNote(IMPERSONATED) != null);
     }
 
     /** Of a session that stands. */
@@ -90,7 +93,11 @@ record Evidence(
      * where it is found once the login has become a session.
      */
     void record(AuthenticationSessionModel login) {
-        if (entry == Entry.UNKNOWN || impersonated) {
+        if (impersonated) {
+            login.setAuthNote(IMPERSONATED, "true");
+            return;
+        }
+        if (entry == Entry.UNKNOWN) {
             return;
         }
         login.setUserSessionNote(Notes.ENTRY, entry.note());

@@ -4,9 +4,11 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.iptrust.decision.Reason;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.events.EventType;
+import org.keycloak.models.Constants;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -15,6 +17,12 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 final class Gate implements RequiredActionProvider {
     private static final Logger LOG = Logger.getLogger(Gate.class);
+
+    /** Pages of ours send the browser here to have a second factor shown again before a sensitive request. */
+    @Override
+    public InitiatedActionSupport initiatedActionSupport() {
+        return InitiatedActionSupport.SUPPORTED;
+    }
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
@@ -35,6 +43,9 @@ final class Gate implements RequiredActionProvider {
             if (Sensitive.stepUpDue(decision, login)) {
                 return false;
             }
+            if (stepUpWithoutFactor(decision, login)) {
+                Enrolment.demand(context);
+            }
             if (decision.admits()) {
                 login.setClientNote(Notes.ADDRESS, decision.address());
                 Audit.describe(context.getEvent(), decision);
@@ -46,6 +57,14 @@ final class Gate implements RequiredActionProvider {
             LOG.errorf(e, "A login could not be decided; it stays outside");
             return false;
         }
+    }
+
+    /** Whoever is sent here to show a factor and has none sets one up, where that is allowed. */
+    private static boolean stepUpWithoutFactor(WebDecision decision, AuthenticationSessionModel login) {
+        return GateFactory.ID.equals(login.getClientNote(Constants.KC_ACTION))
+                && decision.admits()
+                && !decision.account().secondFactor()
+                && decision.mayEnrol();
     }
 
     @Override
@@ -61,7 +80,10 @@ final class Gate implements RequiredActionProvider {
     private static void ask(RequiredActionContext context, Consumer<FactorPage> step) {
         try {
             WebDecision decision = WebDecision.of(context.getSession(), context.getAuthenticationSession());
-            if (askable(context, decision)) {
+            if (decision.admits() && !Sensitive.stepUpDue(decision, context.getAuthenticationSession())) {
+                // Asked for by itself, and nothing is missing (any more).
+                context.success();
+            } else if (askable(context, decision)) {
                 step.accept(FactorPage.of(context));
             } else {
                 refuse(context, decision);
@@ -78,7 +100,10 @@ final class Gate implements RequiredActionProvider {
     }
 
     static void refuse(RequiredActionContext context, WebDecision decision) {
-        Reason reason = reason(decision, context.getAuthenticationSession());
+        refuse(context, decision, reason(decision, context.getAuthenticationSession()));
+    }
+
+    static void refuse(RequiredActionContext context, WebDecision decision, Reason reason) {
         Audit.describe(context.getEvent().clone().event(EventType.LOGIN), decision)
                 .detail(Audit.REASON, reason.word())
                 .user(context.getUser())

@@ -21,7 +21,8 @@ final class Sensitive {
             WebAuthnRegisterFactory.PROVIDER_ID,
             WebAuthnPasswordlessRegisterFactory.PROVIDER_ID);
 
-    private static final Set<String> INITIATED = union(
+    /** What a link from a mail can lead to. */
+    private static final Set<String> BY_LINK = union(
             ENROLMENTS,
             Set.of(
                     RequiredAction.UPDATE_PASSWORD.name(),
@@ -33,6 +34,9 @@ final class Sensitive {
                     // The account pages want it before what they do over REST.
                     FreshFactorFactory.ID));
 
+    /** Asked for by itself, the gate is a step-up: pages send the browser here before a sensitive request. */
+    private static final Set<String> INITIATED = union(BY_LINK, Set.of(GateFactory.ID));
+
     private Sensitive() {}
 
     /**
@@ -40,20 +44,27 @@ final class Sensitive {
      * older one says who sat here then, and one that was set up here says nothing at all.
      */
     static boolean stepUpDue(WebDecision decision, AuthenticationSessionModel login) {
-        return decision.account().secondFactor() && !decision.evidence().factorNow() && wanted(login);
+        return decision.factorCounts() && !decision.evidence().factorNow() && wanted(login);
     }
 
     private static boolean wanted(AuthenticationSessionModel login) {
-        String initiated = login.getClientNote(Constants.KC_ACTION);
-        if (initiated != null && INITIATED.contains(actionOf(initiated))) {
-            return true;
-        }
-        // A link from a mail puts its actions on the login; an administrator's wish stands on the user.
-        return login.getRequiredActions().stream().anyMatch(INITIATED::contains)
+        return initiated(login)
+                // A link from a mail puts its actions on the login; an administrator's wish stands on the user.
+                || login.getRequiredActions().stream().anyMatch(BY_LINK::contains)
                 || (!Enrolment.finished(login)
                         && login.getAuthenticatedUser()
                                 .getRequiredActionsStream()
                                 .anyMatch(ENROLMENTS::contains));
+    }
+
+    private static boolean initiated(AuthenticationSessionModel login) {
+        String word = login.getClientNote(Constants.KC_ACTION);
+        if (word == null) {
+            return false;
+        }
+        String action = actionOf(word);
+        // Whoever came to show a factor and had none has just set one up; more cannot be had of it in this login.
+        return INITIATED.contains(action) && !(action.equals(GateFactory.ID) && Enrolment.finished(login));
     }
 
     /** {@code kc_action=delete_credential:<id>} was one word until Keycloak 24 and still is in old clients. */

@@ -3,15 +3,18 @@ package io.gatepost.keycloak.gate;
 
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
 import org.keycloak.services.ErrorResponseException;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The net under the gate: every token answer passes here, whatever the grant. Without recorded proof there is no token. */
 final class TokenGate implements TokenPostProcessor {
@@ -34,11 +37,7 @@ final class TokenGate implements TokenPostProcessor {
         }
         WebDecision decision;
         try {
-            decision = WebDecision.of(
-                    session,
-                    userSession,
-                    WebDecision.serviceOf(clientSession.getClient()),
-                    WebDecision.originOf(session, clientSession));
+            decision = decide(context.clientSessionCtx(), userSession);
         } catch (RuntimeException e) {
             LOG.errorf(e, "A token answer could not be decided; there is none");
             throw refusal();
@@ -58,6 +57,23 @@ final class TokenGate implements TokenPostProcessor {
                     .error(Audit.REFUSED);
             throw refusal();
         }
+    }
+
+    private WebDecision decide(ClientSessionContext context, UserSessionModel userSession) {
+        AuthenticatedClientSessionModel clientSession = context.getClientSession();
+        AuthenticationSessionModel login = session.getContext().getAuthenticationSession();
+        // The password was verified in this very request. With a realm's gate disabled this is how its admins get in to
+        // mend it.
+        if (OAuth2Constants.PASSWORD.equals(context.getAttribute(OAuth2Constants.GRANT_TYPE, String.class))
+                && login != null
+                && userSession.getUser().equals(login.getAuthenticatedUser())) {
+            return WebDecision.of(session, login);
+        }
+        return WebDecision.of(
+                session,
+                userSession,
+                WebDecision.serviceOf(clientSession.getClient()),
+                WebDecision.originOf(session, clientSession));
     }
 
     private static ErrorResponseException refusal() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import static io.gatepost.iptrust.policy.Enrolment.OFF;
+
 import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.Attempt;
 import io.gatepost.iptrust.decision.Decider;
@@ -48,14 +50,21 @@ public final class WebDecision {
     private final Origin origin;
     private final Evidence evidence;
     private final Account account;
+    private final PolicyState policy;
 
     private WebDecision(
-            Decision decision, Optional<Service> service, Origin origin, Evidence evidence, Account account) {
+            Decision decision,
+            Optional<Service> service,
+            Origin origin,
+            Evidence evidence,
+            Account account,
+            PolicyState policy) {
         this.decision = decision;
         this.service = service;
         this.origin = origin;
         this.evidence = evidence;
         this.account = account;
+        this.policy = policy;
     }
 
     /** About a login that is under way and has found its user. */
@@ -123,14 +132,15 @@ public final class WebDecision {
             Origin origin,
             Evidence evidence) {
         Account account = AccountFacts.of(session, realm, user);
-        Decision decision = service.map(known -> decide(session, realm, user, account, known, origin, evidence))
+        PolicyState policy = PolicyStore.of(session).covering(realm, account.name());
+        Decision decision = service.map(known -> decide(policy, realm, user, account, known, origin, evidence))
                 .orElseGet(() ->
                         refused(Reason.SERVICE_CLOSED, "client", "the client names a service that does not exist"));
-        return new WebDecision(decision, service, origin, evidence, account);
+        return new WebDecision(decision, service, origin, evidence, account, policy);
     }
 
     private static Decision decide(
-            KeycloakSession session,
+            PolicyState policy,
             RealmModel realm,
             UserModel user,
             Account account,
@@ -140,7 +150,6 @@ public final class WebDecision {
         if (evidence.impersonated()) {
             return refused(Reason.IMPERSONATED, "impersonation", "the session was made by an administrator");
         }
-        PolicyState policy = PolicyStore.of(session).covering(realm, account.name());
         if (policy instanceof PolicyState.Absent
                 && service == Service.ADMIN
                 && evidence.entry() == Entry.PAGE
@@ -207,6 +216,25 @@ public final class WebDecision {
             case Outcome.Challenge challenge -> challenge.enrolmentDue();
             case Outcome.Refuse refuse -> false;
         };
+    }
+
+    /** Whether an account without a second factor may set one up here of its own accord. */
+    boolean mayEnrol() {
+        // Without a policy nobody is admitted but the built-in admin, who had better have a factor.
+        return policy instanceof PolicyState.Absent
+                || service.filter(known -> Decider.mayEnrol(policy, known, origin))
+                        .isPresent();
+    }
+
+    /** Whether the account has a second factor, and the domain has not switched off asking for it. */
+    boolean factorCounts() {
+        return account.secondFactor()
+                && switch (policy) {
+                    case PolicyState.InForce inForce ->
+                        Decider.enrolment(inForce.policy().policy().secondFactor(), account) != OFF;
+                    case PolicyState.Absent absent -> true;
+                    case PolicyState.Broken broken -> true;
+                };
     }
 
     /** A second factor that the account has would do. */
