@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.apppassword;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -51,7 +53,12 @@ public final class AppPasswordCredentialModel extends CredentialModel {
         }
 
         boolean matches(byte[] candidate) {
-            return MessageDigest.isEqual(Base64.getDecoder().decode(mac), candidate);
+            try {
+                return MessageDigest.isEqual(Base64.getDecoder().decode(mac), candidate);
+            } catch (IllegalArgumentException e) {
+                // No Base64: whoever wrote it, it is the hash of nothing.
+                return false;
+            }
         }
 
         @Override
@@ -100,6 +107,15 @@ public final class AppPasswordCredentialModel extends CredentialModel {
 
     /** Nothing where what is stored cannot be read, by whose hand ever: such a password opens nothing. */
     static Optional<AppPassword> read(CredentialModel stored) {
+        return read(stored, true);
+    }
+
+    /** Without its last use, which a login has no need of and which takes longer to read than all the rest. */
+    static Optional<AppPassword> readForLogin(CredentialModel stored) {
+        return read(stored, false);
+    }
+
+    private static Optional<AppPassword> read(CredentialModel stored, boolean withUse) {
         try {
             Data data = READ_DATA.readValue(stored.getCredentialData());
             Set<Service> services = EnumSet.noneOf(Service.class);
@@ -113,8 +129,10 @@ public final class AppPasswordCredentialModel extends CredentialModel {
                     data.networks() == null ? List.of() : data.networks(),
                     Optional.ofNullable(data.expires()).map(Instant::parse),
                     Instant.ofEpochMilli(stored.getCreatedDate()),
-                    data.passwordStamp(),
-                    Optional.ofNullable(data.lastUsed()).flatMap(AppPasswordCredentialModel::lastUse)));
+                    requireNonNull(data.passwordStamp()),
+                    Optional.ofNullable(data.lastUsed())
+                            .filter(use -> withUse)
+                            .flatMap(AppPasswordCredentialModel::lastUse)));
         } catch (JsonProcessingException | DateTimeException | NullPointerException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -129,7 +147,7 @@ public final class AppPasswordCredentialModel extends CredentialModel {
     static Optional<Hash> hash(CredentialModel stored) {
         try {
             Hash hash = READ_HASH.readValue(stored.getSecretData());
-            return hash.kid() == null || hash.mac() == null ? Optional.empty() : Optional.of(hash);
+            return hash == null || hash.kid() == null || hash.mac() == null ? Optional.empty() : Optional.of(hash);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -108,7 +108,7 @@ public final class AppPasswords {
             // The same work for an account that has none.
             inVain(session, realm, secret);
         }
-        Optional<AppPassword> found = match == null ? Optional.empty() : AppPasswordCredentialModel.read(match);
+        Optional<AppPassword> found = match == null ? Optional.empty() : AppPasswordCredentialModel.readForLogin(match);
         if (found.isPresent()) {
             return new Search.Found(found.get());
         }

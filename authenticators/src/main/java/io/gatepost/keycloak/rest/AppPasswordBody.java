@@ -38,7 +38,7 @@ final class AppPasswordBody {
     }
 
     static AppPasswordRequest mobilePassword(InputStream stream) {
-        JsonBody body = JsonBody.read(stream, LONGEST_BODY, Set.of("label"));
+        JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("label"));
         String label = body.optionalText("label", LONGEST_TEXT).orElse(MOBILE_LABEL);
         body.complete();
         return new AppPasswordRequest(label, List.of(Service.EAS.word()), Optional.empty(), Optional.empty());

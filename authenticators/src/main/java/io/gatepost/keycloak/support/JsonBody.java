@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -43,6 +44,15 @@ public final class JsonBody {
 
     /** Throws the problem of a body that is too long, no JSON, no object, or has other fields than these. */
     public static JsonBody read(InputStream stream, int limit, Set<String> fields) {
+        return read(stream, limit, fields, false);
+    }
+
+    /** The same where every field may be left out, and with them the whole body. */
+    public static JsonBody readIfAny(InputStream stream, int limit, Set<String> fields) {
+        return read(stream, limit, fields, true);
+    }
+
+    private static JsonBody read(InputStream stream, int limit, Set<String> fields, boolean mayBeEmpty) {
         JsonNode node;
         try {
             byte[] bytes = stream.readNBytes(limit + 1);
@@ -55,7 +65,7 @@ public final class JsonBody {
                                 List.of())
                         .exception();
             }
-            node = READER.readValue(bytes);
+            node = mayBeEmpty && bytes.length == 0 ? JsonNodeFactory.instance.objectNode() : READER.readValue(bytes);
         } catch (JsonProcessingException e) {
             // Not the parser's own words: they quote the body, and in it are secrets.
             throw malformed("is no JSON");

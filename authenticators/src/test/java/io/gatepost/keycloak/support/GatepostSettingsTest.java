@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.net.IpAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatepostSettingsTest {
+    private static final String POLICY = """
+            {"version": 1, "services": {"web": {"trusted": ["password"], "elsewhere": ["password"]}}}""";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everything_may_be_left_out() {
+        GatepostSettings settings = GatepostSettings.read(Map.of());
+
+        assertThat(settings.trustedProxies().contains(address("127.0.0.1"))).isFalse();
+        assertThat(settings.defaultRealm()).isEmpty();
+        assertThat(settings.operatorPolicy()).isEqualTo(new PolicyState.Absent());
+        assertThat(settings.masterPolicy()).isEmpty();
+        assertThat(settings.bridgeSecret()).isEmpty();
+    }
+
+    @Test
+    void the_options_have_these_names() throws IOException {
+        String policy = Files.writeString(folder.resolve("policy.json"), POLICY).toString();
+
+        GatepostSettings settings = GatepostSettings.read(Map.of(
+                "trusted-proxies", "192.0.2.1, 2001:db8::/64",
+                "default-realm", "isp",
+                "operator-policy", policy,
+                "master-policy", policy,
+                "bridge-secret", "0123456789abcdef",
+                "enabled", "true"));
+
+        assertThat(settings.trustedProxies().contains(address("192.0.2.1"))).isTrue();
+        assertThat(settings.trustedProxies().contains(address("192.0.2.2"))).isFalse();
+        assertThat(settings.trustedProxies().contains(address("2001:db8::7"))).isTrue();
+        assertThat(settings.defaultRealm()).contains("isp");
+        assertThat(settings.operatorPolicy()).isInstanceOf(PolicyState.InForce.class);
+        assertThat(settings.masterPolicy()).contains(POLICY);
+        assertThat(settings.bridgeSecret()).contains(new Secret("0123456789abcdef"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trusted-proxies, 0.0.0.0/0",
+        "trusted-proxies, ::/0",
+        "trusted-proxies, proxy.example",
+        "trusted-proxies, '192.0.2.1,'",
+        "trusted-proxies, 192.0.2.01",
+        "bridge-secret,   short",
+        "operator-policy, /nowhere/policy.json",
+        "master-policy,   /nowhere/policy.json",
+        "trusted-proxy,   192.0.2.1",
+        "Default-Realm,   isp",
+    })
+    void a_wrong_option_stops_the_start(String option, String value) {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> GatepostSettings.read(Map.of(option, value)))
+                .withMessageContaining("  - " + option + ": ");
+    }
+
+    @Test
+    void all_that_is_wrong_is_said_at_once_and_no_secret_with_it() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.json"), """
+                {"version": 1, "services": {"web": {"trusted": ["app-password"]}, "jmap": {}}}""");
+
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> GatepostSettings.read(Map.of(
+                        "trusted-proxies", "0.0.0.0/0",
+                        "bridge-secret", "swordfish",
+                        "operator-policy", policy.toString())))
+                .satisfies(e -> assertThat(e.getMessage())
+                        .contains("trusted-proxies: ", "bridge-secret: ")
+                        .contains("/services/web/trusted/0", "/services/jmap")
+                        .doesNotContain("swordfish"));
+    }
+
+    @Test
+    void the_secret_does_not_print() {
+        GatepostSettings settings = GatepostSettings.read(Map.of("bridge-secret", "0123456789abcdef"));
+        assertThat(settings.toString()).doesNotContain("0123456789abcdef");
+    }
+
+    private static IpAddress address(String text) {
+        return IpAddress.parse(text).orElseThrow();
+    }
+}
