@@ -99,14 +99,11 @@ listener_of() {
   printf -v hex '%04X' "$1"
   inode=$(awk -v port="$hex" '$4 == "0A" && $2 ~ (":" port "$") { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2> /dev/null)
   [[ -n $inode ]] || return 0
-  for link in /proc/[0-9]*/fd/*; do
-    if [[ $(readlink "$link" 2> /dev/null) == "socket:[$inode]" ]]; then
-      pid=${link#/proc/}
-      pid=${pid%%/*}
-      printf '%s (process %s)' "$(tr '\0' ' ' < "/proc/$pid/cmdline" | cut -c -60)" "$pid"
-      return 0
-    fi
-  done
+  link=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2> /dev/null) || true
+  [[ -n $link ]] || return 0
+  pid=${link#/proc/}
+  pid=${pid%%/*}
+  printf '%s (process %s)' "$(tr '\0' ' ' < "/proc/$pid/cmdline" | cut -c -60)" "$pid"
 }
 
 # require_free PORT_NAME...: every taken port is told, before anything starts.
