@@ -2,14 +2,176 @@
 # shellcheck shell=bash
 # The one test command, and the benchmarks.
 
+# Everything that a run does not try, told at its beginning and again at its end.
+left_out=()
+
+leave_out() {
+  left_out+=("$*")
+  warn "LEFT OUT: $*"
+}
+
+# What the tests use of Debian, in groups that stand or fall together: <what is lost> | <programs> | <packages>
+test_groups=(
+  "IMAP, POP3 and ManageSieve with Dovecot|dovecot|${dovecot_packages[*]}"
+  "submission with Postfix|postfix|${postfix_packages[*]}"
+  "the HTTP front and the mail proxy with nginx|nginx|${nginx_packages[*]}"
+  "the tests with swaks|swaks|swaks libnet-ssleay-perl libio-socket-ssl-perl"
+  "the tests with curl|curl|curl"
+  "the tests with a browser|chromium chromedriver|chromium chromium-driver"
+  "one-time codes by oathtool|oathtool|oathtool"
+  "the check of the shell scripts|shellcheck|shellcheck"
+  "the check of docker-compose.yml|docker-compose|docker-compose"
+)
+
+may_install() {
+  ((EUID == 0)) && is_installed apt-get
+}
+
+is_package() {
+  [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == installed ]]
+}
+
+policy=/usr/sbin/policy-rc.d
+
+# No package may start a daemon of the system: on its default ports it would stand in somebody's way.
+forbid_daemons() {
+  if [[ ! -e $policy ]]; then
+    printf '#!/bin/sh\n# Put here by gatepost test for as long as it installs packages.\nexit 101\n' > "$policy"
+    chmod 755 "$policy"
+    trap allow_daemons EXIT
+  else
+    # This machine has a policy of its own; it is asked, and left alone.
+    local answer=0
+    "$policy" gatepost start > /dev/null 2>&1 || answer=$?
+    ((answer == 101))
+  fi
+}
+
+allow_daemons() {
+  ! grep -qs 'gatepost test' "$policy" || rm -f "$policy"
+}
+
+# install_missing WHAT PACKAGE...: of these packages what is not there, without taking anything away.
+install_missing() {
+  local what=$1 package missing=()
+  shift
+  for package in "$@"; do
+    is_package "$package" || missing+=("$package")
+  done
+  ((${#missing[@]} > 0)) || return 0
+  say "installing ${missing[*]}"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends --no-remove "${missing[@]}" \
+    >> "$state/log/apt.log" 2>&1 || warn "apt-get could not install ${missing[*]} (for $what): see $state/log/apt.log"
+}
+
+install_test_programs() {
+  local group what packages
+  if ! forbid_daemons; then
+    warn "$policy of this machine lets packages start daemons, so none is installed"
+    return
+  fi
+  apt-get update -q >> "$state/log/apt.log" 2>&1 || warn "apt-get update failed; going on with what is known"
+  is_package postfix || echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+  for group in "${test_groups[@]}"; do
+    IFS='|' read -r what _ packages <<< "$group"
+    read -ra packages <<< "$packages"
+    install_missing "$what" "${packages[@]}"
+  done
+  allow_daemons
+  trap - EXIT
+}
+
+missing_programs() {
+  local program
+  for program in "$@"; do
+    is_installed "$program" || printf '%s ' "$program"
+  done
+}
+
+lacks_anything() {
+  local group programs
+  for group in "${test_groups[@]}"; do
+    IFS='|' read -r _ programs _ <<< "$group"
+    read -ra programs <<< "$programs"
+    [[ -z $(missing_programs "${programs[@]}") ]] || return 0
+  done
+  [[ -n $(why_no_dovecot) || -n $(why_no_nginx) ]]
+}
+
+tell_what_is_left_out() {
+  local group what programs packages missing
+  for group in "${test_groups[@]}"; do
+    IFS='|' read -r what programs packages <<< "$group"
+    read -ra programs <<< "$programs"
+    missing=$(missing_programs "${programs[@]}")
+    [[ -z $missing ]] || leave_out "$what: no ${missing% } (apt-get install $packages)"
+  done
+  ((EUID == 0)) || leave_out "all tests with Dovecot and Postfix: only root can start them"
+}
+
+check_scripts() {
+  ! is_installed shellcheck || {
+    say "checking the shell scripts"
+    (cd "$house" && shellcheck -x -a gatepost .ci/run mail-front/*.sh realm-export/*.sh)
+  }
+}
+
+# Decisions are cited by their number.
+check_decisions() {
+  local doubled
+  doubled=$(cd "$house/docs/decisions" && printf '%s\n' [0-9]*.md | cut -d - -f 1 | uniq -d)
+  [[ -z $doubled ]] || die "docs/decisions has a number twice: $doubled"
+}
+
+check_compose() {
+  ! is_installed docker-compose || {
+    say "checking docker-compose.yml"
+    (cd "$house" && docker-compose config -q)
+  }
+}
+
+find_java_or_install() {
+  local package
+  if may_install && ! (find_java) 2> /dev/null; then
+    for package in openjdk-25-jdk-headless openjdk-21-jdk-headless; do
+      if apt-cache show "$package" > /dev/null 2>&1; then
+        install_missing "the build" "$package"
+        break
+      fi
+    done
+  fi
+  find_java
+}
+
 run_tests() {
+  local what result=0
+  mkdir -p "$state/log"
+  PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+  if may_install; then
+    find_java_or_install
+    is_installed mvn || install_missing "the build" maven
+    ! lacks_anything || install_test_programs
+  fi
   find_java
   find_maven
-  maven verify "$@"
+  tell_what_is_left_out
+  check_decisions
+  check_scripts
+  check_compose
+  say "running every test with the JDK in $JAVA_HOME"
+  maven verify "$@" || result=$?
+  for what in "${left_out[@]}"; do
+    warn "LEFT OUT: $what"
+  done
+  return "$result"
 }
 
 run_benchmarks() {
   find_java
   find_maven
-  die "there are no benchmarks yet"
+  mkdir -p "$state/log"
+  say "building the benchmarks"
+  maven -q -DskipTests -pl benchmarks -am package > "$state/log/benchmarks.log" 2>&1 \
+    || fail_of benchmarks "the benchmarks do not build"
+  "$JAVA_HOME/bin/java" -jar "$house/benchmarks/target/benchmarks.jar" --json "$house/benchmarks/target/benchmarks.json" "$@"
 }
