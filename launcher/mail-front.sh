@@ -116,7 +116,7 @@ render_mail_front() {
     DOVECOT_HOST=127.0.0.1 DOVECOT_LOG=$state/log/dovecot.log \
     LOG_DIRECTORY=$state/log POSTFIX_LOG=$state/log/postfix.log POSTFIX_INTERFACES=127.0.0.1 POSTFIX_LISTEN=127.0.0.1 \
     POSTFIX_COMMANDS=$(postfix_path command_directory) POSTFIX_DAEMONS=$(postfix_path daemon_directory) \
-    NGINX_MAIL=$([[ -n $no_nginx_mail ]] || echo yes) NGINX_USER=$(nginx_user) \
+    NGINX_MAIL=$([[ -n $no_nginx_mail ]] && echo no || echo yes) NGINX_USER=$(nginx_user) \
     NGINX_LOG=$state/log/nginx.log NGINX_ACCESS_LOG=$state/log/nginx-access.log \
     UPSTREAM=127.0.0.1:$GATEPOST_UPSTREAM_PORT UPSTREAM_LISTEN=127.0.0.1:$GATEPOST_UPSTREAM_PORT \
     "$house/mail-front/render.sh"

@@ -9,6 +9,9 @@ pom_property() {
 
 state=${GATEPOST_STATE:-$house/.gatepost}
 [[ $state == /* ]] || state=$PWD/$state
+# It stands in configuration files whose grammars have no common way of quoting.
+[[ $state =~ ^[A-Za-z0-9./_-]+$ ]] \
+  || die "the state directory would be '$state'; let GATEPOST_STATE be a path of letters, digits and ./_- only"
 keycloak_version=$(pom_property keycloak.version)
 
 # name:default; the variable is GATEPOST_<name>_PORT, and GATEPOST_PORT_OFFSET moves all defaults at once.

@@ -64,14 +64,13 @@ give_up() {
   stop_all
 }
 
-# The foreground: until Ctrl-C, or until a piece ends by itself.
+# The foreground: until Ctrl-C, until somebody runs down, or until a piece ends by itself.
 stay() {
-  local name started
-  started=$(running_names)
+  local name
   say "Ctrl-C stops everything"
-  while :; do
-    for name in $started; do
-      runs "$name" || fail_of "$name" "$name ended by itself"
+  while compgen -G "$state/run/*.pid" > /dev/null; do
+    for name in "${pieces[@]}"; do
+      [[ ! -f $state/run/$name.pid ]] || runs "$name" || fail_of "$name" "$name ended by itself"
     done
     sleep 1
   done
