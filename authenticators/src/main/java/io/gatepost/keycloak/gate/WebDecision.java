@@ -101,6 +101,12 @@ public final class WebDecision {
                 Evidence.of(session, userSession));
     }
 
+    /** Why a session that stands does not admit its person to the service from the address of this request; nothing if it does. */
+    public static Optional<Reason> refusal(KeycloakSession session, UserSessionModel userSession, Service service) {
+        WebDecision decision = of(session, userSession, Optional.of(service), KeycloakOrigin.of(session));
+        return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
+    }
+
     /** Nothing for a word that is no service: a slip in an attribute must not open another service than was meant. */
     static Optional<Service> serviceOf(ClientModel client) {
         String word = client.getAttribute(SERVICE_ATTRIBUTE);

@@ -4,6 +4,7 @@ package io.gatepost.keycloak.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.apppassword.AppPasswordCreation;
@@ -11,6 +12,7 @@ import io.gatepost.keycloak.apppassword.AppPasswordCredentialModel;
 import io.gatepost.keycloak.apppassword.AppPasswordRequest;
 import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
+import io.gatepost.keycloak.gate.WebDecision;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.Consumes;
@@ -45,10 +47,19 @@ public final class AccountResource {
     AccountResource(KeycloakSession session) {
         this.session = session;
         this.caller = AccountCaller.of(session);
+        requireWeb(session, caller);
         this.account = AccountFacts.of(session, caller.realm(), caller.user());
         this.policy = PolicyStore.of(session).covering(caller.realm(), account.name());
         this.passwords = new AppPasswords(session, caller.realm(), caller.user());
         this.now = Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+
+    /** Whatever client the token is of: what is managed here must not be open to more than the account's pages are. */
+    private static void requireWeb(KeycloakSession session, AccountCaller caller) {
+        WebDecision.refusal(session, caller.userSession(), Service.WEB).ifPresent(reason -> {
+            throw Problem.typed(Response.Status.FORBIDDEN, reason.word(), reason.sentence())
+                    .exception();
+        });
     }
 
     /** The caller's address, whether it is trusted and why, and what each service would accept from it. */
