@@ -4,7 +4,6 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.iptrust.decision.Reason;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.events.EventType;
@@ -17,12 +16,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 final class Gate implements RequiredActionProvider {
     private static final Logger LOG = Logger.getLogger(Gate.class);
-
-    /** Pages of ours send the browser here to have a second factor shown again before a sensitive request. */
-    @Override
-    public InitiatedActionSupport initiatedActionSupport() {
-        return InitiatedActionSupport.SUPPORTED;
-    }
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
@@ -59,9 +52,9 @@ final class Gate implements RequiredActionProvider {
         }
     }
 
-    /** Whoever is sent here to show a factor and has none sets one up, where that is allowed. */
+    /** Whoever is sent to show a factor and has none sets one up, where that is allowed. */
     private static boolean stepUpWithoutFactor(WebDecision decision, AuthenticationSessionModel login) {
-        return GateFactory.ID.equals(login.getClientNote(Constants.KC_ACTION))
+        return FreshFactorFactory.ID.equals(login.getClientNote(Constants.KC_ACTION))
                 && decision.admits()
                 && !decision.account().secondFactor()
                 && decision.mayEnrol();
@@ -81,7 +74,7 @@ final class Gate implements RequiredActionProvider {
         try {
             WebDecision decision = WebDecision.of(context.getSession(), context.getAuthenticationSession());
             if (decision.admits() && !Sensitive.stepUpDue(decision, context.getAuthenticationSession())) {
-                // Asked for by itself, and nothing is missing (any more).
+                // Something changed between Keycloak's question and its challenge.
                 context.success();
             } else if (askable(context, decision)) {
                 step.accept(FactorPage.of(context));

@@ -30,12 +30,10 @@ final class Sensitive {
                     DeleteCredentialAction.PROVIDER_ID,
                     DeleteAccount.PROVIDER_ID,
                     // Another provider's account is one more way in.
-                    IdpLinkAction.PROVIDER_ID,
-                    // The account pages want it before what they do over REST.
-                    FreshFactorFactory.ID));
+                    IdpLinkAction.PROVIDER_ID));
 
-    /** Asked for by itself, the gate is a step-up: pages send the browser here before a sensitive request. */
-    private static final Set<String> INITIATED = union(BY_LINK, Set.of(GateFactory.ID));
+    /** The account pages want a fresh factor before what they do over REST. */
+    private static final Set<String> INITIATED = union(BY_LINK, Set.of(FreshFactorFactory.ID));
 
     private Sensitive() {}
 
@@ -64,7 +62,7 @@ final class Sensitive {
         }
         String action = actionOf(word);
         // Whoever came to show a factor and had none has just set one up; more cannot be had of it in this login.
-        return INITIATED.contains(action) && !(action.equals(GateFactory.ID) && Enrolment.finished(login));
+        return INITIATED.contains(action) && !(action.equals(FreshFactorFactory.ID) && Enrolment.finished(login));
     }
 
     /** {@code kc_action=delete_credential:<id>} was one word until Keycloak 24 and still is in old clients. */
