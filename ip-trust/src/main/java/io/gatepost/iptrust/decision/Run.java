@@ -106,7 +106,7 @@ final class Run {
 
     private Finding judge(CompiledException exception) {
         Policy.ExceptionRule rule = exception.rule();
-        String name = "exceptions." + rule.id();
+        String name = exception.name();
         if (!names(rule)) {
             note(name, FAILS, () -> "does not name " + account.name() + " or a group of it");
             return FAILS;
@@ -180,22 +180,22 @@ final class Run {
         return switch (origin) {
             case Origin.Known known -> {
                 IpAddress address = known.address();
-                Optional<String> network = rules.networks().find(address);
-                if (network.isPresent()) {
-                    note("networks", HOLDS, () -> address + " is inside " + network.get());
-                } else {
-                    note(
-                            "networks",
-                            FAILS,
-                            () -> address + " is in no network that is trusted for " + attempt.service());
-                }
-                yield network.isPresent();
+                boolean inside = rules.networks().contains(address);
+                note("networks", finding(inside), () -> whereIs(address));
+                yield inside;
             }
             case Origin.Unestablished unestablished -> {
                 note("networks", new Finding.Unknown(unestablished.why()), unestablished::why);
                 yield false;
             }
         };
+    }
+
+    private String whereIs(IpAddress address) {
+        return rules.networks()
+                .find(address)
+                .map(network -> address + " is inside " + network)
+                .orElseGet(() -> address + " is in no network that is trusted for " + attempt.service());
     }
 
     private boolean atTrustedAddress() {

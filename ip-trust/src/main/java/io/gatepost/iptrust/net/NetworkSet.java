@@ -40,12 +40,12 @@ public final class NetworkSet {
 
     /** The name of the network that holds the address. */
     public Optional<String> find(IpAddress address) {
-        int owner = (address.isIpv4() ? ipv4 : ipv6).ownerOf(address.high(), address.low());
+        int owner = (address.isIpv4() ? ipv4 : ipv6).ownerOf(address);
         return owner == NOBODY ? Optional.empty() : names.get(owner);
     }
 
     public boolean contains(IpAddress address) {
-        return (address.isIpv4() ? ipv4 : ipv6).ownerOf(address.high(), address.low()) != NOBODY;
+        return (address.isIpv4() ? ipv4 : ipv6).ownerOf(address) != NOBODY;
     }
 
     private record Block(Cidr cidr, int owner) {

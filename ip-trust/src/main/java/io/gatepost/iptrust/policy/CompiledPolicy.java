@@ -67,8 +67,9 @@ public final class CompiledPolicy {
             Set<Proof> elsewhere,
             List<CompiledException> exceptions) {}
 
-    /** {@code networks}: where it matches, if it names networks. */
-    public record CompiledException(Policy.ExceptionRule rule, Set<Proof> accept, Optional<NetworkSet> networks) {}
+    /** {@code name}: for traces; {@code networks}: where it matches, if it names networks. */
+    public record CompiledException(
+            String name, Policy.ExceptionRule rule, Set<Proof> accept, Optional<NetworkSet> networks) {}
 
     private ServiceRules rules(Service service, Map<List<String>, NetworkSet> subsets) {
         Optional<Policy.ServiceRule> rule =
@@ -79,7 +80,8 @@ public final class CompiledPolicy {
                 Optional<NetworkSet> from = exception.from() instanceof Policy.From.Networks named
                         ? Optional.of(subset(named.names(), subsets))
                         : Optional.empty();
-                exceptions.add(new CompiledException(exception, openers(service, exception.accept()), from));
+                exceptions.add(new CompiledException(
+                        "exceptions." + exception.id(), exception, openers(service, exception.accept()), from));
             }
         }
         return new ServiceRules(
