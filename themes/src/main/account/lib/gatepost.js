@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createContext, createElement as h, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, createElement as h, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { messages } from "./messages.js";
 import { accountRest } from "./rest.js";
 import { askForFactor, takeDraft } from "./step-up.js";
@@ -7,7 +7,10 @@ import { Spinner } from "./ui.js";
 
 const Gatepost = createContext(undefined);
 
-/** What a page works with: t (texts), call (REST), dates, the person's name, and step-up. */
+/**
+ * What a page works with: t (texts), call (REST), date and dateTime, the person's name; the draft that waited while the person
+ * showed the second factor, whether it was shown just now (steppedUp.current), and askForFactor to go there.
+ */
 export function useGatepost() {
   return useContext(Gatepost);
 }
@@ -17,6 +20,7 @@ export function GatepostPage({ keycloak, environment, page, children }) {
   const [locale, setLocale] = useState(environment.locale);
   const [texts, setTexts] = useState({});
   const [draft] = useState(() => takeDraft(page));
+  const steppedUp = useRef(draft !== undefined);
 
   useEffect(() => {
     // The console sends it when the person has chosen another language in the personal info.
@@ -42,6 +46,7 @@ export function GatepostPage({ keycloak, environment, page, children }) {
       call: accountRest({ keycloak, environment }),
       person: keycloak.tokenParsed?.preferred_username ?? "",
       draft,
+      steppedUp,
       askForFactor: (pending) => askForFactor(keycloak, page, pending),
       ...dates(locale),
     }),

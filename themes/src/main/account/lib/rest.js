@@ -9,15 +9,9 @@ export class Problem extends Error {
     Object.assign(this, { type, status, title, detail, errors });
   }
 
-  /** What is wrong with this field of the request, if anything. */
+  /** What is wrong with this field of the request: {pointer (RFC 6901), detail} each. */
   at(field) {
-    const found = this.errors.filter(({ pointer }) => pointer.split("/")[1] === field);
-    return found.length > 0 ? found.map(({ detail }) => detail).join("; ") : undefined;
-  }
-
-  /** The server wants a fresh second factor before it does this. */
-  get stepUp() {
-    return this.type === STEP_UP;
+    return this.errors.filter(({ pointer }) => pointer.split("/")[1] === field);
   }
 }
 
@@ -29,30 +23,55 @@ export function accountRest({ keycloak, environment }) {
     try {
       await keycloak.updateToken(30);
     } catch {
-      await keycloak.login();
+      await signInAgain(keycloak);
     }
-    let answer;
-    try {
-      answer = await fetch(base + path, {
-        method,
-        cache: "no-store",
-        headers: {
-          Accept: "application/json, application/problem+json",
-          Authorization: `Bearer ${keycloak.token}`,
-          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        },
-        body: body === undefined ? undefined : JSON.stringify(body),
-      });
-    } catch {
+    const answer = await fetch(base + path, {
+      method,
+      cache: "no-store",
+      headers: {
+        Accept: "application/json, application/problem+json",
+        Authorization: `Bearer ${keycloak.token}`,
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    }).catch(() => {
       throw new Problem();
-    }
-    if (!answer.ok) throw await problemIn(answer);
-    return answer.status === 204 ? undefined : answer.json();
+    });
+    if (answer.ok) return answer.status === 204 ? undefined : contentOf(answer);
+    if (await tokenRefused(answer)) await signInAgain(keycloak);
+    throw await problemIn(answer);
   };
+}
+
+function contentOf(answer) {
+  return answer.json().catch(() => {
+    // A proxy in between that answers with a page of its own.
+    throw new Problem({ status: 502 });
+  });
 }
 
 async function problemIn(answer) {
   const isProblem = answer.headers.get("Content-Type")?.startsWith("application/problem+json");
   const problem = isProblem ? await answer.json().catch(() => ({})) : {};
   return new Problem({ ...problem, status: answer.status });
+}
+
+/** By Keycloak (the session is over) or by the gate: what was enough where the person signed in is not enough here. */
+async function tokenRefused(answer) {
+  if (answer.status === 401) return true;
+  if (answer.status !== 403) return false;
+  const { error } = await answer.clone().json().catch(() => ({}));
+  return error === "access_denied";
+}
+
+let leaving;
+
+/** Leaves the page for the sign-in, unless that was just done and did not help. */
+async function signInAgain(keycloak) {
+  const mark = "gatepost.signed-in-again";
+  if (!leaving && Date.now() - Number(sessionStorage.getItem(mark)) < 30_000) return;
+  sessionStorage.setItem(mark, String(Date.now()));
+  leaving ??= keycloak.login();
+  await leaving;
+  await new Promise(() => {});
 }

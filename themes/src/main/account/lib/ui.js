@@ -122,7 +122,7 @@ export function Row({ title, tags, facts, actions, children }) {
     h(
       "div",
       { className: "gatepost-row-head" },
-      h("h3", { id, className: "pf-v5-c-title pf-m-md" }, title, " ", tags),
+      h("h2", { id, className: "pf-v5-c-title pf-m-md" }, title, " ", tags),
       actions && h("div", null, actions),
     ),
     facts && h(Facts, { facts }),

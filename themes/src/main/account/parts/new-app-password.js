@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useState } from "react";
 import { useGatepost } from "../lib/gatepost.js";
-import { ProblemAlert } from "../lib/problem.js";
+import { ProblemAlert, explainField } from "../lib/problem.js";
 import { Button, Choices, Dialog, Field } from "../lib/ui.js";
 import { serviceWithUse } from "../lib/words.js";
 import { useCreation } from "./use-creation.js";
@@ -21,8 +21,8 @@ export function NewAppPassword({ draft, services, networks, onClose, onMade }) {
   const [blocks, setBlocks] = useState(draft.blocks ?? "");
   const [days, setDays] = useState(draft.days ?? "");
 
-  const submit = () => {
-    const from = [...only, ...blocks.split(/[\s,;]+/).filter(Boolean)];
+  const from = [...only, ...blocks.split(/[\s,;]+/).filter(Boolean)];
+  const submit = () =>
     create(
       {
         label,
@@ -32,7 +32,6 @@ export function NewAppPassword({ draft, services, networks, onClose, onMade }) {
       },
       { label, chosen, only, blocks, days },
     );
-  };
 
   return h(
     Dialog,
@@ -53,7 +52,7 @@ export function NewAppPassword({ draft, services, networks, onClose, onMade }) {
     problem && h(ProblemAlert, { problem, title: t("gatepostCreateFailed") }),
     h(
       Field,
-      { label: t("gatepostLabel"), hint: t("gatepostLabelHint"), error: problem?.at("label"), required: true },
+      { label: t("gatepostLabel"), hint: t("gatepostLabelHint"), error: explainField(t, problem, "label", label), required: true },
       (attributes) =>
         h("input", {
           ...attributes,
@@ -66,7 +65,7 @@ export function NewAppPassword({ draft, services, networks, onClose, onMade }) {
     h(Choices, {
       label: t("gatepostServices"),
       hint: t("gatepostServicesHint"),
-      error: problem?.at("services"),
+      error: explainField(t, problem, "services", chosen),
       choices: services.map((service) => ({ value: service, label: serviceWithUse(t, service) })),
       chosen,
       onChange: setChosen,
@@ -81,7 +80,7 @@ export function NewAppPassword({ draft, services, networks, onClose, onMade }) {
       }),
     h(
       Field,
-      { label: t("gatepostBlocks"), hint: t("gatepostBlocksHint"), error: problem?.at("networks") },
+      { label: t("gatepostBlocks"), hint: t("gatepostBlocksHint"), error: explainField(t, problem, "networks", from) },
       (attributes) =>
         h("input", {
           ...attributes,
@@ -90,7 +89,7 @@ export function NewAppPassword({ draft, services, networks, onClose, onMade }) {
           onChange: (event) => setBlocks(event.target.value),
         }),
     ),
-    h(Field, { label: t("gatepostExpires"), error: problem?.at("expires") }, (attributes) =>
+    h(Field, { label: t("gatepostExpires"), error: explainField(t, problem, "expires", days) }, (attributes) =>
       h(
         "select",
         { ...attributes, value: days, onChange: (event) => setDays(event.target.value) },

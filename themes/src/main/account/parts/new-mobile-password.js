@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useState } from "react";
 import { useGatepost } from "../lib/gatepost.js";
-import { ProblemAlert } from "../lib/problem.js";
+import { ProblemAlert, explainField } from "../lib/problem.js";
 import { Button, Dialog, Field } from "../lib/ui.js";
 import { useCreation } from "./use-creation.js";
 
@@ -26,7 +26,7 @@ export function NewMobilePassword({ draft, onClose, onMade }) {
     problem && h(ProblemAlert, { problem, title: t("gatepostCreateFailed") }),
     h(
       Field,
-      { label: t("gatepostLabel"), hint: t("gatepostMobileLabelHint"), error: problem?.at("label"), required: true },
+      { label: t("gatepostLabel"), hint: t("gatepostMobileLabelHint"), error: explainField(t, problem, "label", label), required: true },
       (attributes) =>
         h("input", {
           ...attributes,

@@ -4,10 +4,10 @@ import { useGatepost } from "../lib/gatepost.js";
 
 /**
  * Creating what the server may want a fresh second factor for: then the browser goes to show it and comes back, with the
- * draft kept. A draft that has been there already does not go again; then it was the wrong factor, and the problem says so.
+ * draft kept. Right after that it does not go again: then it was the wrong factor, and the problem says so.
  */
 export function useCreation(path, onMade) {
-  const { call, draft, askForFactor } = useGatepost();
+  const { call, steppedUp, askForFactor } = useGatepost();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState();
 
@@ -15,9 +15,12 @@ export function useCreation(path, onMade) {
     setBusy(true);
     setProblem(undefined);
     try {
-      onMade(await call("POST", path, body));
+      const made = await call("POST", path, body);
+      steppedUp.current = false;
+      onMade(made);
+      return;
     } catch (failure) {
-      if (failure.stepUp && !draft) {
+      if (failure.stepUp && !steppedUp.current) {
         await askForFactor(typed);
         return;
       }
