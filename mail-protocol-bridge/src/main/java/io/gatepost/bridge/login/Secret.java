@@ -6,8 +6,11 @@ import java.security.MessageDigest;
 
 /** A password on its way through. It prints as dots and compares in constant time. */
 public final class Secret {
-    /** What Keycloak's bridge endpoint takes. */
-    public static final int MAX_BYTES = 8 * 1024;
+    /**
+     * Keycloak's bridge endpoint takes bodies of 16 KiB; written as JSON a secret may double, when it is all quotes and
+     * backslashes.
+     */
+    public static final int MAX_BYTES = 7 * 1024;
 
     private final byte[] utf8;
 
@@ -24,9 +27,17 @@ public final class Secret {
         return new String(utf8, StandardCharsets.UTF_8);
     }
 
-    /** Whether it could be a secret at all: not empty, and within the bound. */
+    /** Whether it could be a secret at all: not empty, within the bound, and without control characters (RFC 8265 section 4.2). */
     public boolean plausible() {
-        return utf8.length > 0 && utf8.length <= MAX_BYTES;
+        if (utf8.length == 0 || utf8.length > MAX_BYTES) {
+            return false;
+        }
+        for (byte b : utf8) {
+            if ((b >= 0 && b < 0x20) || b == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public boolean matches(String text) {

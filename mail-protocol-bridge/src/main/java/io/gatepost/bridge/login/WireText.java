@@ -3,15 +3,18 @@ package io.gatepost.bridge.login;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** Names and passwords as they travel. */
 public final class WireText {
+    private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+
     private WireText() {}
 
     /**
-     * UTF-8, as RFC 4616 and RFC 7617 want it; what is none is taken as ISO 8859-1, which older mail programs and phones
-     * still send. The guess risks nothing: the result is verified like any other.
+     * UTF-8, as RFC 4616 and RFC 7617 want it; what is none is taken as windows-1252, the superset of ISO 8859-1 that older
+     * mail programs still send. The guess risks nothing: the result is verified like any other.
      */
     public static String decode(byte[] bytes) {
         try {
@@ -20,7 +23,7 @@ public final class WireText {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException notUtf8) {
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+            return new String(bytes, WINDOWS_1252);
         }
     }
 

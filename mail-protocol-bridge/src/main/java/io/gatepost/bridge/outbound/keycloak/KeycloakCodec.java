@@ -13,6 +13,7 @@ import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Trouble;
+import io.gatepost.bridge.login.WireText;
 import io.gatepost.iptrust.origin.Origin;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class KeycloakCodec {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+    private static final int LONGEST_SESSION = 128;
     private static final Duration LONGEST_TOKEN_LIFE = Duration.ofDays(1);
 
     private KeycloakCodec() {}
@@ -42,7 +44,8 @@ final class KeycloakCodec {
         }
         question.put("via", attempt.via());
         String session = attempt.particulars().entries().get("session");
-        if (session != null) {
+        // Dovecot's own are of 16 to 32 characters; Keycloak refuses a request with a longer one than this.
+        if (session != null && session.length() <= LONGEST_SESSION && WireText.isToken(session)) {
             question.put("session", session);
         }
         try {

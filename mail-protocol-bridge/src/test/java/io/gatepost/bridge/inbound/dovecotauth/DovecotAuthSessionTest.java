@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.inbound.dovecotauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
+import io.gatepost.bridge.login.LoginDesk;
+import io.gatepost.bridge.login.Trouble;
+import io.gatepost.bridge.port.InMemoryIdentities;
+import io.gatepost.bridge.port.RememberedAudit;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class DovecotAuthSessionTest {
+    private static final String GOOD = "rip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==";
+    private static final DovecotAuthLimits LIMITS =
+            new DovecotAuthLimits(16_384, 3, Duration.ofSeconds(150), 4, Duration.ofHours(1), 100, 100);
+
+    private final InMemoryIdentities identities = new InMemoryIdentities().with("alice", "secret");
+    private final RememberingConnection connection = new RememberingConnection();
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000);
+    private final DovecotAuthSession session = session(WhenUnavailable.CLOSE);
+
+    private DovecotAuthSession session(WhenUnavailable whenUnavailable) {
+        return new DovecotAuthSession(
+                Fixtures.listener(new Place.Tcp("127.0.0.1", 0), whenUnavailable, LIMITS),
+                RememberingConnection.PEER,
+                new LoginDesk(identities, new RememberedAudit(), InstantSource.system()),
+                Fixtures.SENTENCES,
+                now::get,
+                connection);
+    }
+
+    private void say(String line) {
+        session.take(DovecotAuthCodecTest.decode(line));
+    }
+
+    @Test
+    void answers_come_in_the_order_of_the_outcomes() {
+        identities.hold();
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+        say("AUTH\t2\tPLAIN\t" + GOOD);
+        say("AUTH\t3\tPLAIN\trip=127.0.99.1\tresp=AGFsaWNlAHNlY3JldA==");
+        assertThat(connection.takeLines()).isEmpty();
+
+        identities.answerLastFirst();
+
+        assertThat(connection.takeLines())
+                .containsExactly("FAIL→3→user=alice→reason=Sign-in refused.", "OK→2→user=alice", "OK→1→user=alice");
+    }
+
+    @Test
+    void a_full_connection_is_not_read_until_there_is_room() {
+        identities.hold();
+        for (int id = 1; id <= 3; id++) {
+            say("AUTH\t" + id + "\tPLAIN\t" + GOOD);
+        }
+        assertThat(connection.isReading()).isTrue();
+        say("AUTH\t4\tPLAIN\t" + GOOD);
+        assertThat(connection.isReading()).isFalse();
+
+        identities.answerLastFirst();
+
+        assertThat(connection.isReading()).isTrue();
+        assertThat(connection.takeLines()).hasSize(4);
+    }
+
+    @Test
+    void an_id_in_use_cannot_be_used_again() {
+        identities.hold();
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+
+        assertThat(connection.takeLines()).containsExactly("(closes)");
+        identities.answerLastFirst();
+        assertThat(connection.takeLines()).isEmpty();
+    }
+
+    @Test
+    void an_exchange_that_waits_may_be_begun_anew() {
+        say("AUTH\t1\tLOGIN\trip=127.0.10.5");
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+
+        assertThat(connection.takeLines()).containsExactly("CONT→1→VXNlcm5hbWU6", "OK→1→user=alice");
+    }
+
+    @Test
+    void the_oldest_of_too_many_waiting_exchanges_is_forgotten() {
+        for (int id = 1; id <= 4; id++) {
+            say("AUTH\t" + id + "\tPLAIN\trip=127.0.10.5");
+        }
+        connection.takeLines();
+
+        say("CONT\t1\tAGFsaWNlAHNlY3JldA==");
+        say("CONT\t2\tAGFsaWNlAHNlY3JldA==");
+
+        assertThat(connection.takeLines()).containsExactly("FAIL→1→reason=Sign-in refused.", "OK→2→user=alice");
+    }
+
+    /** The clock of the test overflows meanwhile, as nanoTime may. */
+    @Test
+    void a_waiting_exchange_expires() {
+        say("AUTH\t1\tPLAIN\trip=127.0.10.5");
+        now.addAndGet(Duration.ofSeconds(100).toNanos());
+        say("AUTH\t2\tPLAIN\trip=127.0.10.5");
+        now.addAndGet(Duration.ofSeconds(51).toNanos());
+        session.expire();
+        connection.takeLines();
+
+        say("CONT\t1\tAGFsaWNlAHNlY3JldA==");
+        say("CONT\t2\tAGFsaWNlAHNlY3JldA==");
+
+        assertThat(connection.takeLines()).containsExactly("FAIL→1→reason=Sign-in refused.", "OK→2→user=alice");
+    }
+
+    @Test
+    void trouble_closes_the_connection_for_postfix() {
+        identities.goAway(Trouble.UNREACHABLE);
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+
+        assertThat(connection.takeLines()).containsExactly("(closes)");
+    }
+
+    @Test
+    void trouble_is_a_temporary_failure_for_others() {
+        identities.goAway(Trouble.UNREACHABLE);
+        DovecotAuthSession other = session(WhenUnavailable.TEMP_FAIL);
+        other.take(DovecotAuthCodecTest.decode("AUTH\t1\tPLAIN\t" + GOOD));
+
+        assertThat(connection.takeLines()).containsExactly("FAIL→1→user=alice→code=temp_fail");
+        identities.comeBack();
+        other.take(DovecotAuthCodecTest.decode("AUTH\t2\tPLAIN\t" + GOOD));
+        assertThat(connection.takeLines()).containsExactly("OK→2→user=alice");
+    }
+
+    @Test
+    void draining_answers_what_is_under_way_first() {
+        identities.hold();
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+        session.drain();
+        assertThat(connection.takeLines()).isEmpty();
+
+        identities.answerLastFirst();
+
+        assertThat(connection.takeLines()).containsExactly("OK→1→user=alice", "(closes)");
+        say("AUTH\t2\tPLAIN\t" + GOOD);
+        assertThat(connection.takeLines()).isEmpty();
+    }
+
+    @Test
+    void an_idle_connection_is_drained_at_once() {
+        session.drain();
+
+        assertThat(connection.takeLines()).containsExactly("(closes)");
+    }
+
+    @Test
+    void an_answer_to_a_cancelled_login_is_dropped() {
+        identities.hold();
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+        say("CANCEL\t1");
+        identities.answerLastFirst();
+
+        assertThat(connection.takeLines()).isEmpty();
+    }
+
+    /** Any order of lines: no exception, and no admission but for the right password. */
+    @RepeatedTest(10)
+    void any_talk_is_survived() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        String[] tails = {
+            "\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHdyb25n",
+            "\tPLAIN",
+            "\tLOGIN\tresp=YWxpY2U=",
+            "\tLOGIN",
+            "\tYWxpY2U=",
+            "\t",
+            "\tXX",
+            "\tAAAA",
+            ""
+        };
+        String[] commands = {"AUTH", "CONT", "CONT", "CANCEL"};
+        for (int i = 0; i < 5_000; i++) {
+            say(commands[random.nextInt(commands.length)] + "\t" + random.nextInt(6)
+                    + tails[random.nextInt(tails.length)]);
+        }
+        assertThat(connection.takeLines()).as("seed %d", seed).noneMatch(line -> line.startsWith("OK"));
+    }
+}
