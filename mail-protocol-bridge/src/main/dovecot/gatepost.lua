@@ -80,18 +80,27 @@ local function quoted(value)
   end) .. '"'
 end
 
--- The value of a string field in one of the bridge's answers: flat objects of strings, which it escapes as \", \\ and \uXXXX.
+-- The value of a string field in one of the bridge's answers: flat objects of strings without control characters, so that \" and
+-- \\ are the only escapes.
 local function field(json, name)
-  local escaped = json:match('"' .. name .. '"%s*:%s*"(.-[^\\])"')
-  if escaped == nil then
+  local _, before = json:find('"' .. name .. '":"', 1, true)
+  if before == nil then
     return nil
   end
-  return (escaped:gsub('\\(u?)(%x?%x?%x?%x?)(.?)', function(u, hex, character)
-    if u == 'u' and #hex == 4 then
-      return utf8.char(tonumber(hex, 16)) .. character
+  local parts = {}
+  local from = before + 1
+  while true do
+    local stop = json:find('["\\]', from)
+    if stop == nil then
+      return nil
     end
-    return hex .. character
-  end))
+    parts[#parts + 1] = json:sub(from, stop - 1)
+    if json:sub(stop, stop) == '"' then
+      return table.concat(parts)
+    end
+    parts[#parts + 1] = json:sub(stop + 1, stop + 1)
+    from = stop + 2
+  end
 end
 
 -- Dovecot 2.3 tells a client of a failed login nothing but "Authentication failed." The one way to show the bridge's sentence is

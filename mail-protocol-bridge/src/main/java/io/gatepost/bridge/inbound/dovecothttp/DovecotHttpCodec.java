@@ -2,16 +2,17 @@
 package io.gatepost.bridge.inbound.dovecothttp;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.iptrust.policy.Service;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,17 +72,14 @@ final class DovecotHttpCodec {
     }
 
     static byte[] encode(DovecotAnswer answer) {
-        Map<String, String> fields = switch (answer) {
-            case DovecotAnswer.Admit admit -> Map.of("outcome", "admit", "user", admit.user());
-            case DovecotAnswer.Refuse refuse -> Map.of("outcome", "refuse", "message", refuse.message());
+        ObjectNode json = JSON.createObjectNode();
+        switch (answer) {
+            case DovecotAnswer.Admit admit -> json.put("outcome", "admit").put("user", admit.user());
+            case DovecotAnswer.Refuse refuse -> json.put("outcome", "refuse").put("message", refuse.message());
             case DovecotAnswer.Unavailable unavailable ->
-                Map.of("outcome", "unavailable", "message", unavailable.message());
-        };
-        try {
-            return JSON.writeValueAsBytes(fields);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("strings cannot be written as JSON", impossible);
+                json.put("outcome", "unavailable").put("message", unavailable.message());
         }
+        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static Optional<String> text(JsonNode json, String field) {
