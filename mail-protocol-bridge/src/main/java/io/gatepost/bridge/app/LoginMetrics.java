@@ -57,9 +57,13 @@ final class LoginMetrics implements AuditTrail {
 
     private static String reason(LoginOutcome outcome) {
         return switch (outcome) {
-            case LoginOutcome.Admitted admitted -> "";
-            case LoginOutcome.Refused refused -> REASONS.contains(refused.reason()) ? refused.reason() : OTHER;
+            case LoginOutcome.Admitted admitted -> known(admitted.reason());
+            case LoginOutcome.Refused refused -> known(refused.reason());
             case LoginOutcome.Unavailable unavailable -> unavailable.why().word();
         };
+    }
+
+    private static String known(String reason) {
+        return REASONS.contains(reason) ? reason : OTHER;
     }
 }

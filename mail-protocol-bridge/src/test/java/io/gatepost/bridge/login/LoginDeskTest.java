@@ -27,7 +27,7 @@ class LoginDeskTest {
     void admits_and_writes_it_down() throws Exception {
         LoginOutcome outcome = outcome(attempt("Alice@a.tld", "alice-password"));
 
-        assertThat(outcome).isEqualTo(new LoginOutcome.Admitted("alice@a.tld", Evidence.NONE));
+        assertThat(outcome).isEqualTo(new LoginOutcome.Admitted("alice@a.tld", "trusted-network", Evidence.NONE));
         assertThat(audit.records()).singleElement().satisfies(record -> {
             assertThat(record.at()).isEqualTo(NOON);
             assertThat(record.outcome()).isEqualTo(outcome);
@@ -67,7 +67,8 @@ class LoginDeskTest {
     @Test
     void nobody_is_never_admitted() throws Exception {
         LoginDesk credulous = new LoginDesk(
-                anyone -> CompletableFuture.completedFuture(new LoginOutcome.Admitted("root", Evidence.NONE)),
+                anyone -> CompletableFuture.completedFuture(
+                        new LoginOutcome.Admitted("root", "exception", Evidence.NONE)),
                 audit,
                 InstantSource.system());
 

@@ -100,7 +100,7 @@ public final class InMemoryIdentities implements IdentityVerifier {
             case Origin.Unestablished unestablished -> false;
         };
         return inTheOffice
-                ? new LoginOutcome.Admitted(account, Evidence.NONE)
+                ? new LoginOutcome.Admitted(account, "trusted-network", Evidence.NONE)
                 : new LoginOutcome.Refused("untrusted-network", Evidence.NONE);
     }
 

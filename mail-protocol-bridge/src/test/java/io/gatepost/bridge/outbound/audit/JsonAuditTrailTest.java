@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.outbound.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.bridge.login.Evidence;
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginName;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.LoginRecord;
+import io.gatepost.bridge.login.Particulars;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.Trouble;
+import io.gatepost.iptrust.net.IpAddress;
+import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Service;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonAuditTrailTest {
+    private static final Origin OFFICE =
+            new Origin.Known(IpAddress.parse("127.0.10.5").orElseThrow(), "stated by 127.0.0.1");
+    private static final Evidence EVIDENCE = new Evidence(
+            Optional.of("alice@a.tld"),
+            Optional.of("a.tld"),
+            Optional.of("app-password"),
+            Optional.of("Phone"),
+            Optional.of("services.imap"));
+
+    private final List<String> lines = new ArrayList<>();
+    private final JsonAuditTrail audit = new JsonAuditTrail(lines::add);
+
+    private String line(String name, Origin origin, LoginOutcome outcome) {
+        audit.record(new LoginRecord(
+                Instant.parse("2026-11-21T12:00:00.123456Z"),
+                new LoginAttempt(
+                        new LoginName(name),
+                        Secret.of("hunter2"),
+                        Service.IMAP,
+                        origin,
+                        "dovecot-lua",
+                        Particulars.NONE.with("session", "N9J91c9g47N/AAAB")),
+                outcome,
+                Duration.ofNanos(12_345_678)));
+        return lines.getLast();
+    }
+
+    @Test
+    void an_admission() {
+        assertThat(line("Alice@a.tld", OFFICE, new LoginOutcome.Admitted("alice@a.tld", "trusted-network", EVIDENCE)))
+                .isEqualTo("{\"time\":\"2026-11-21T12:00:00.123Z\",\"service\":\"imap\",\"via\":\"dovecot-lua\","
+                        + "\"name\":\"Alice@a.tld\",\"address\":\"127.0.10.5\",\"addressKnown\":\"stated by 127.0.0.1\","
+                        + "\"outcome\":\"admitted\",\"reason\":\"trusted-network\",\"account\":\"alice@a.tld\",\"realm\":\"a.tld\","
+                        + "\"proof\":\"app-password\",\"credential\":\"Phone\",\"rule\":\"services.imap\","
+                        + "\"session\":\"N9J91c9g47N/AAAB\",\"milliseconds\":12.345}");
+    }
+
+    @Test
+    void a_refusal_from_nowhere() {
+        JsonObject line = new JsonObject(line(
+                "alice@a.tld",
+                new Origin.Unestablished("the server stated no address"),
+                new LoginOutcome.Refused("origin-unestablished", Evidence.NONE)));
+
+        assertThat(line.getValue("address")).isNull();
+        assertThat(line.getString("addressUnknown")).isEqualTo("the server stated no address");
+        assertThat(line.getString("outcome")).isEqualTo("refused");
+        assertThat(line.getString("reason")).isEqualTo("origin-unestablished");
+        assertThat(line.containsKey("account")).isFalse();
+    }
+
+    @Test
+    void trouble() {
+        JsonObject line = new JsonObject(line("alice@a.tld", OFFICE, new LoginOutcome.Unavailable(Trouble.TIMEOUT)));
+
+        assertThat(line.getString("outcome")).isEqualTo("unavailable");
+        assertThat(line.getString("reason")).isEqualTo("keycloak-timeout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hunter2",
+                "abcd-efgh-jkmn-pqrs-tuvw-xyz2",
+                "ABCDEFGHJKMNPQRSTUVWXYZ2",
+                "abcd efgh jkmn pqrs tuvw xyz2",
+                " abcd-efgh-jkmn-pqrs-tuvw-xyz2 "
+            })
+    void what_looks_like_a_secret_is_masked(String name) {
+        assertThat(new JsonObject(line(name, OFFICE, new LoginOutcome.Refused("malformed-name", Evidence.NONE)))
+                        .getString("name"))
+                .isEqualTo("(masked: looks like a secret)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice@a.tld", "abcdefghjkmnpqrstuvwxyz", "abcdefghjkmnpqrstuvwxyz2@a.tld", "hunter", ""})
+    void what_does_not_is_not(String name) {
+        assertThat(new JsonObject(line(name, OFFICE, new LoginOutcome.Refused("malformed-name", Evidence.NONE)))
+                        .getString("name"))
+                .isEqualTo(name);
+    }
+
+    @Test
+    void a_name_can_neither_forge_a_line_nor_fill_the_disk() {
+        String line = line(
+                "alice\n{\"outcome\":\"admitted\"}\r\0\u001b[31m\u2028\u202e" + "x".repeat(10_000),
+                OFFICE,
+                new LoginOutcome.Refused("malformed-name", Evidence.NONE));
+
+        assertThat(line).hasSizeLessThan(1_000).matches("[\\x20-\\x7e]+");
+        assertThat(new JsonObject(line).getString("outcome")).isEqualTo("refused");
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.outbound.keycloak;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** The two endpoints of Keycloak that the bridge asks, each as the test wants it. */
+final class StubKeycloak {
+    static final String ADMIT = """
+            {"outcome": "admit", "reason": "trusted-network", "account": "alice@a.tld", "realm": "a.tld",
+             "proof": "app-password", "credential": {"id": "7", "label": "Phone"}, "rule": "services.imap", "trace": []}""";
+
+    final AtomicInteger tokensGiven = new AtomicInteger();
+    final List<JsonObject> questions = new CopyOnWriteArrayList<>();
+    final List<String> tokenForms = new CopyOnWriteArrayList<>();
+    volatile Consumer<HttpServerResponse> tokenAnswer = this::giveToken;
+    volatile BiConsumer<HttpServerRequest, HttpServerResponse> loginAnswer = (request, response) -> response.end(ADMIT);
+    volatile int tokenLifeSeconds = 60;
+    private final HttpServer server;
+
+    StubKeycloak(Vertx vertx, int port) {
+        server = vertx.createHttpServer()
+                .requestHandler(this::answer)
+                .listen(port, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    URI base() {
+        return URI.create("http://127.0.0.1:" + port() + "/auth");
+    }
+
+    Future<Void> stop() {
+        return server.close();
+    }
+
+    void giveToken(HttpServerResponse response) {
+        int number = tokensGiven.incrementAndGet();
+        response.end(new JsonObject()
+                .put("access_token", "token-" + number)
+                .put("expires_in", tokenLifeSeconds)
+                .encode());
+    }
+
+    private void answer(HttpServerRequest request) {
+        request.body().onSuccess(body -> {
+            switch (request.path()) {
+                case "/auth/realms/master/protocol/openid-connect/token" -> {
+                    tokenForms.add(body.toString());
+                    tokenAnswer.accept(request.response());
+                }
+                case "/auth/realms/master/gatepost/bridge/login" -> {
+                    questions.add(new JsonObject(Buffer.buffer(body.getBytes())));
+                    loginAnswer.accept(request, request.response());
+                }
+                default -> request.response().setStatusCode(404).end();
+            }
+        });
+    }
+}
