@@ -140,8 +140,7 @@ class Bridge {
 
     /** Those who have asked get their answer, as far as the time allows; then the doors are shut. */
     void close(@Observes ShutdownEvent stopping) {
-        List<Future<Void>> drained =
-                dovecotAuthServers.stream().map(DovecotAuthServer::drain).toList();
+        dovecotAuthServers.forEach(DovecotAuthServer::hangUpWhenAnswered);
         long deadline = System.nanoTime() + settings.drain().toNanos();
         while (desk.underWay() > 0 && System.nanoTime() - deadline < 0) {
             try {
@@ -152,8 +151,10 @@ class Bridge {
             }
         }
         desk.close();
+        List<Future<Void>> closed =
+                dovecotAuthServers.stream().map(DovecotAuthServer::close).toList();
         try {
-            await(Future.join(drained).<Void>mapEmpty().eventually(keycloak::close), START_SECONDS);
+            await(Future.join(closed).<Void>mapEmpty().eventually(keycloak::close), START_SECONDS);
         } catch (ExecutionException | TimeoutException failed) {
             LOG.warn("Not everything could be closed", failed);
         }

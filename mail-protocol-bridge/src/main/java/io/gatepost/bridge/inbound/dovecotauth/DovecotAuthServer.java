@@ -72,9 +72,14 @@ public final class DovecotAuthServer {
     }
 
     /** Accepts nothing more, answers what is under way, and hangs up on everybody. */
-    public Future<Void> drain() {
+    public void hangUpWhenAnswered() {
         closing = true;
         talks.forEach(talk -> talk.thread().execute(talk.session::drain));
+    }
+
+    /** Closes the listener and whatever is still connected. */
+    public Future<Void> close() {
+        closing = true;
         return deployment.isEmpty() ? Future.succeededFuture() : vertx.undeploy(deployment);
     }
 
@@ -134,7 +139,11 @@ public final class DovecotAuthServer {
 
     private void accept(NetSocket socket) {
         Peer peer = Peer.of(socket.remoteAddress());
-        if (closing || !listener.callers().maySpeak(peer)) {
+        if (closing) {
+            socket.close();
+            return;
+        }
+        if (!listener.callers().maySpeak(peer)) {
             LOG.warnf("Connection from %s to listener %s refused: not an allowed peer", peer.text(), listener.label());
             socket.close();
             return;

@@ -99,7 +99,7 @@ class DovecotAuthContractTest {
 
         @Override
         public void close() {
-            server.drain().toCompletionStage().toCompletableFuture().join();
+            server.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 }

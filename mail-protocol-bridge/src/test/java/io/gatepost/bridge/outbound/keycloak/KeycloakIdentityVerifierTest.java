@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeycloakIdentityVerifierTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration SHORT = Duration.ofMillis(1500);
     private static final Origin OFFICE =
             new Origin.Known(IpAddress.parse("127.0.10.5").orElseThrow(), "test");
     private static final LoginAttempt ATTEMPT = new LoginAttempt(

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.inbound.dovecotauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.bridge.inbound.Wire;
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
+import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
+import io.gatepost.bridge.login.LoginDesk;
+import io.gatepost.bridge.port.InMemoryIdentities;
+import io.gatepost.bridge.port.RememberedAudit;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DovecotAuthServerTest {
+    private static final String AUTH = "AUTH\t%d\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n";
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final InMemoryIdentities identities = new InMemoryIdentities().with("alice", "secret");
+    private final LoginDesk desk = new LoginDesk(identities, new RememberedAudit(), InstantSource.system());
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private DovecotAuthServer server(Place place, DovecotAuthLimits limits, int eventLoops) {
+        DovecotAuthServer server = new DovecotAuthServer(
+                vertx, Fixtures.listener(place, WhenUnavailable.CLOSE, limits), desk, Fixtures.SENTENCES);
+        server.start(eventLoops).toCompletionStage().toCompletableFuture().join();
+        return server;
+    }
+
+    private DovecotAuthServer server(DovecotAuthLimits limits) {
+        return server(new Place.Tcp("127.0.0.1", 0), limits, 1);
+    }
+
+    private static DovecotAuthLimits limits(int connections, int perPeer, Duration idle) {
+        return new DovecotAuthLimits(16_384, 10, Duration.ofSeconds(150), 100, idle, connections, perPeer);
+    }
+
+    private static String handshake(Wire wire) throws IOException {
+        return wire.read(received -> received.endsWith("DONE\n"));
+    }
+
+    @Test
+    void speaks_first_and_gives_each_connection_an_id_and_a_cookie_of_its_own() throws IOException {
+        DovecotAuthServer server = server(Fixtures.LIMITS);
+        try (Wire one = Wire.open("127.0.0.1", server.port());
+                Wire other = Wire.open("127.0.0.1", server.port())) {
+            String first = handshake(one);
+            String second = handshake(other);
+
+            assertThat(first.replace('\t', ' ')).matches("""
+                    VERSION 1 2
+                    MECH PLAIN plaintext
+                    MECH LOGIN plaintext
+                    SPID [0-9]+
+                    CUID [0-9]+
+                    COOKIE [0-9a-f]{32}
+                    DONE
+                    """);
+            assertThat(second.lines().filter(line -> line.startsWith("CUID") || line.startsWith("COOKIE")))
+                    .doesNotContainAnyElementsOf(first.lines().toList());
+        }
+    }
+
+    @Test
+    void thousands_of_pipelined_logins_are_all_answered() throws IOException {
+        DovecotAuthServer server = server(Fixtures.LIMITS);
+        try (Wire wire = Wire.open("127.0.0.1", server.port())) {
+            handshake(wire);
+            wire.send(IntStream.rangeClosed(1, 20_000).mapToObj(AUTH::formatted).collect(Collectors.joining()));
+            String answers = wire.read(received -> received.endsWith("OK\t20000\tuser=alice\n"));
+
+            assertThat(answers.lines()).hasSize(20_000).allMatch(line -> line.startsWith("OK\t"));
+        }
+    }
+
+    /** More than may be under way: reading stops, nothing is lost, and all is answered in the end. */
+    @Test
+    void more_logins_than_may_be_under_way_wait_their_turn() throws Exception {
+        DovecotAuthServer server = server(Fixtures.LIMITS);
+        identities.hold();
+        try (Wire wire = Wire.open("127.0.0.1", server.port())) {
+            handshake(wire);
+            int total = 30_000;
+            Thread writer = Thread.ofVirtual()
+                    .start(() -> wire.send(IntStream.rangeClosed(1, total)
+                            .mapToObj(AUTH::formatted)
+                            .collect(Collectors.joining())));
+            waitUntilSteady();
+            // One chunk beyond the bound, as what has been read is served.
+            assertThat(identities.heldBack()).isBetween(1_000, 5_000);
+            identities.answerLastFirst();
+            Set<String> ids = wire.read(
+                            received -> received.chars().filter(c -> c == '\n').count() == total)
+                    .lines()
+                    .map(line -> line.split("\t", -1)[1])
+                    .collect(Collectors.toSet());
+            writer.join();
+
+            assertThat(ids).hasSize(total);
+        }
+    }
+
+    private void waitUntilSteady() throws InterruptedException {
+        int before = -1;
+        while (before != identities.heldBack() || before <= 0) {
+            before = identities.heldBack();
+            Thread.sleep(200);
+        }
+    }
+
+    @Test
+    void connections_are_bounded_in_all_and_per_peer() throws IOException {
+        DovecotAuthServer server = server(limits(3, 2, Duration.ofHours(1)));
+        List<Wire> open = new ArrayList<>();
+        try {
+            open.add(Wire.open("127.0.0.1", server.port()));
+            open.add(Wire.open("127.0.0.1", server.port()));
+            for (Wire wire : open) {
+                assertThat(handshake(wire)).endsWith("DONE\n");
+            }
+            try (Wire third = Wire.open("127.0.0.1", server.port())) {
+                assertThat(third.readAll()).isEmpty();
+            }
+            open.add(Wire.open("127.0.0.3", server.port()));
+            assertThat(handshake(open.getLast())).endsWith("DONE\n");
+            try (Wire fourth = Wire.open("127.0.0.3", server.port())) {
+                assertThat(fourth.readAll()).isEmpty();
+            }
+            open.removeFirst().close();
+            // The bridge learns of it a moment later.
+            Wire again = Wire.open("127.0.0.1", server.port());
+            while (!handshake(again).endsWith("DONE\n")) {
+                again.close();
+                again = Wire.open("127.0.0.1", server.port());
+            }
+            open.add(again);
+        } finally {
+            for (Wire wire : open) {
+                wire.close();
+            }
+        }
+    }
+
+    @Test
+    void a_silent_connection_is_closed_in_the_end() throws IOException {
+        DovecotAuthServer server = server(limits(10, 10, Duration.ofMillis(300)));
+        try (Wire wire = Wire.open("127.0.0.1", server.port())) {
+            assertThat(wire.readAll()).endsWith("DONE\n");
+        }
+    }
+
+    @Test
+    void a_drained_server_answers_what_it_was_asked_and_hangs_up() throws Exception {
+        DovecotAuthServer server = server(Fixtures.LIMITS);
+        identities.hold();
+        try (Wire busy = Wire.open("127.0.0.1", server.port());
+                Wire idle = Wire.open("127.0.0.1", server.port())) {
+            handshake(busy);
+            handshake(idle);
+            busy.send(AUTH.formatted(1));
+            waitUntilSteady();
+            server.hangUpWhenAnswered();
+            assertThat(idle.readAll()).isEmpty();
+            identities.answerLastFirst();
+
+            assertThat(busy.readAll()).isEqualTo("OK\t1\tuser=alice\n");
+        }
+        server.close().toCompletionStage().toCompletableFuture().join();
+        assertThat(server.connections()).isZero();
+    }
+
+    @Test
+    void several_event_loops_serve_one_port() throws IOException {
+        DovecotAuthServer server = server(new Place.Tcp("127.0.0.1", 0), Fixtures.LIMITS, 2);
+        for (int i = 1; i <= 8; i++) {
+            try (Wire wire = Wire.open("127.0.0.1", server.port())) {
+                handshake(wire);
+                wire.send(AUTH.formatted(i));
+                assertThat(wire.read(received -> received.endsWith("\n"))).isEqualTo("OK\t" + i + "\tuser=alice\n");
+            }
+        }
+    }
+
+    @Test
+    void a_unix_socket_has_its_mode_and_replaces_a_dead_one(@TempDir Path directory) throws IOException {
+        Path path = directory.resolve("auth.sock");
+        Files.writeString(path, "left over");
+        server(new Place.UnixSocket(path, PosixFilePermissions.fromString("rw-rw-rw-")), Fixtures.LIMITS, 4);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-rw-rw-");
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(path));
+            channel.write(ByteBuffer.wrap(AUTH.formatted(1).getBytes(StandardCharsets.US_ASCII)));
+            StringBuilder received = new StringBuilder();
+            ByteBuffer buffer = ByteBuffer.allocate(1024);
+            while (!received.toString().endsWith("OK\t1\tuser=alice\n") && channel.read(buffer) >= 0) {
+                received.append(StandardCharsets.US_ASCII.decode(buffer.flip()));
+                buffer.clear();
+            }
+            assertThat(received.toString()).startsWith("VERSION\t1\t2\n").endsWith("DONE\nOK\t1\tuser=alice\n");
+        }
+        try (var files = Files.list(directory)) {
+            assertThat(files).containsExactly(path);
+        }
+    }
+}
