@@ -43,7 +43,10 @@ public final class AppPasswordSecret {
         return new AppPasswordSecret(symbols.append(checkSymbols(symbols)).toString());
     }
 
-    /** What was typed, if it has the form of an app password; spaces, hyphens and case do not matter. */
+    /**
+     * What was typed, if it has the form of an app password; spaces, hyphens and case do not matter. Written in groups as it
+     * was shown, it is one even with a slip in it: a mistyped app password is not to be tried as the account's.
+     */
     public static Optional<AppPasswordSecret> recognise(String typed) {
         if (typed.length() < SYMBOLS || typed.length() > LONGEST_ENTRY) {
             return Optional.empty();
@@ -63,9 +66,22 @@ public final class AppPasswordSecret {
             return Optional.empty();
         }
         String check = checkSymbols(symbols.subSequence(0, RANDOM_SYMBOLS));
-        return symbols.substring(RANDOM_SYMBOLS).equals(check)
+        return symbols.substring(RANDOM_SYMBOLS).equals(check) || isGrouped(typed.strip())
                 ? Optional.of(new AppPasswordSecret(symbols.toString()))
                 : Optional.empty();
+    }
+
+    private static boolean isGrouped(String typed) {
+        if (typed.length() != SYMBOLS + SYMBOLS / GROUP - 1) {
+            return false;
+        }
+        for (int i = 0; i < typed.length(); i++) {
+            boolean separator = i % (GROUP + 1) == GROUP;
+            if (separator != (typed.charAt(i) == '-')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** As it is shown, once, to its owner: six groups of four. */

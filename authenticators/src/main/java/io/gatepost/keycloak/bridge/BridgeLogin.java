@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jboss.logging.Logger;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -38,8 +37,6 @@ import org.keycloak.services.managers.BruteForceProtector;
  */
 final class BridgeLogin {
     private static final Set<String> COUNTS_AS_PASSWORD = Set.of(PasswordCredentialModel.TYPE);
-
-    private static final Logger LOG = Logger.getLogger(BridgeLogin.class);
 
     private final KeycloakSession session;
     private final LoginRequest request;
@@ -162,14 +159,8 @@ final class BridgeLogin {
                     new Proved.Right(
                             new Presented.AppPassword(passwords.scope(found.password(), policy)),
                             Optional.of(found.password()));
-                // The log says so, for the realm's admin; the owner has to make a new one either way.
-                case AppPasswords.Search.KeyGone keyGone -> {
-                    LOG.warnf(
-                            "App passwords of account %s in realm %s cannot be verified: the realm key they were made with"
-                                    + " is gone",
-                            user.getId(), realm.getName());
-                    yield new Proved.Wrong(new Presented.Nothing(), Reason.UNKNOWN_APP_PASSWORD);
-                }
+                case AppPasswords.Search.KeyGone keyGone ->
+                    new Proved.Wrong(new Presented.Nothing(), Reason.APP_PASSWORD_KEY_GONE);
                 case AppPasswords.Search.NotFound notFound ->
                     new Proved.Wrong(new Presented.Nothing(), Reason.UNKNOWN_APP_PASSWORD);
             };

@@ -2,7 +2,11 @@
 package io.gatepost.keycloak.rest;
 
 import io.gatepost.keycloak.bridge.BridgeResource;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakSession;
 
 /** The resources under {@code /realms/{realm}/gatepost}. */
@@ -11,6 +15,14 @@ public final class GatepostResource {
 
     GatepostResource(KeycloakSession session) {
         this.session = session;
+    }
+
+    /** What these resources take and answer. It is no secret. */
+    @GET
+    @Path("openapi.json")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response openApi() {
+        return Response.ok(OpenApi.DOCUMENT).build();
     }
 
     @Path("account")

@@ -49,6 +49,9 @@ public record GatepostSettings(
     /** Keycloak's own option of every provider. */
     private static final String ENABLED = "enabled";
 
+    /** Between the levels of the name of a server option. */
+    private static final String LEVEL = "--";
+
     /** RFC 6749 leaves the strength of a client secret to us; a shorter one can be guessed. */
     private static final int SHORTEST_SECRET = 16;
 
@@ -58,15 +61,13 @@ public record GatepostSettings(
     // Deprecated for callers that look for values by it; to find options that nobody knows there is nothing else.
     @SuppressWarnings("deprecation")
     public static GatepostSettings read(Config.Scope scope) {
-        Map<String, String> options = new TreeMap<>();
-        for (String name : scope.getPropertyNames()) {
-            String value = scope.get(name);
-            if (value != null) {
-                options.put(name, value);
-            }
+        Set<String> names = new TreeSet<>(OPTIONS);
+        for (String key : scope.getPropertyNames()) {
+            // In full: kc.spi-realm-restapi-extension--gatepost--trusted-proxies.
+            names.add(key.substring(key.lastIndexOf(LEVEL) + LEVEL.length()));
         }
-        for (String name : OPTIONS) {
-            // The environment form of an option is not listed by every configuration source, but is found by its name.
+        Map<String, String> options = new TreeMap<>();
+        for (String name : names) {
             String value = scope.get(name);
             if (value != null) {
                 options.put(name, value);

@@ -103,6 +103,19 @@ class AppPasswordSecretTest {
         }
     }
 
+    @Test
+    void with_a_slip_in_it_it_is_still_one_where_it_is_written_in_groups() {
+        AppPasswordSecret secret = AppPasswordSecret.generate(random);
+        char wrong = secret.shown().charAt(28) == '2' ? '3' : '2';
+        String slip = secret.shown().substring(0, 28) + wrong;
+
+        assertThat(AppPasswordSecret.recognise(slip))
+                .hasValueSatisfying(
+                        found -> assertThat(found.mac(KEY, ACCOUNT)).isNotEqualTo(secret.mac(KEY, ACCOUNT)));
+        assertThat(AppPasswordSecret.recognise(slip.replace('-', ' '))).isEmpty();
+        assertThat(AppPasswordSecret.recognise(slip.replace("-", ""))).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -34,6 +34,9 @@ public enum Reason {
 
     WRONG_SECRET("wrong-secret", "The password is wrong."),
     UNKNOWN_APP_PASSWORD("unknown-app-password", "No app password of this account is like the one presented."),
+    APP_PASSWORD_KEY_GONE(
+            "app-password-key-gone",
+            "App passwords of this account were made with a key that the realm no longer has; they have to be made anew."),
     UNKNOWN_ACCOUNT("unknown-account", "There is no such account."),
     MALFORMED_NAME("malformed-name", "The login name cannot be an account's."),
     ACCOUNT_DISABLED("account-disabled", "The account is disabled."),
