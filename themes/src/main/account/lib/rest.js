@@ -9,6 +9,11 @@ export class Problem extends Error {
     Object.assign(this, { type, status, title, detail, errors });
   }
 
+  /** The server wants a fresh second factor before it does this. */
+  get stepUp() {
+    return this.type === STEP_UP;
+  }
+
   /** What is wrong with this field of the request: {pointer (RFC 6901), detail} each. */
   at(field) {
     return this.errors.filter(({ pointer }) => pointer.split("/")[1] === field);
