@@ -3,6 +3,7 @@ package io.gatepost.bridge.outbound.keycloak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.StubKeycloak;
 import io.gatepost.bridge.login.Evidence;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginName;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.bridge.outbound.keycloak;
+package io.gatepost.bridge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,20 +16,21 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The two endpoints of Keycloak that the bridge asks, each as the test wants it. */
-final class StubKeycloak {
-    static final String ADMIT = """
+public final class StubKeycloak {
+    public static final String ADMIT = """
             {"outcome": "admit", "reason": "trusted-network", "account": "alice@a.tld", "realm": "a.tld",
              "proof": "app-password", "credential": {"id": "7", "label": "Phone"}, "rule": "services.imap", "trace": []}""";
 
-    final AtomicInteger tokensGiven = new AtomicInteger();
-    final List<JsonObject> questions = new CopyOnWriteArrayList<>();
-    final List<String> tokenForms = new CopyOnWriteArrayList<>();
-    volatile Consumer<HttpServerResponse> tokenAnswer = this::giveToken;
-    volatile BiConsumer<HttpServerRequest, HttpServerResponse> loginAnswer = (request, response) -> response.end(ADMIT);
-    volatile int tokenLifeSeconds = 60;
+    public final AtomicInteger tokensGiven = new AtomicInteger();
+    public final List<JsonObject> questions = new CopyOnWriteArrayList<>();
+    public final List<String> tokenForms = new CopyOnWriteArrayList<>();
+    public volatile Consumer<HttpServerResponse> tokenAnswer = this::giveToken;
+    public volatile BiConsumer<HttpServerRequest, HttpServerResponse> loginAnswer =
+            (request, response) -> response.end(ADMIT);
+    public volatile int tokenLifeSeconds = 60;
     private final HttpServer server;
 
-    StubKeycloak(Vertx vertx, int port) {
+    public StubKeycloak(Vertx vertx, int port) {
         server = vertx.createHttpServer()
                 .requestHandler(this::answer)
                 .listen(port, "127.0.0.1")
@@ -38,19 +39,19 @@ final class StubKeycloak {
                 .join();
     }
 
-    int port() {
+    public int port() {
         return server.actualPort();
     }
 
-    URI base() {
+    public URI base() {
         return URI.create("http://127.0.0.1:" + port() + "/auth");
     }
 
-    Future<Void> stop() {
+    public Future<Void> stop() {
         return server.close();
     }
 
-    void giveToken(HttpServerResponse response) {
+    private void giveToken(HttpServerResponse response) {
         int number = tokensGiven.incrementAndGet();
         response.end(new JsonObject()
                 .put("access_token", "token-" + number)

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.bridge.inbound.Wire;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged bridge, started as an admin starts it. */
+class BridgeProcessIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SHARED_SECRET = "shared-secret-of-the-tests";
+    private static final String QUESTION = """
+            {"user":"alice@a.tld","password":"alice-password","mech":"PLAIN","service":"imap","rip":"127.0.10.5"}""";
+
+    @TempDir
+    private Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<Process> processes = new ArrayList<>();
+    private final Map<String, String> settings = new TreeMap<>();
+    private final Map<String, String> environment = new TreeMap<>();
+    private int httpPort;
+    private int authPort;
+
+    @BeforeEach
+    void settings() throws IOException {
+        httpPort = freePort();
+        authPort = freePort();
+        settings.put("gatepost.http.port", Integer.toString(httpPort));
+        settings.put("gatepost.dovecot-auth.smtp.listen", "127.0.0.1:" + authPort);
+        settings.put("gatepost.portal-url", "https://portal.example");
+        settings.put("gatepost.shared-secret", SHARED_SECRET);
+        settings.put("gatepost.keycloak.url", "http://127.0.0.1:" + freePort());
+        settings.put("gatepost.keycloak.client-secret", "client-secret-of-the-tests");
+        settings.put("gatepost.nginx-mail.backend.imap", "127.0.0.1:143");
+        settings.put("gatepost.audit.file", directory.resolve("audit.log").toString());
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+        http.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process start() throws IOException {
+        Path file = directory.resolve("bridge.properties");
+        Files.write(
+                file,
+                settings.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .toList());
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Dquarkus.config.locations=" + file,
+                "-jar",
+                System.getProperty("bridge.jar"));
+        builder.environment().putAll(environment);
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(directory.resolve("bridge.log").toFile());
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private String log() throws IOException {
+        return Files.readString(directory.resolve("bridge.log"));
+    }
+
+    private Process startReady() throws Exception {
+        Process process = start();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (status("/q/health/ready") != 200) {
+            assertThat(process.isAlive()).as(log()).isTrue();
+            assertThat(System.nanoTime() - end).as(log()).isNegative();
+            Thread.sleep(50);
+        }
+        return process;
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                .timeout(PATIENCE);
+    }
+
+    private int status(String path) throws InterruptedException {
+        try {
+            return http.send(to(path).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    private HttpRequest login() {
+        return to("/dovecot/login")
+                .header("X-Gatepost-Secret", SHARED_SECRET)
+                .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
+                .build();
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Test
+    void a_wrong_configuration_stops_the_start_with_all_that_is_wrong() throws Exception {
+        settings.remove("gatepost.portal-url");
+        settings.put("gatepost.forward-auth.allowed-peers", "0.0.0.0/0");
+        settings.put("gatepost.forward-auth.alowed-peers", "127.0.0.1");
+        environment.put("GATEPOST_KEYCLOAK_TIMEOT", "1s");
+        Process process = start();
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(log())
+                .contains(
+                        "gatepost.portal-url is missing",
+                        "gatepost.forward-auth.allowed-peers: 0.0.0.0/0 is the whole Internet",
+                        "gatepost.forward-auth.alowed-peers is no key of the bridge",
+                        "environment variable GATEPOST_KEYCLOAK_TIMEOT is no key of the bridge")
+                .doesNotContain("\tat ", SHARED_SECRET);
+    }
+
+    @Test
+    void a_port_that_is_taken_stops_the_start_in_plain_words() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            settings.put("gatepost.dovecot-auth.smtp.listen", "127.0.0.1:" + taken.getLocalPort());
+            Process process = start();
+
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(log())
+                    .contains("gatepost.dovecot-auth.smtp: cannot listen at 127.0.0.1:" + taken.getLocalPort())
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    /** Postfix fails as a whole when it cannot connect; so the bridge is there, and says "later". */
+    @Test
+    void it_is_ready_without_keycloak_and_says_so() throws Exception {
+        environment.put("GATEPOST_STATE", "/somewhere");
+        environment.put("GATEPOST_DOVECOT_AUTH_PORT", "1");
+        environment.put("GATEPOST_KEYCLOAK_PORT", "1");
+        environment.put("GATEPOST_REFUSAL_TEXT", "Refused, see <portal>.");
+        startReady();
+
+        assertThat(send(to("/q/health/ready").build()).body()).contains("keycloak", "away", "keycloak-unreachable");
+        assertThat(status("/q/health/live")).isEqualTo(200);
+        assertThat(status("/q/health/group/keycloak")).isEqualTo(503);
+        assertThat(send(login()).statusCode()).isEqualTo(503);
+        try (Wire wire = Wire.open("127.0.0.1", authPort)) {
+            assertThat(wire.read(received -> received.endsWith("DONE\n"))).startsWith("VERSION\t1\t2\n");
+            wire.send("AUTH\t1\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n");
+            assertThat(wire.readAll()).isEmpty();
+        }
+        assertThat(send(to("/nginx/mail").header("X-Auth-Key", "wrong").build()).statusCode())
+                .isEqualTo(403);
+        // A refusal without asking Keycloak shows that the environment overrides.
+        assertThat(send(to("/forward-auth/dav")
+                                .header("X-Gatepost-Secret", SHARED_SECRET)
+                                .build())
+                        .body())
+                .isEqualTo("Refused, see https://portal.example.\n");
+        assertThat(status("/forward-auth/imap")).isEqualTo(404);
+    }
+
+    @Test
+    void logins_are_answered_counted_and_written_down() throws Exception {
+        StubKeycloak keycloak = new StubKeycloak(vertx, 0);
+        settings.put("gatepost.keycloak.url", keycloak.base().toString());
+        startReady();
+
+        assertThat(send(login()).body()).isEqualTo("{\"outcome\":\"admit\",\"user\":\"alice@a.tld\"}");
+        assertThat(status("/q/health/group/keycloak")).isEqualTo(200);
+        String metrics = send(to("/q/metrics").build()).body();
+        assertThat(metrics)
+                .contains(
+                        "gatepost_logins_seconds_count{outcome=\"admitted\",reason=\"trusted-network\",service=\"imap\","
+                                + "via=\"dovecot-lua\"} 1",
+                        "gatepost_keycloak_answering 1.0",
+                        "gatepost_dovecot_auth_connections{listener=\"smtp\"} 0.0",
+                        "gatepost_logins_under_way 0.0");
+        Path audit = directory.resolve("audit.log");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (Files.size(audit) == 0) {
+            assertThat(System.nanoTime() - end).isNegative();
+            Thread.sleep(20);
+        }
+        assertThat(Files.readAllLines(audit)).singleElement().asString().contains("\"credential\":\"Phone\"");
+        assertThat(log() + metrics + Files.readString(audit))
+                .doesNotContain("alice-password", SHARED_SECRET, "client-secret-of-the-tests", "token-1");
+    }
+
+    @Test
+    void a_bridge_that_is_told_to_go_answers_what_it_was_asked_first() throws Exception {
+        StubKeycloak keycloak = new StubKeycloak(vertx, 0);
+        settings.put("gatepost.keycloak.url", keycloak.base().toString());
+        CountDownLatch asked = new CountDownLatch(2);
+        keycloak.loginAnswer = (request, response) -> {
+            asked.countDown();
+            vertx.setTimer(1_500, timer -> response.end(StubKeycloak.ADMIT));
+        };
+        Process process = startReady();
+        try (Wire postfix = Wire.open("127.0.0.1", authPort)) {
+            postfix.read(received -> received.endsWith("DONE\n"));
+            postfix.send("AUTH\t1\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n");
+            var dovecot = http.sendAsync(login(), HttpResponse.BodyHandlers.ofString());
+            assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            process.destroy();
+
+            assertThat(dovecot.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).body())
+                    .contains("admit");
+            assertThat(postfix.readAll()).isEqualTo("OK\t1\tuser=alice@a.tld\n");
+        }
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readAllLines(directory.resolve("audit.log"))).hasSize(2);
+    }
+}
