@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Keycloak as a process of its own, with our providers built in and an embedded database.
 
-# Doors that this house does not need: each would be one more way to a token (docs/decisions).
+# Features that nobody here needs: each would be one more way to a token.
 keycloak_build_options=(
   --db=dev-file
   --health-enabled=true
