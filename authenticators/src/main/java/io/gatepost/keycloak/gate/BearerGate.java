@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
@@ -47,10 +48,15 @@ import org.keycloak.utils.KeycloakSessionUtil;
 public final class BearerGate implements ContainerRequestFilter {
     private static final Logger LOG = Logger.getLogger(BearerGate.class);
 
-    /** It checks its caller itself, a service account that may say where somebody else is. */
-    private static final String BRIDGE = "/gatepost/bridge/";
+    /**
+     * It checks its caller itself, a service account that may say where somebody else is. The whole path is matched: a part of
+     * it could stand, percent-encoded, in a parameter of any other resource.
+     */
+    private static final Pattern BRIDGE = Pattern.compile("/?realms/[^/]+/gatepost/bridge/[^/]+");
 
-    private static final String USERINFO = "/protocol/openid-connect/userinfo";
+    /** Keycloak takes it with a slash behind it as well. */
+    private static final Pattern USERINFO = Pattern.compile(".*/protocol/openid-connect/userinfo/*");
+
     /** Several times the largest token. */
     private static final int LARGEST_FORM = 64 << 10;
 
@@ -114,7 +120,7 @@ public final class BearerGate implements ContainerRequestFilter {
     private static List<String> userinfoForm(ContainerRequestContext request) throws IOException {
         MediaType type = request.getMediaType();
         if (!request.hasEntity()
-                || !request.getUriInfo().getPath().endsWith(USERINFO)
+                || !isUserinfo(request.getUriInfo().getPath())
                 || !MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(type)) {
             return List.of();
         }
@@ -133,7 +139,7 @@ public final class BearerGate implements ContainerRequestFilter {
 
     private static Verdict judge(ContainerRequestContext request, String token) throws IOException {
         String path = request.getUriInfo().getPath();
-        if (path.contains(BRIDGE)) {
+        if (isBridge(path)) {
             return new Verdict.Pass();
         }
         JsonNode claims;
@@ -167,6 +173,14 @@ public final class BearerGate implements ContainerRequestFilter {
         return decision.admits() ? new Verdict.Pass() : new Verdict.Outside(decision, userSession, client);
     }
 
+    static boolean isBridge(String path) {
+        return BRIDGE.matcher(path).matches();
+    }
+
+    static boolean isUserinfo(String path) {
+        return USERINFO.matcher(path).matches();
+    }
+
     /** Whatever client a token is of: at the admin REST it is used to administrate. */
     private static Optional<Service> service(String path, ClientModel client) {
         return path.startsWith("/admin/") || path.startsWith("admin/")
@@ -180,7 +194,7 @@ public final class BearerGate implements ContainerRequestFilter {
                 userSession.getAuthenticatedClientSessionByClient(client.getId());
         // A confidential client asks for userinfo from its own address, as it fetched the token. Nothing else is its
         // business.
-        return path.endsWith(USERINFO) && clientSession != null
+        return isUserinfo(path) && clientSession != null
                 ? WebDecision.originOf(session, clientSession)
                 : KeycloakOrigin.of(session);
     }

@@ -4,6 +4,7 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.iptrust.decision.Reason;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.events.EventType;
@@ -16,6 +17,15 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 final class Gate implements RequiredActionProvider {
     private static final Logger LOG = Logger.getLogger(Gate.class);
+
+    /**
+     * Anybody may write {@code kc_action=gatepost-gate} into a login's address. An action that does not support that is passed
+     * over by Keycloak for the rest of the login, also where it was demanded: the gate would be gone. One that does is run.
+     */
+    @Override
+    public InitiatedActionSupport initiatedActionSupport() {
+        return InitiatedActionSupport.SUPPORTED;
+    }
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AdminRoles;
@@ -107,23 +108,35 @@ public final class WebDecision {
         return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
     }
 
-    /** Nothing for a word that is no service: a slip in an attribute must not open another service than was meant. */
+    /**
+     * Nothing for a word that is no service of pages: a slip in an attribute must not open another service than was meant, and
+     * whoever may only manage clients must not judge a browser by what the policy accepts from a mail program.
+     */
     static Optional<Service> serviceOf(ClientModel client) {
-        String word = client.getAttribute(SERVICE_ATTRIBUTE);
+        return serviceOf(client.getClientId(), client.getAttribute(SERVICE_ATTRIBUTE));
+    }
+
+    static Optional<Service> serviceOf(String clientId, @Nullable String word) {
         if (word != null && !word.isBlank()) {
-            return Service.of(word.strip());
+            return Service.of(word.strip()).filter(Service::interactive);
         }
-        return Optional.of(ADMIN_CLIENTS.contains(client.getClientId()) ? Service.ADMIN : Service.WEB);
+        return Optional.of(ADMIN_CLIENTS.contains(clientId) ? Service.ADMIN : Service.WEB);
     }
 
     /**
      * Where the person is. A confidential client's back end fetches and refreshes tokens from its own address, so that
-     * for it the address counts that the browser had.
+     * for it the address counts that the browser had. Where the gate has seen no browser there is none to go by: the back end
+     * of a webmail stands in the office.
      */
     static Origin originOf(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
-        String address = clientSession.getNote(Notes.ADDRESS);
-        if (clientSession.getClient().isPublicClient() || address == null) {
-            return KeycloakOrigin.of(session);
+        return clientSession.getClient().isPublicClient()
+                ? KeycloakOrigin.of(session)
+                : recorded(clientSession.getNote(Notes.ADDRESS));
+    }
+
+    static Origin recorded(@Nullable String address) {
+        if (address == null) {
+            return new Origin.Unestablished("the gate has let no browser through to this client");
         }
         return IpAddress.parse(address)
                 .<Origin>map(known -> new Origin.Known(known, "browser"))
