@@ -189,7 +189,7 @@ class BridgeProcessIT {
         assertThat(send(login()).statusCode()).isEqualTo(503);
         try (Wire wire = Wire.open("127.0.0.1", authPort)) {
             assertThat(wire.read(received -> received.endsWith("DONE\n"))).startsWith("VERSION\t1\t2\n");
-            wire.send("AUTH\t1\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n");
+            wire.send("VERSION\t1\t2\nAUTH\t1\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n");
             assertThat(wire.readAll()).isEmpty();
         }
         assertThat(send(to("/nginx/mail").header("X-Auth-Key", "wrong").build()).statusCode())
@@ -242,7 +242,7 @@ class BridgeProcessIT {
         Process process = startReady();
         try (Wire postfix = Wire.open("127.0.0.1", authPort)) {
             postfix.read(received -> received.endsWith("DONE\n"));
-            postfix.send("AUTH\t1\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n");
+            postfix.send("VERSION\t1\t2\nAUTH\t1\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n");
             var dovecot = http.sendAsync(login(), HttpResponse.BodyHandlers.ofString());
             assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             process.destroy();

@@ -53,6 +53,7 @@ final class DovecotAuthSession {
     private final Connection connection;
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
     private final Set<Long> underWay = new HashSet<>();
+    private boolean introduced;
     private boolean over;
     private boolean draining;
     private boolean heldBack;
@@ -82,11 +83,18 @@ final class DovecotAuthSession {
         if (over) {
             return false;
         }
+        if (!introduced && !(line instanceof ClientLine.Version)) {
+            // Every client begins so. What does not is something else, such as an HTTP request with our lines in its
+            // body.
+            giveUp("it did not begin with its version");
+            return false;
+        }
         switch (line) {
             case ClientLine.Auth auth -> start(auth);
             case ClientLine.Continue continuation -> proceed(continuation);
             case ClientLine.Cancel cancel -> forget(cancel.id());
             case ClientLine.Version version -> {
+                introduced = true;
                 if (version.major() != PROTOCOL_MAJOR) {
                     giveUp("it speaks version " + version.major());
                 }

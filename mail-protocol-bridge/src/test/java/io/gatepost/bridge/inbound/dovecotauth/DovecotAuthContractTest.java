@@ -69,7 +69,8 @@ class DovecotAuthContractTest {
 
         @Override
         public InboundContract.Reply knockWithTooMuch() throws IOException {
-            return exchange(InboundContract.SERVER, "AUTH\t1\tPLAIN\tresp=" + "A".repeat(1024 * 1024) + "\n");
+            return exchange(
+                    InboundContract.SERVER, "VERSION\t1\t0\nAUTH\t1\tPLAIN\tresp=" + "A".repeat(1024 * 1024) + "\n");
         }
 
         private InboundContract.Reply exchange(String from, String lines) throws IOException {

@@ -59,7 +59,11 @@ class DovecotAuthServerTest {
     }
 
     private static String handshake(Wire wire) throws IOException {
-        return wire.read(received -> received.endsWith("DONE\n"));
+        String received = wire.read(text -> text.endsWith("DONE\n"));
+        if (received.endsWith("DONE\n")) {
+            wire.send("VERSION\t1\t2\n");
+        }
+        return received;
     }
 
     @Test
@@ -214,7 +218,7 @@ class DovecotAuthServerTest {
                 .isEqualTo("rw-rw-rw-");
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(path));
-            channel.write(ByteBuffer.wrap(AUTH.formatted(1).getBytes(StandardCharsets.US_ASCII)));
+            channel.write(ByteBuffer.wrap(("VERSION\t1\t2\n" + AUTH.formatted(1)).getBytes(StandardCharsets.US_ASCII)));
             StringBuilder received = new StringBuilder();
             ByteBuffer buffer = ByteBuffer.allocate(1024);
             while (!received.toString().endsWith("OK\t1\tuser=alice\n") && channel.read(buffer) >= 0) {

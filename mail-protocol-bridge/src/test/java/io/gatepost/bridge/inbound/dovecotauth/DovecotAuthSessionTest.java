@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DovecotAuthSessionTest {
     private static final String GOOD = "rip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==";
@@ -27,6 +29,12 @@ class DovecotAuthSessionTest {
     private final DovecotAuthSession session = session(WhenUnavailable.CLOSE);
 
     private DovecotAuthSession session(WhenUnavailable whenUnavailable) {
+        DovecotAuthSession begun = unbegun(whenUnavailable);
+        begun.take(DovecotAuthCodecTest.decode("VERSION\t1\t2"));
+        return begun;
+    }
+
+    private DovecotAuthSession unbegun(WhenUnavailable whenUnavailable) {
         return new DovecotAuthSession(
                 Fixtures.listener(new Place.Tcp("127.0.0.1", 0), whenUnavailable, LIMITS),
                 RememberingConnection.PEER,
@@ -167,6 +175,18 @@ class DovecotAuthSessionTest {
         identities.answerLastFirst();
 
         assertThat(connection.takeLines()).isEmpty();
+    }
+
+    /** What a web page, or a program that fetches what it is told to, can send to any port. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST / HTTP/1.1", "AUTH\t1\tPLAIN\t" + GOOD, "CPID\t598", ""})
+    void a_client_that_does_not_begin_with_its_version_is_not_heard(String first) {
+        DovecotAuthSession stranger = unbegun(WhenUnavailable.CLOSE);
+        assertThat(stranger.take(DovecotAuthCodecTest.decode(first))).isFalse();
+        stranger.take(DovecotAuthCodecTest.decode("VERSION\t1\t2"));
+        stranger.take(DovecotAuthCodecTest.decode("AUTH\t1\tPLAIN\t" + GOOD));
+
+        assertThat(connection.takeLines()).containsExactly("(closes)");
     }
 
     /** Any order of lines: no exception, and no admission but for the right password. */
