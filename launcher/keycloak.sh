@@ -27,6 +27,8 @@ install_providers() {
 
 prepare_keycloak() {
   local wanted mark=$keycloak_home/gatepost.built
+  # Its database holds signing keys and second factors in clear: nobody else on the machine is to read them.
+  chmod 700 "$state/keycloak"
   install_providers
   wanted="$(cd "$keycloak_home/providers" && hash_of ./*.jar) ${keycloak_build_options[*]}"
   if [[ ! -f $mark || $(cat "$mark") != "$wanted" ]]; then
