@@ -4,6 +4,7 @@ package io.gatepost.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.KeycloakAdmin;
 import io.gatepost.e2e.client.MailClient;
@@ -32,7 +33,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The whole stack as a person starts it: {@code ./gatepost up --detach} with a state directory and ports of its own,
- * {@code ./gatepost down} at the end.
+ * {@code ./gatepost down} at the end. With {@code -Dgatepost.e2e.attach=<state directory>} it is one that runs already,
+ * and stays.
  */
 public final class Stack implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(8);
@@ -44,15 +46,26 @@ public final class Stack implements AutoCloseable {
 
     private final Path house;
     private final Path state;
+    private final boolean attached;
     private final Path pictures;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final KeycloakUnderTest keycloak;
+    private final Wallet wallet = new Wallet(this);
+    private Optional<Browser> browser = Optional.empty();
 
     private Stack(Path house, Path target) {
         this.house = house;
-        this.state = target.resolve("stack");
+        String attach = System.getProperty("gatepost.e2e.attach", "");
+        this.attached = !attach.isEmpty();
+        this.state = attached ? Path.of(attach) : target.resolve("stack");
         this.pictures = target.resolve("screenshots");
+        if (attached) {
+            readEnvironment();
+            settings.putAll(environment);
+            // Told of a Keycloak, the launcher takes it for somebody else's.
+            settings.remove("GATEPOST_KEYCLOAK_URL");
+        }
         int offset = freeOffset();
         settings.put("GATEPOST_STATE", state.toString());
         settings.put("GATEPOST_PORT_OFFSET", Integer.toString(offset));
@@ -74,6 +87,9 @@ public final class Stack implements AutoCloseable {
                 .toAbsolutePath()
                 .normalize();
         Stack stack = new Stack(house, target);
+        if (stack.attached) {
+            return stack;
+        }
         try {
             stack.settings.putAll(stack.keycloak.settings());
             stack.launcher("up", "--detach", "--fresh");
@@ -101,12 +117,37 @@ public final class Stack implements AutoCloseable {
         return new Webmail(keycloakUrl(), realm);
     }
 
+    /** Another webmail of the same realm, made at its first use. */
+    public Webmail secondClient(String realm) {
+        return client(realm, "second-webmail", false);
+    }
+
+    /** A program of the same realm that takes people's passwords itself, as some old ones do. */
+    public Webmail passwordGrantClient(String realm) {
+        return client(realm, "old-program", true);
+    }
+
+    private Webmail client(String realm, String name, boolean passwordGrant) {
+        admin().makePublicClient(realm, name, passwordGrant);
+        return new Webmail(keycloakUrl(), realm, name);
+    }
+
     public Audit audit() {
         return new Audit(state.resolve("log"));
     }
 
-    public Path pictures() {
-        return pictures;
+    public Wallet wallet() {
+        return wallet;
+    }
+
+    /** The one Chromium of the run, with a new person before it; left out, audibly, where there is none. */
+    public synchronized Browser browser(Place place) {
+        if (browser.isEmpty()) {
+            browser = Optional.of(new Browser(needProgram("chromium"), needProgram("chromedriver"), pictures));
+        }
+        Browser chromium = browser.get();
+        chromium.anew(place);
+        return chromium;
     }
 
     public Path state() {
@@ -179,8 +220,11 @@ public final class Stack implements AutoCloseable {
 
     @Override
     public void close() {
+        browser.ifPresent(Browser::close);
         try {
-            launcher("down");
+            if (!attached) {
+                launcher("down");
+            }
         } finally {
             keycloak.close();
         }

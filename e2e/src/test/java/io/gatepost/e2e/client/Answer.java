@@ -10,4 +10,7 @@ public sealed interface Answer {
     record Refused(String said) implements Answer {}
 
     record Unavailable(String said) implements Answer {}
+
+    /** The server ended the connection instead of answering. */
+    record HungUp(String said) implements Answer {}
 }

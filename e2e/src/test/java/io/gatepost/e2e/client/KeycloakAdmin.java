@@ -28,8 +28,9 @@ public final class KeycloakAdmin {
         this.keycloak = keycloak;
     }
 
-    /** A throwaway account with a second factor of its own, so that its codes are nobody else's. */
-    public Person somebody(String realm, String name) {
+    /** A throwaway account with a second factor of its own, so that its codes are nobody else's; the name tells its part. */
+    public Person somebody(String realm, String part) {
+        String name = part + "-" + Integer.toHexString(RANDOM.nextInt()) + "@" + realm;
         StringBuilder secret = new StringBuilder();
         for (int symbol = 0; symbol < 32; symbol++) {
             secret.append(BASE32.charAt(RANDOM.nextInt(BASE32.length())));
@@ -46,6 +47,9 @@ public final class KeycloakAdmin {
                     "otp",
                     "userLabel",
                     "test",
+                    // Of old: a factor set up during a session proves nothing in it.
+                    "createdDate",
+                    Instant.now().minus(Duration.ofDays(1)).toEpochMilli(),
                     "secretData",
                     Json.write(Map.of("value", person.otpSecret())),
                     "credentialData",
@@ -107,6 +111,37 @@ public final class KeycloakAdmin {
                         "PUT",
                         person.realm() + "/users/" + idOf(person) + "/reset-password",
                         Json.write(Map.of("type", "password", "value", password, "temporary", false))));
+    }
+
+    /** An app password for an account that has no second factor to make one with: a program's. */
+    public MailSecrets.Made appPassword(Person owner, Map<String, ?> wish) {
+        HttpResponse<String> response =
+                send("POST", owner.realm() + "/gatepost/accounts/" + idOf(owner) + "/app-passwords", Json.write(wish));
+        expect(201, response);
+        JsonNode answer = Json.read(response.body());
+        return new MailSecrets.Made(
+                answer.path("id").asText(), answer.path("secret").asText());
+    }
+
+    /** A public OIDC client, unless it is there already. */
+    public void makePublicClient(String realm, String name, boolean passwordGrant) {
+        HttpResponse<String> response = send(
+                "POST",
+                realm + "/clients",
+                Json.write(Map.of(
+                        "clientId",
+                        name,
+                        "publicClient",
+                        true,
+                        "standardFlowEnabled",
+                        !passwordGrant,
+                        "directAccessGrantsEnabled",
+                        passwordGrant,
+                        "redirectUris",
+                        List.of(Webmail.REDIRECT_PREFIX + "*"))));
+        if (response.statusCode() != 409) {
+            expect(201, response);
+        }
     }
 
     /** Any request below /admin/realms/. */

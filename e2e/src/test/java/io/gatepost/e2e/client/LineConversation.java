@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +21,13 @@ public final class LineConversation implements AutoCloseable {
     private Socket socket;
     private InputStream in;
     private OutputStream out;
+
+    /** The server ended the connection where a line was due. */
+    static final class HungUpException extends RuntimeException {
+        HungUpException(String after) {
+            super("the server hung up after: " + after);
+        }
+    }
 
     private LineConversation(Socket socket) throws IOException {
         this.socket = socket;
@@ -71,7 +77,7 @@ public final class LineConversation implements AutoCloseable {
         try {
             for (int octet = in.read(); octet != '\n'; octet = in.read()) {
                 if (octet < 0) {
-                    throw new EOFException("the server hung up after: " + line.toString(ISO_8859_1));
+                    throw new HungUpException(line.toString(ISO_8859_1));
                 }
                 if (line.size() > LONGEST_LINE) {
                     throw new IOException("the server's line has no end");

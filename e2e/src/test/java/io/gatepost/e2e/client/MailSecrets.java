@@ -30,8 +30,8 @@ public final class MailSecrets {
         return made(ask("POST", "app-passwords", Json.write(wish)));
     }
 
-    public Made mobilePassword() {
-        return made(ask("POST", "mobile-password", "{}"));
+    public Made mobilePassword(Map<String, ?> wish) {
+        return made(ask("POST", "mobile-password", Json.write(wish)));
     }
 
     public void remove(Made made) {

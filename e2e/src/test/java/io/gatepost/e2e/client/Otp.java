@@ -2,6 +2,7 @@
 package io.gatepost.e2e.client;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,10 +18,14 @@ public final class Otp {
     public static String next(String base32) {
         TreeSet<Long> used = USED.computeIfAbsent(base32, secret -> new TreeSet<>());
         while (true) {
-            long now = Instant.now().getEpochSecond() / STEP_SECONDS;
-            for (long step : new long[] {now, now + 1}) {
-                if (used.add(step)) {
-                    return at(base32, step);
+            long now = Instant.now().getEpochSecond();
+            long step = now / STEP_SECONDS;
+            // The last step's code would be two steps old if it were handed out late in this one.
+            boolean early = now % STEP_SECONDS < STEP_SECONDS / 2;
+            List<Long> valid = early ? List.of(step, step - 1, step + 1) : List.of(step, step + 1);
+            for (long candidate : valid) {
+                if (used.add(candidate)) {
+                    return at(base32, candidate);
                 }
             }
             pause();

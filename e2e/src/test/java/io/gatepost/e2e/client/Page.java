@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /** What stands before a visitor of the sign-in pages. */
 public sealed interface Page {
     Pattern ERROR_TEXT = Pattern.compile("(?s)id=\"kc-error-message\".*?<p[^>]*>(.*?)</p>");
+    Pattern REFUSED = Pattern.compile("id=\"gatepost-refused\" data-reason=\"([a-z-]+)\"");
     Pattern TITLE = Pattern.compile("(?s)<title>(.*?)</title>");
 
     /** Name and password are asked for; a remark if the last ones were wrong. */
@@ -32,6 +33,9 @@ public sealed interface Page {
         }
     }
 
+    /** The gate's own page: not from here, and why. */
+    record Refused(String reason) implements Page {}
+
     /** An error page: nothing to fill in. */
     record Closed(String text) implements Page {}
 
@@ -42,8 +46,7 @@ public sealed interface Page {
         if (address.toString().startsWith(Webmail.REDIRECT_PREFIX)) {
             return new Arrived(parameters(address));
         }
-        boolean again =
-                html.contains("id=\"input-error") || html.contains("pf-m-danger") || html.contains("pf-m-error");
+        boolean again = html.contains("aria-invalid=\"true\"");
         if (html.contains("id=\"kc-totp-settings-form\"")) {
             return new EnrolmentOffered();
         }
@@ -52,6 +55,10 @@ public sealed interface Page {
         }
         if (html.contains("id=\"kc-form-login\"") || html.contains("name=\"password\"")) {
             return new PasswordAsked(again);
+        }
+        Matcher refused = REFUSED.matcher(html);
+        if (refused.find()) {
+            return new Refused(refused.group(1));
         }
         Matcher error = ERROR_TEXT.matcher(html);
         if (error.find()) {

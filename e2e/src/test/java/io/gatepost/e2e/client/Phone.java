@@ -24,19 +24,23 @@ public final class Phone implements MailClient {
             case SOAP -> "/soap/";
             default -> throw new IllegalArgumentException("a phone does not speak " + door);
         };
+        return ask(from, URI.create("http://127.0.0.1:" + port + path), name, secret);
+    }
+
+    /** The same at any address. */
+    public Answer ask(Place from, URI address, String name, String secret) {
         String[] headers = new String[forged.length + 2];
         System.arraycopy(forged, 0, headers, 0, forged.length);
         headers[forged.length] = "Authorization";
         headers[forged.length + 1] =
                 "Basic " + Base64.getEncoder().encodeToString((name + ":" + secret).getBytes(UTF_8));
-        HttpResponse<String> response =
-                HttpPlace.at(from).send("OPTIONS", URI.create("http://127.0.0.1:" + port + path), "", headers);
+        HttpResponse<String> response = HttpPlace.at(from).send("OPTIONS", address, "", headers);
         String said = response.statusCode() + " " + response.body().strip();
         return switch (response.statusCode()) {
             case 200, 204, 207 -> new Answer.In(said);
-            case 401, 403 -> new Answer.Refused(said);
+            case 400, 401, 403, 405, 414, 431 -> new Answer.Refused(said);
             case 503 -> new Answer.Unavailable(said);
-            default -> throw new IllegalStateException(door + " answered " + said);
+            default -> throw new IllegalStateException(address.getPath() + " answered " + said);
         };
     }
 }
