@@ -9,6 +9,7 @@ import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.policy.Service;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,10 @@ final class LoginMetrics implements AuditTrail {
                     Arrays.stream(Reason.values()).map(Reason::word),
                     Arrays.stream(Trouble.values()).map(Trouble::word))
             .collect(Collectors.toUnmodifiableSet());
+
+    /** From a login known already to one that waits for Keycloak as long as it may. */
+    private static final Duration[] BUCKETS =
+            Stream.of(1, 5, 25, 100, 250, 1_000, 5_000).map(Duration::ofMillis).toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
@@ -52,6 +57,7 @@ final class LoginMetrics implements AuditTrail {
                 .tag("via", kind.via())
                 .tag("outcome", kind.outcome())
                 .tag("reason", kind.reason())
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 

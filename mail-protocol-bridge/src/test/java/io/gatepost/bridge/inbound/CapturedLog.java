@@ -12,7 +12,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** All that is logged under one name, at any level, with parameters and stack traces. */
-public final class CapturedLog extends Handler {
+public final class CapturedLog extends Handler implements AutoCloseable {
     private final Logger logger;
     private final Level before;
     private final List<String> records = new CopyOnWriteArrayList<>();

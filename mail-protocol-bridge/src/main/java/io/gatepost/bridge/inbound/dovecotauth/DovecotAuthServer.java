@@ -5,6 +5,7 @@ import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.peer.Peer;
+import io.gatepost.bridge.peer.RareWarnings;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -28,11 +29,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jboss.logging.Logger;
 
 /** Serves one listener, on as many event loops as asked for. */
 public final class DovecotAuthServer {
-    private static final Logger LOG = Logger.getLogger(DovecotAuthServer.class);
+    private static final RareWarnings WARNINGS = new RareWarnings(DovecotAuthServer.class);
     private static final long EXPIRY_PERIOD_MILLIS = 5_000;
     private static final int COOKIE_BYTES = 16;
 
@@ -144,13 +144,11 @@ public final class DovecotAuthServer {
             return;
         }
         if (!listener.callers().maySpeak(peer)) {
-            LOG.warnf("Connection from %s to listener %s refused: not an allowed peer", peer.text(), listener.label());
-            socket.close();
+            turnAway(socket, peer, "not an allowed peer");
             return;
         }
         if (!enter(peer)) {
-            LOG.warnf("Connection from %s to listener %s refused: too many", peer.text(), listener.label());
-            socket.close();
+            turnAway(socket, peer, "too many");
             return;
         }
         Talk talk = new Talk(socket, peer);
@@ -161,6 +159,11 @@ public final class DovecotAuthServer {
             talk.session.end();
         });
         talk.begin();
+    }
+
+    private void turnAway(NetSocket socket, Peer peer, String why) {
+        WARNINGS.warn("Connection from " + peer.text() + " to listener " + listener.label() + " refused: " + why);
+        socket.close();
     }
 
     private boolean enter(Peer peer) {

@@ -10,6 +10,7 @@ import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.peer.Peer;
+import io.gatepost.bridge.peer.RareWarnings;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import org.jboss.logging.Logger;
  */
 final class DovecotAuthSession {
     private static final Logger LOG = Logger.getLogger(DovecotAuthSession.class);
+    private static final RareWarnings WARNINGS = new RareWarnings(DovecotAuthSession.class);
     private static final int PROTOCOL_MAJOR = 1;
     static final String VIA = "dovecot-auth";
 
@@ -128,7 +130,7 @@ final class DovecotAuthSession {
     }
 
     void giveUp(String why) {
-        LOG.warnf("Connection from %s to listener %s given up: %s", peer.text(), listener.label(), why);
+        WARNINGS.warn("Connection from " + peer.text() + " to listener " + listener.label() + " given up: " + why);
         hangUp();
     }
 

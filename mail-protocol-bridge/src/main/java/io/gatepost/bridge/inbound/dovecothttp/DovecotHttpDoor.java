@@ -8,15 +8,15 @@ import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Peer;
+import io.gatepost.bridge.peer.RareWarnings;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import org.jboss.logging.Logger;
 
 /** Answers {@code POST /dovecot/login} of the Lua passdb in {@code src/main/dovecot/gatepost.lua}. */
 public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
-    private static final Logger LOG = Logger.getLogger(DovecotHttpDoor.class);
+    private static final RareWarnings WARNINGS = new RareWarnings(DovecotHttpDoor.class);
     static final String VIA = "dovecot-lua";
     static final String SECRET_HEADER = "X-Gatepost-Secret";
     /** A password of 8 KiB whose every byte needs six characters in JSON fits. */
@@ -40,9 +40,8 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
         Peer peer = Peer.of(request.remoteAddress());
         if (!callers.maySpeak(peer)
                 || !Callers.knowsSecret(sharedSecret, request.headers().getAll(SECRET_HEADER))) {
-            LOG.warnf(
-                    "A request from %s was refused: not an allowed peer, or not the right %s",
-                    peer.text(), SECRET_HEADER);
+            WARNINGS.warn("A request from " + peer.text() + " was refused: not an allowed peer, or not the right "
+                    + SECRET_HEADER);
             hangUpWith(request, 403);
             return;
         }
@@ -67,11 +66,11 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
     private void answer(HttpServerResponse response, Peer peer, Buffer body) {
         switch (DovecotHttpCodec.decode(body.getBytes())) {
             case DovecotQuestion.Malformed malformed -> {
-                LOG.warnf("A request from %s makes no sense: %s", peer.text(), malformed.why());
+                WARNINGS.warn("A request from " + peer.text() + " makes no sense: " + malformed.why());
                 response.setStatusCode(400).end();
             }
             case DovecotQuestion.NotOffered notOffered -> {
-                LOG.infof("A login through %s was refused: %s", peer.text(), notOffered.why());
+                WARNINGS.warn("A login through " + peer.text() + " was refused: " + notOffered.why());
                 send(response, 200, new DovecotAnswer.Refuse(sentences.refused()));
             }
             case DovecotQuestion.Login login -> {

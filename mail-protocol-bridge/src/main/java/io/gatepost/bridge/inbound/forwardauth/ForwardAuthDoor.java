@@ -9,6 +9,7 @@ import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Peer;
+import io.gatepost.bridge.peer.RareWarnings;
 import io.gatepost.iptrust.policy.Service;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -23,6 +24,7 @@ import org.jboss.logging.Logger;
  */
 public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(ForwardAuthDoor.class);
+    private static final RareWarnings WARNINGS = new RareWarnings(ForwardAuthDoor.class);
     static final String VIA = "forward-auth";
     static final String SECRET_HEADER = "X-Gatepost-Secret";
 
@@ -61,9 +63,8 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response();
         Peer peer = Peer.of(request.remoteAddress());
         if (!callers.maySpeak(peer) || !Callers.knowsSecret(sharedSecret, headers.getAll(SECRET_HEADER))) {
-            LOG.warnf(
-                    "A request from %s was refused: not an allowed peer, or not the right %s",
-                    peer.text(), SECRET_HEADER);
+            WARNINGS.warn("A request from " + peer.text() + " was refused: not an allowed peer, or not the right "
+                    + SECRET_HEADER);
             // Neither 401 nor 403: a proxy would hand them on, and its clients would take their password for wrong.
             response.setStatusCode(500).end();
             return;

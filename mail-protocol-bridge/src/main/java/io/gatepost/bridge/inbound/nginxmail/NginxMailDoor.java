@@ -9,6 +9,7 @@ import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Peer;
+import io.gatepost.bridge.peer.RareWarnings;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -21,6 +22,7 @@ import org.jboss.logging.Logger;
 /** Answers {@code GET /nginx/mail}: 200 with the answer in headers, as nginx looks at nothing else. */
 public final class NginxMailDoor implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(NginxMailDoor.class);
+    private static final RareWarnings WARNINGS = new RareWarnings(NginxMailDoor.class);
     static final String VIA = "nginx-mail";
     static final String SECRET_HEADER = "X-Auth-Key";
     private static final String OTHER_METHOD = "This sign-in method is not offered here, use PLAIN or LOGIN.";
@@ -56,9 +58,8 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
         Peer peer = Peer.of(request.remoteAddress());
         if (!callers.maySpeak(peer)
                 || !Callers.knowsSecret(sharedSecret, request.headers().getAll(SECRET_HEADER))) {
-            LOG.warnf(
-                    "A request from %s was refused: not an allowed peer, or not the right %s",
-                    peer.text(), SECRET_HEADER);
+            WARNINGS.warn("A request from " + peer.text() + " was refused: not an allowed peer, or not the right "
+                    + SECRET_HEADER);
             // Without Auth-Status nginx tells its client of an internal error, not of a wrong password.
             request.response().setStatusCode(403).end();
             return;
@@ -82,7 +83,7 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
                 CompletableFuture.completedFuture(new NginxMailAnswer.Deny(
                         other.protocol().refused(OTHER_METHOD), other.protocol().refusedCode(), 0));
             case NginxMailQuestion.Malformed malformed -> {
-                LOG.warnf("A request from %s makes no sense: %s", peer.text(), malformed.why());
+                WARNINGS.warn("A request from " + peer.text() + " makes no sense: " + malformed.why());
                 yield CompletableFuture.completedFuture(new NginxMailAnswer.Deny(sentences.refused(), "", 0));
             }
         };

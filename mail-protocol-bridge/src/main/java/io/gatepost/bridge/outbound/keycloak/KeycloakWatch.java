@@ -3,6 +3,8 @@ package io.gatepost.bridge.outbound.keycloak;
 
 import io.gatepost.bridge.login.Trouble;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -11,10 +13,13 @@ import org.jboss.logging.Logger;
 final class KeycloakWatch {
     private static final Logger LOG = Logger.getLogger(KeycloakWatch.class);
 
+    private static final Duration QUIET = Duration.ofMillis(200);
+
     private final URI base;
     private final InstantSource clock;
     private Optional<KeycloakException> tokenTrouble = Optional.empty();
     private Optional<KeycloakException> loginTrouble = Optional.empty();
+    private Instant quietUntil = Instant.MIN;
     private KeycloakState state = new KeycloakState.NotYetAsked();
 
     KeycloakWatch(URI base, InstantSource clock) {
@@ -44,6 +49,10 @@ final class KeycloakWatch {
     }
 
     synchronized void loginEndpoint(KeycloakException trouble) {
+        if (trouble.trouble() == Trouble.OVERLOADED) {
+            // We do not ask; that says nothing about Keycloak.
+            return;
+        }
         loginTrouble = Optional.of(trouble);
         update();
     }
@@ -55,12 +64,24 @@ final class KeycloakWatch {
         };
     }
 
+    /** A Keycloak at its limits answers and fails by turns, thousands of times a second. */
+    private boolean mayLog() {
+        Instant now = clock.instant();
+        if (now.isBefore(quietUntil)) {
+            return false;
+        }
+        quietUntil = now.plus(QUIET);
+        return true;
+    }
+
     private void update() {
         Optional<KeycloakException> trouble = tokenTrouble.or(() -> loginTrouble);
         if (trouble.isEmpty()) {
             if (!(state instanceof KeycloakState.Answering)) {
                 state = new KeycloakState.Answering(clock.instant());
-                LOG.infof("Keycloak at %s answers", base);
+                if (mayLog()) {
+                    LOG.infof("Keycloak at %s answers", base);
+                }
             }
             return;
         }
@@ -68,7 +89,9 @@ final class KeycloakWatch {
         if (!(state instanceof KeycloakState.Away away && away.why() == why)) {
             String detail = String.valueOf(trouble.get().getMessage());
             state = new KeycloakState.Away(why, detail, clock.instant());
-            LOG.warnf("Keycloak at %s does not answer: %s (%s)", base, detail, why);
+            if (mayLog()) {
+                LOG.warnf("Keycloak at %s does not answer: %s (%s)", base, detail, why);
+            }
         }
     }
 }
