@@ -173,5 +173,5 @@ run_benchmarks() {
   say "building the benchmarks"
   maven -q -DskipTests -pl benchmarks -am package > "$state/log/benchmarks.log" 2>&1 \
     || fail_of benchmarks "the benchmarks do not build"
-  "$JAVA_HOME/bin/java" -jar "$house/benchmarks/target/benchmarks.jar" --json "$house/benchmarks/target/benchmarks.json" "$@"
+  GATEPOST_STATE=$state "$JAVA_HOME/bin/java" -jar "$house/benchmarks/target/benchmarks.jar" --json "$house/benchmarks/target/benchmarks.json" "$@"
 }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** Runs benchmarks, all or those named, prints the table and writes it as JSON. Ends with 1 if a bound is missed. */
 public final class Bench {
-    static final List<Benchmark> ALL = List.of(new DecisionBenchmark());
+    static final List<Benchmark> ALL = List.of(new DecisionBenchmark(), new KeycloakBenchmark());
 
     private Bench() {}
 

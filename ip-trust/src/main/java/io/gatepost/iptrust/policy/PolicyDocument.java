@@ -300,15 +300,20 @@ final class PolicyDocument {
     private static Optional<String> networkName(Field field, Set<String> networks) {
         Optional<String> name = field.text();
         if (name.isPresent() && !networks.contains(name.get())) {
-            field.problem("unknown network \"" + Field.shown(name.get()) + "\"; "
-                    + (networks.isEmpty()
-                            ? "the policy has no networks"
-                            : "there are "
-                                    + networks.stream().sorted().limit(20).collect(Collectors.joining(", "))
-                                    + (networks.size() > 20 ? " …" : "")));
+            field.problem("unknown network \"" + Field.shown(name.get()) + "\"" + known(networks));
             return Optional.empty();
         }
         return name;
+    }
+
+    /** Only where they are few: a document can ask for ten thousand unknown networks, and each time they would be sorted. */
+    private static String known(Set<String> networks) {
+        if (networks.isEmpty()) {
+            return "; the policy has no networks";
+        }
+        return networks.size() > 20
+                ? ""
+                : "; there are " + networks.stream().sorted().collect(Collectors.joining(", "));
     }
 
     private static Set<Service> serviceSet(Field field) {

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -195,6 +196,17 @@ final class PolicyReaderTest {
         List<PolicyProblem> problems = ((PolicyReading.Invalid) reading).problems();
         assertThat(problems).hasSize(201);
         assertThat(problems.getLast()).isEqualTo(new PolicyProblem("", "and 800 more problems"));
+    }
+
+    @Test
+    @Timeout(10)
+    void a_document_made_of_mistakes_is_read_in_good_time() {
+        String many = document(10_000, 1);
+        String unknown = IntStream.range(0, 60_000).mapToObj(i -> "\"x" + i + "\"").collect(Collectors.joining(","));
+        String text = many.substring(0, many.length() - 1) + ", \"services\": {\"imap\": {\"networks\": [" + unknown + "]}}}";
+        assertThat(text.length()).isLessThan(PolicyReader.LARGEST);
+        List<PolicyProblem> problems = ((PolicyReading.Invalid) PolicyReader.read(text)).problems();
+        assertThat(problems.getLast().message()).isEqualTo("and 59800 more problems");
     }
 
     @Test

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A stack that {@code ./gatepost up} started, as its {@code run/environment} describes it. */
+final class Stack {
+    private final Path state;
+    private final Map<String, String> environment;
+
+    private Stack(Path state, Map<String, String> environment) {
+        this.state = state;
+        this.environment = environment;
+    }
+
+    /** The one in the state directory ({@code GATEPOST_STATE}, else {@code .gatepost}), if it runs. */
+    static Optional<Stack> running() throws IOException {
+        String variable = System.getenv("GATEPOST_STATE");
+        Path state = Path.of(variable == null || variable.isEmpty() ? ".gatepost" : variable);
+        Path file = state.resolve("run/environment");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(file)) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                environment.put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        }
+        Stack stack = new Stack(state, environment);
+        return stack.process("keycloak").isPresent() ? Optional.of(stack) : Optional.empty();
+    }
+
+    URI keycloak() {
+        return URI.create(value("GATEPOST_KEYCLOAK_URL"));
+    }
+
+    String bridgeSecret() throws IOException {
+        return Files.readString(Path.of(value("GATEPOST_BRIDGE_SECRET_FILE"))).strip();
+    }
+
+    /** The time that a piece's process has had of the processors; those of a busy machine are fairer to compare than clocks. */
+    Duration processorTime(String piece) throws IOException {
+        return process(piece)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow(() -> new IOException(piece + " has ended"));
+    }
+
+    private Optional<ProcessHandle> process(String piece) throws IOException {
+        Path file = state.resolve("run/" + piece + ".pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String pid = Files.readString(file).strip().split(" ", 2)[0];
+        return ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive);
+    }
+
+    private String value(String name) {
+        String value = environment.get(name);
+        if (value == null) {
+            throw new IllegalStateException("run/environment has no " + name);
+        }
+        return value;
+    }
+}
