@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.policy.PolicyReader;
 import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.StoredPolicy;
+import io.gatepost.keycloak.support.Gatepost;
+import io.gatepost.keycloak.support.GatepostSettings;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
 import jakarta.ws.rs.Consumes;
@@ -212,8 +215,12 @@ public final class PoliciesResource {
         }
     }
 
-    private static PolicyReading.Valid valid(String text) {
-        return switch (PolicyReader.read(text)) {
+    /** Only what is saved anew is held against the proxies: a proxy added later must not break the policies of old. */
+    private PolicyReading.Valid valid(String text) {
+        List<Cidr> proxies = Gatepost.part(request.session(), GatepostSettings.class)
+                .trustedProxies()
+                .ranges();
+        return switch (PolicyReader.read(text, proxies)) {
             case PolicyReading.Valid valid -> valid;
             case PolicyReading.Invalid invalid ->
                 throw new Problem(

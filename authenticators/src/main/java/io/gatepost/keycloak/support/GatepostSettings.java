@@ -103,6 +103,9 @@ public record GatepostSettings(
                     .orElseGet(PolicyState.Absent::new);
             Optional<String> masterPolicy = policyFile(MASTER_POLICY).map(PolicyFile::text);
             Optional<Secret> secret = bridgeSecret();
+            if (option(DEFAULT_REALM).filter(Config.getAdminRealm()::equals).isPresent()) {
+                problem(DEFAULT_REALM, "the realm of the server's admins is no realm for mail domains");
+            }
             if (!problems.isEmpty()) {
                 throw new SettingsException(problems);
             }

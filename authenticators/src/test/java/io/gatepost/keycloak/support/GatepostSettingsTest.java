@@ -64,6 +64,7 @@ class GatepostSettingsTest {
         "bridge-secret,   short",
         "operator-policy, /nowhere/policy.json",
         "master-policy,   /nowhere/policy.json",
+        "default-realm,   master",
         "trusted-proxy,   192.0.2.1",
         "Default-Realm,   isp",
     })

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.rest.Caller.Reply;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Policies, explanations and service accounts' app passwords: by Keycloak's own admin roles, realm by realm. */
+@OnTheStack
+final class AdminRestIT {
+    private static final String ADMIN = "/admin/realms/a.tld/gatepost/";
+    private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
+
+    private static final Map<Set<String>, Person> ADMINS = new HashMap<>();
+
+    /** Each role opens its own requests and no other; 403 is the same for what exists and what does not. */
+    @ParameterizedTest(name = "{0} {1} with roles {2}: {3}")
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "GET,    policies,               none,                       403",
+                "GET,    policies,               view-users,                 403",
+                "GET,    policies,               view-realm,                 200",
+                "GET,    policies/default,       manage-users,               403",
+                "GET,    policies/default,       view-realm,                 200",
+                "GET,    policies/nowhere.tld,   none,                       403",
+                "GET,    policies/nowhere.tld,   view-realm,                 404",
+                "PUT,    policies/x.a.tld,       none,                       403",
+                "PUT,    policies/x.a.tld,       view-realm,                 403",
+                "PUT,    policies/x.a.tld,       manage-users,               403",
+                "PUT,    policies/x.a.tld,       manage-realm,               422",
+                "DELETE, policies/nowhere.tld,   view-realm,                 403",
+                "DELETE, policies/nowhere.tld,   manage-realm,               404",
+                "GET,    explain,                none,                       403",
+                "GET,    explain,                view-realm,                 403",
+                "GET,    explain,                view-users,                 403",
+                "GET,    explain,                view-realm view-users,      400",
+                "GET,    accounts/ALICE/app-passwords,  none,                403",
+                "GET,    accounts/ALICE/app-passwords,  view-realm,          403",
+                "GET,    accounts/ALICE/app-passwords,  view-users,          200",
+                "GET,    accounts/NOBODY/app-passwords, none,                403",
+                "GET,    accounts/NOBODY/app-passwords, view-users,          404",
+                "POST,   accounts/ALICE/app-passwords,  view-users,          403",
+                "POST,   accounts/ALICE/app-passwords,  manage-realm,        403",
+                "POST,   accounts/ALICE/app-passwords,  manage-users,        400",
+                "DELETE, accounts/ALICE/app-passwords/x, view-users,         403",
+                "DELETE, accounts/ALICE/app-passwords/x, manage-users,       404",
+            })
+    void asks_for_the_role(String method, String path, String roles, int status, Stack stack) {
+        Caller admin = admin(stack, roles == null ? Set.of() : Set.of(roles.split(" ")));
+        String filled = path.replace("ALICE", stack.admin().idOf(Person.ALICE)).replace("NOBODY", NOBODY);
+
+        Reply reply = admin.ask(method, ADMIN + filled, method.equals("GET") ? "" : Map.of());
+
+        assertThat(reply.status()).as(reply.json().toString()).isEqualTo(status);
+        if (status >= 400) {
+            assertThat(reply.response().headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+        }
+        // The roles are of this realm alone.
+        assertThat(admin.ask(method, ADMIN.replace("a.tld", "b.tld") + filled, method.equals("GET") ? "" : Map.of())
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void people_of_the_realm_are_no_admins(Stack stack) {
+        Caller person = Caller.person(stack, stack.admin().somebody("a.tld", "curious"), Place.HOME);
+        for (String path : List.of("policies", "policies/default", "explain?account=alice@a.tld&service=imap")) {
+            assertThat(person.get(ADMIN + path).status()).as(path).isEqualTo(403);
+            assertThat(Caller.nobody(stack).get(ADMIN + path).status()).as(path).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void a_policy_is_saved_as_a_whole_and_never_over_somebody_elses(Stack stack) {
+        Caller admin = admin(stack, Set.of("manage-realm"));
+        String path = ADMIN + "policies/versions.a.tld";
+        JsonNode document = admin.get(ADMIN + "policies/default").json();
+
+        Reply first = admin.ask("PUT", path, document, "If-None-Match", "*");
+        assertThat(first.status()).as(first.json().toString()).isEqualTo(201);
+        String tag = tag(first);
+        assertThat(tag(admin.get(path))).isEqualTo(tag);
+        assertThat(admin.get(path).json()).isEqualTo(document);
+        assertThat(admin.ask("PUT", path, document, "If-None-Match", "*").status())
+                .isEqualTo(412);
+
+        Reply second = admin.ask("PUT", path, document, "If-Match", tag);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.json().path("version").asInt())
+                .isEqualTo(first.json().path("version").asInt() + 1);
+        assertThat(admin.ask("PUT", path, document, "If-Match", tag).problem()).isEqualTo("changed");
+        assertThat(admin.ask("DELETE", path, "", "If-Match", tag).status()).isEqualTo(412);
+        assertThat(admin.ask("DELETE", path, "", "If-Match", tag(second)).status())
+                .isEqualTo(204);
+        assertThat(admin.get(path).status()).isEqualTo(404);
+        // The realm's default is replaced, never removed.
+        assertThat(admin.ask("DELETE", ADMIN + "policies/default", "").status()).isEqualTo(409);
+    }
+
+    @Test
+    void a_wrong_policy_is_refused_with_every_problem_and_its_place(Stack stack) {
+        Caller admin = admin(stack, Set.of("manage-realm"));
+        JsonNode before = admin.get(ADMIN + "policies/default").json();
+        String wrong = """
+                {
+                  "version": 1,
+                  "colour": "red",
+                  "networks": {"office": ["192.0.2.0/33", "0.0.0.0/0"]},
+                  "services": {
+                    "web": {"trusted": ["app-password"], "elsewhere": []},
+                    "jmap": {"trusted": ["password"], "elsewhere": []}
+                  }
+                }""";
+
+        Reply reply = admin.ask("PUT", ADMIN + "policies/default", wrong);
+
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.problem()).isEqualTo("invalid-policy");
+        assertThat(reply.json().path("errors").findValuesAsText("pointer"))
+                .contains(
+                        "/colour",
+                        "/networks/office/0",
+                        "/networks/office/1",
+                        "/services/web/trusted/0",
+                        "/services/jmap");
+        assertThat(admin.get(ADMIN + "policies/default").json()).isEqualTo(before);
+        assertThat(admin.ask("PUT", ADMIN + "policies/default", "{\"version\": 1,")
+                        .status())
+                .isEqualTo(422);
+        assertThat(admin.ask("PUT", ADMIN + "policies/default", " ".repeat(1 << 20) + "{}")
+                        .status())
+                .isEqualTo(413);
+        assertThat(admin.ask("PUT", ADMIN + "policies/..%2fx", Map.of()).status())
+                .isIn(400, 404, 422);
+        assertThat(admin.ask("PUT", ADMIN + "policies/default.version", before).status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void nobody_saves_themselves_out(Stack stack) {
+        Caller operator = Caller.granted(
+                stack,
+                "master",
+                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", "admin"));
+        String path = "/admin/realms/master/gatepost/policies/default";
+        JsonNode good = operator.get(path).json();
+        JsonNode closed = Json.read("""
+                {"version": 1, "networks": {"far": ["198.51.100.0/24"]},
+                 "services": {"admin": {"trusted": ["password"], "elsewhere": []}}}""");
+
+        Reply refused = operator.ask("PUT", path, closed);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.problem()).isEqualTo("own-access");
+        assertThat(operator.get(path).json()).isEqualTo(good);
+        // The same policy does not concern the operator where it covers others.
+        Reply other = operator.ask("PUT", ADMIN + "policies/closed.a.tld", closed);
+        assertThat(other.status()).as(other.json().toString()).isEqualTo(201);
+        assertThat(operator.ask("DELETE", ADMIN + "policies/closed.a.tld", "").status())
+                .isEqualTo(204);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "account=alice@a.tld&service=imap&address=127.0.10.5&proof=password,      admit,     trusted-network",
+        "account=alice@a.tld&service=imap&address=127.0.99.7&proof=password,      refuse,    untrusted-network",
+        "account=alice@a.tld&service=imap&proof=password,                         refuse,    origin-unestablished",
+        "account=alice@a.tld&service=imap&address=nonsense&proof=password,        refuse,    origin-unestablished",
+        "account=alice@a.tld&service=web&address=127.0.99.7&proof=password,       challenge, second-factor-needed",
+        "account=alice@a.tld&service=web&address=127.0.10.5&proof=password,       admit,     trusted-network",
+        "account=alice@a.tld&service=eas&address=127.0.99.7&proof=mobile-password, admit,    accepted-elsewhere",
+        "account=alice@a.tld&service=eas&address=127.0.10.5&proof=app-password,   refuse,    proof-not-accepted",
+        "account=helpdesk@a.tld&service=soap&address=127.0.99.7&proof=app-password, admit,   exception",
+        "account=nobody@a.tld&service=imap&address=127.0.10.5&proof=password,     refuse,    unknown-account",
+    })
+    void explains_what_would_happen(String query, String outcome, String reason, Stack stack) {
+        Reply reply = admin(stack, Set.of("view-realm", "view-users")).get(ADMIN + "explain?" + query);
+
+        assertThat(reply.status()).as(reply.json().toString()).isEqualTo(200);
+        assertThat(reply.json().path("outcome").asText()).isEqualTo(outcome);
+        assertThat(reply.json().path("reason").asText()).isEqualTo(reason);
+        assertThat(reply.json().path("sentence").asText()).isNotBlank();
+        assertThat(reply.json().path("trace")).isNotEmpty();
+    }
+
+    @Test
+    void an_admin_makes_a_service_accounts_app_password_and_it_is_recorded(Stack stack) {
+        Caller admin = admin(stack, Set.of("manage-users"));
+        String path = ADMIN + "accounts/" + stack.admin().idOf(Person.HELPDESK) + "/app-passwords";
+        String label = "ticket system " + Long.toHexString(System.nanoTime());
+        Reply made = admin.ask("POST", path, Map.of("label", label, "services", List.of("soap")));
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        assertThat(made.json().path("secret").asText()).isNotBlank();
+        assertThat(admin.get(path).json().toString())
+                .contains(label)
+                .doesNotContain(made.json().path("secret").asText());
+        assertThat(admin.ask("DELETE", path + "/" + made.json().path("id").asText(), "")
+                        .status())
+                .isEqualTo(204);
+    }
+
+    private static String tag(Reply reply) {
+        return reply.response().headers().firstValue("ETag").orElseThrow();
+    }
+
+    /** An account of realm master with these admin roles of a.tld; master lets it in from the machine itself. */
+    private static Caller admin(Stack stack, Set<String> roles) {
+        Person person;
+        synchronized (ADMINS) {
+            person = ADMINS.computeIfAbsent(Set.copyOf(roles), wanted -> hired(stack, wanted));
+        }
+        return Caller.granted(
+                stack,
+                "master",
+                Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        person.name(),
+                        "password",
+                        person.password()));
+    }
+
+    private static Person hired(Stack stack, Set<String> roles) {
+        String name = "admin-" + Long.toHexString(System.nanoTime()) + "@operator.example";
+        Person person = stack.admin().create(new Person("master", name, "a password of " + name, ""));
+        JsonNode client = Json.read(stack.admin()
+                        .send("GET", "master/clients?clientId=a.tld-realm", "")
+                        .body())
+                .get(0);
+        String ofClient = "/clients/" + client.path("id").asText();
+        List<JsonNode> representations = roles.stream()
+                .map(role -> Json.read(stack.admin()
+                        .send("GET", "master" + ofClient + "/roles/" + role, "")
+                        .body()))
+                .toList();
+        HttpResponse<String> mapped = stack.admin()
+                .send(
+                        "POST",
+                        "master/users/" + stack.admin().idOf(person) + "/role-mappings" + ofClient,
+                        Json.write(representations));
+        assertThat(mapped.statusCode()).as(mapped.body()).isEqualTo(204);
+        return person;
+    }
+}
