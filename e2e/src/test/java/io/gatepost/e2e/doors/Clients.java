@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.doors;
+
+import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.KeycloakAdmin;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Clients of many kinds in one realm, as its admins might make them without a thought of us. */
+final class Clients {
+    static final String PUBLIC = "doors-public";
+    static final String SECOND = "doors-second";
+    static final String CONSENT = "doors-consent";
+    static final String GRANT = "doors-grant";
+    static final String DEVICE = "doors-device";
+    static final String BACKEND = "doors-backend";
+    static final String BACKEND_SECRET = "doors-backend-secret-of-this-test";
+    /** Bound to Keycloak's own browser flow, which knows nothing of networks. */
+    static final String OVERRIDE = "doors-override";
+
+    private Clients() {}
+
+    static void make(KeycloakAdmin admin, String realm) {
+        make(admin, realm, PUBLIC, Map.of());
+        make(admin, realm, SECOND, Map.of());
+        make(admin, realm, CONSENT, Map.of("consentRequired", true));
+        make(admin, realm, GRANT, Map.of("directAccessGrantsEnabled", true));
+        make(admin, realm, DEVICE, Map.of("attributes", Map.of("oauth2.device.authorization.grant.enabled", "true")));
+        make(admin, realm, BACKEND, Map.of("publicClient", false, "secret", BACKEND_SECRET));
+        make(
+                admin,
+                realm,
+                OVERRIDE,
+                Map.of("authenticationFlowBindingOverrides", Map.of("browser", stockBrowserFlow(admin, realm))));
+    }
+
+    private static String stockBrowserFlow(KeycloakAdmin admin, String realm) {
+        HttpResponse<String> flows = admin.send("GET", realm + "/authentication/flows", "");
+        for (var flow : Json.read(flows.body())) {
+            if (flow.path("alias").asText().equals("browser")) {
+                return flow.path("id").asText();
+            }
+        }
+        throw new IllegalStateException("no flow named browser");
+    }
+
+    private static void make(KeycloakAdmin admin, String realm, String name, Map<String, Object> more) {
+        Map<String, Object> client = new HashMap<>(Map.of(
+                "clientId",
+                name,
+                "publicClient",
+                true,
+                "redirectUris",
+                List.of("http://127.0.0.1:8000/*"),
+                "optionalClientScopes",
+                List.of("offline_access")));
+        client.putAll(more);
+        HttpResponse<String> response = admin.send("POST", realm + "/clients", Json.write(client));
+        if (response.statusCode() != 201 && response.statusCode() != 409) {
+            throw new IllegalStateException(name + ": " + response.statusCode() + " " + response.body());
+        }
+    }
+}
