@@ -180,14 +180,11 @@ final class BridgeLogin {
             }
         }
 
+        /** Keycloak's counts of failures stay: a phone that asks every minute would switch the lock off for whoever guesses. */
         private void admitted(Proved.Right right) {
             if (right.credential().isPresent()) {
                 Gatepost.part(session, LastUses.class)
                         .note(realm, user, right.credential().get(), lastUse());
-            } else if (realm.isBruteForceProtected()) {
-                protector()
-                        .successfulLogin(
-                                realm, user, mailClient, session.getContext().getUri(), COUNTS_AS_PASSWORD);
             }
         }
 

@@ -202,8 +202,10 @@ final class PolicyReaderTest {
     @Timeout(10)
     void a_document_made_of_mistakes_is_read_in_good_time() {
         String many = document(10_000, 1);
-        String unknown = IntStream.range(0, 60_000).mapToObj(i -> "\"x" + i + "\"").collect(Collectors.joining(","));
-        String text = many.substring(0, many.length() - 1) + ", \"services\": {\"imap\": {\"networks\": [" + unknown + "]}}}";
+        String unknown =
+                IntStream.range(0, 60_000).mapToObj(i -> "\"x" + i + "\"").collect(Collectors.joining(","));
+        String text =
+                many.substring(0, many.length() - 1) + ", \"services\": {\"imap\": {\"networks\": [" + unknown + "]}}}";
         assertThat(text.length()).isLessThan(PolicyReader.LARGEST);
         List<PolicyProblem> problems = ((PolicyReading.Invalid) PolicyReader.read(text)).problems();
         assertThat(problems.getLast().message()).isEqualTo("and 59800 more problems");
