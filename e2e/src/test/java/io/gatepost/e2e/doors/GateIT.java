@@ -69,6 +69,19 @@ final class GateIT {
         }
     }
 
+    /** Keycloak ignores an action for the rest of a login once it was asked for and is not supported. */
+    @Test
+    void the_gate_cannot_be_asked_away(Stack stack) {
+        Person person = withoutFactor(stack);
+        try (PlainVisitor outside = new PlainVisitor(Place.HOME)) {
+            outside.open(client(stack, Clients.PUBLIC)
+                    .begin(Map.of("kc_action", "gatepost-gate"))
+                    .address());
+            assertThat(outside.enter(person.name(), person.password()))
+                    .isEqualTo(new Page.Refused("enrol-from-trusted-network"));
+        }
+    }
+
     @Test
     void setting_up_a_factor_begun_in_the_office_is_not_finished_outside(Stack stack) {
         Person person = withoutFactor(stack);

@@ -68,6 +68,11 @@ enum KeycloakDoor {
         return Visit.result(
                 visit.post(visit.at("/protocol/openid-connect/userinfo"), Map.of("access_token", tokens.access())));
     }),
+    USERINFO_SLASH("userinfo, with a slash behind it", (stack, visit) -> {
+        Webmail.Tokens tokens = visit.tokens(Clients.PUBLIC, "openid");
+        return Visit.result(
+                visit.post(visit.at("/protocol/openid-connect/userinfo/"), Map.of("access_token", tokens.access())));
+    }),
     LOWER_CASE_BEARER("the account REST, scheme in lower case", (stack, visit) -> {
         Webmail.Tokens tokens = visit.tokens(Clients.PUBLIC, "openid");
         return Visit.result(HttpPlace.at(visit.here())
