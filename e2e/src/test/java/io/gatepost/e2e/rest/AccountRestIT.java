@@ -122,7 +122,7 @@ final class AccountRestIT {
         assertThat(console.json().toString())
                 .contains("gatepost-app-password", "laptop")
                 .doesNotContain(secret)
-                .doesNotContain("mac");
+                .doesNotContain("\\\"mac\\\"");
     }
 
     @Test
