@@ -54,6 +54,9 @@ final class Clients {
                 true,
                 "redirectUris",
                 List.of("http://127.0.0.1:8000/*"),
+                // Who names scopes of one kind gets none of the realm's defaults of the other.
+                "defaultClientScopes",
+                List.of("basic", "acr", "roles", "profile", "email", "web-origins"),
                 "optionalClientScopes",
                 List.of("offline_access")));
         client.putAll(more);
