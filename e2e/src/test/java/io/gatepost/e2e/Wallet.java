@@ -17,8 +17,8 @@ import java.util.Map;
 
 /** What people present, made the way they make it, each secret once per run. */
 public final class Wallet {
-    /** Access tokens live for five minutes. */
-    private static final Duration SESSION_LIFE = Duration.ofMinutes(3);
+    /** Access tokens live for two minutes. */
+    private static final Duration SESSION_LIFE = Duration.ofSeconds(80);
 
     private record Session(MailSecrets secrets, Instant since) {}
 
