@@ -79,7 +79,7 @@ enum KeycloakDoor {
                 .get(
                         visit.at("/account/"),
                         "Authorization",
-                        "bearer   " + tokens.access(),
+                        "bearer " + tokens.access(),
                         "Accept",
                         "application/json"));
     }),
