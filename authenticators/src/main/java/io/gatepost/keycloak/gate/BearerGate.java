@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.credential.CredentialModel;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.jose.jws.JWSInput;
@@ -49,18 +51,14 @@ public final class BearerGate implements ContainerRequestFilter {
     private static final Logger LOG = Logger.getLogger(BearerGate.class);
 
     /**
-     * It checks its caller itself, a service account that may say where somebody else is. The whole path is matched: a part of
-     * it could stand, percent-encoded, in a parameter of any other resource.
+     * Our own: it checks its caller itself, a service account that may say where somebody else is. The whole path is matched,
+     * as it was sent: a part of it could stand, percent-encoded, in a parameter of any other resource.
      */
-    private static final Pattern BRIDGE = Pattern.compile("/?realms/[^/]+/gatepost/bridge/[^/]+");
-
-    /** Keycloak takes it with a slash behind it as well. */
-    private static final Pattern USERINFO = Pattern.compile(".*/protocol/openid-connect/userinfo/*");
+    private static final Pattern BRIDGE = Pattern.compile("/realms/[^/]+/gatepost/bridge/[^/]+");
 
     /** Several times the largest token. */
     private static final int LARGEST_FORM = 64 << 10;
 
-    private static final String REGISTRATIONS = "/clients-registrations/";
     private static final Set<String> REGISTRATION_TOKENS = Set.of("InitialAccessToken", "RegistrationAccessToken");
 
     /** What the filter found out about one token. */
@@ -71,6 +69,9 @@ public final class BearerGate implements ContainerRequestFilter {
         record Invalid() implements Verdict {}
 
         record Outside(WebDecision decision, UserSessionModel userSession, ClientModel client) implements Verdict {}
+
+        /** The connection would do, but what is asked for takes a factor that was shown lately. */
+        record StepUp() implements Verdict {}
     }
 
     @Override
@@ -82,6 +83,11 @@ public final class BearerGate implements ContainerRequestFilter {
                     case Verdict.Invalid invalid ->
                         request.abortWith(
                                 answer(Response.Status.UNAUTHORIZED, "invalid_token", "The token is not valid here"));
+                    case Verdict.StepUp stepUp ->
+                        request.abortWith(answer(
+                                Response.Status.FORBIDDEN,
+                                "insufficient_user_authentication",
+                                "Show a second factor first (kc_action=" + FreshFactorFactory.ID + ")"));
                     case Verdict.Outside outside -> {
                         report(outside);
                         request.abortWith(answer(
@@ -120,8 +126,8 @@ public final class BearerGate implements ContainerRequestFilter {
     private static List<String> userinfoForm(ContainerRequestContext request) throws IOException {
         MediaType type = request.getMediaType();
         if (!request.hasEntity()
-                || !isUserinfo(request.getUriInfo().getPath())
-                || !MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(type)) {
+                || !MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(type)
+                || Errand.of(path(request)) != Errand.USERINFO) {
             return List.of();
         }
         byte[] body = request.getEntityStream().readNBytes(LARGEST_FORM + 1);
@@ -138,17 +144,17 @@ public final class BearerGate implements ContainerRequestFilter {
     }
 
     private static Verdict judge(ContainerRequestContext request, String token) throws IOException {
-        String path = request.getUriInfo().getPath();
-        if (isBridge(path)) {
+        if (isBridge(request.getUriInfo().getRequestUri().getRawPath())) {
             return new Verdict.Pass();
         }
+        Errand errand = Errand.of(path(request));
         JsonNode claims;
         try {
             claims = JsonSerialization.mapper.readTree(new JWSInput(token).getContent());
         } catch (JWSInputException e) {
             return new Verdict.Invalid();
         }
-        if (path.contains(REGISTRATIONS) && REGISTRATION_TOKENS.contains(text(claims, "typ"))) {
+        if (errand == Errand.REGISTRATION && REGISTRATION_TOKENS.contains(text(claims, "typ"))) {
             // Of a program that registers itself, not of a person.
             return new Verdict.Pass();
         }
@@ -168,35 +174,59 @@ public final class BearerGate implements ContainerRequestFilter {
         if (userSession == null || client == null) {
             return new Verdict.Invalid();
         }
-        WebDecision decision =
-                WebDecision.of(session, userSession, service(path, client), origin(session, path, userSession, client));
-        return decision.admits() ? new Verdict.Pass() : new Verdict.Outside(decision, userSession, client);
+        WebDecision decision = WebDecision.of(
+                session, userSession, service(errand, client), origin(session, errand, userSession, client));
+        if (!decision.admits()) {
+            return new Verdict.Outside(decision, userSession, client);
+        }
+        return errand == Errand.CREDENTIAL && removesProtection(request, userSession) && !decision.factorShownLately()
+                ? new Verdict.StepUp()
+                : new Verdict.Pass();
     }
 
-    static boolean isBridge(String path) {
-        return BRIDGE.matcher(path).matches();
+    static boolean isBridge(String rawPath) {
+        return BRIDGE.matcher(rawPath).matches();
     }
 
-    static boolean isUserinfo(String path) {
-        return USERINFO.matcher(path).matches();
+    /**
+     * Keycloak's account REST still removes credentials for any session (deprecated, but there in 26.7). Those of Gatepost
+     * only ever open a mailbox; taking one away protects.
+     */
+    private static boolean removesProtection(ContainerRequestContext request, UserSessionModel userSession) {
+        if (!request.getMethod().equals(HttpMethod.DELETE)) {
+            return false;
+        }
+        String path = path(request).replaceAll("/+$", "");
+        CredentialModel credential = userSession
+                .getUser()
+                .credentialManager()
+                .getStoredCredentialById(path.substring(path.lastIndexOf('/') + 1));
+        return credential == null || !credential.getType().startsWith("gatepost-");
     }
 
-    /** Whatever client a token is of: at the admin REST it is used to administrate. */
-    private static Optional<Service> service(String path, ClientModel client) {
-        return path.startsWith("/admin/") || path.startsWith("admin/")
-                ? Optional.of(Service.ADMIN)
-                : WebDecision.serviceOf(client);
+    /** Whatever client a token is of: what counts is what it is used for. */
+    private static Optional<Service> service(Errand errand, ClientModel client) {
+        return switch (errand) {
+            case ADMINISTRATION, REGISTRATION -> Optional.of(Service.ADMIN);
+            case ACCOUNT, CREDENTIAL -> Optional.of(Service.WEB);
+            case USERINFO, OTHER -> WebDecision.serviceOf(client);
+        };
     }
 
+    /** A confidential client asks for userinfo from its own address, as it fetched the token; nothing else is its business. */
     private static Origin origin(
-            KeycloakSession session, String path, UserSessionModel userSession, ClientModel client) {
+            KeycloakSession session, Errand errand, UserSessionModel userSession, ClientModel client) {
         AuthenticatedClientSessionModel clientSession =
                 userSession.getAuthenticatedClientSessionByClient(client.getId());
-        // A confidential client asks for userinfo from its own address, as it fetched the token. Nothing else is its
-        // business.
-        return isUserinfo(path) && clientSession != null
+        return errand == Errand.USERINFO && clientSession != null
                 ? WebDecision.originOf(session, clientSession)
                 : KeycloakOrigin.of(session);
+    }
+
+    /** Decoded, whatever of it the router has decoded. */
+    private static String path(ContainerRequestContext request) {
+        String path = request.getUriInfo().getRequestUri().getPath();
+        return path == null ? "" : path;
     }
 
     private static @Nullable UserSessionModel userSession(KeycloakSession session, RealmModel realm, String id) {

@@ -24,8 +24,10 @@ enum Errand {
 
     /** Generous: what a router might read as one of these is one of these, since each asks for more than {@code OTHER}. */
     static Errand of(String decodedPath) {
-        String path = '/' + decodedPath.replaceAll(";[^/]*", "").replaceAll("/+", "/");
-        Matcher root = ROOT.matcher(path.replaceAll("/+", "/").replaceAll("/$", ""));
+        String path = ('/' + decodedPath.replaceAll(";[^/]*", ""))
+                .replaceAll("/+", "/")
+                .replaceAll("/$", "");
+        Matcher root = ROOT.matcher(path);
         if (!root.find()) {
             return OTHER;
         }

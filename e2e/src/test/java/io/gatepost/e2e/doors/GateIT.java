@@ -14,6 +14,7 @@ import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.client.Webmail;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,37 @@ final class GateIT {
                             .statusCode())
                     .isEqualTo(403);
         }
+    }
+
+    /** Keycloak's account REST removes credentials for any session (deprecated, but there). */
+    @Test
+    void a_session_of_the_office_takes_no_factor_away(Stack stack) {
+        Person person = stack.admin().somebody(REALM, "robbed");
+        String credentials = REALM + "/users/" + stack.admin().idOf(person) + "/credentials";
+        String otp = "";
+        for (var credential :
+                Json.read(stack.admin().send("GET", credentials, "").body())) {
+            otp = credential.path("type").asText().equals("otp")
+                    ? credential.path("id").asText()
+                    : otp;
+        }
+        try (Visit office = new Visit(stack, person, Coming.OFFICE);
+                Visit proven = new Visit(stack, person, Coming.PROVEN)) {
+            URI factor = realm(stack, "/account/credentials/" + otp);
+            Webmail.Tokens bare = office.tokens(Clients.PUBLIC, "openid");
+            for (URI path : List.of(factor, realm(stack, "/account/credentials/" + otp + "/"))) {
+                assertThat(delete(Place.OFFICE, path, bare)).isEqualTo(403);
+            }
+            assertThat(delete(Place.CAFE, factor, proven.tokens(Clients.PUBLIC, "openid")))
+                    .isEqualTo(204);
+        }
+    }
+
+    private static int delete(Place from, URI address, Webmail.Tokens tokens) {
+        return HttpPlace.at(from)
+                // Without it the HTML console answers, and knows no such method.
+                .send("DELETE", address, "", "Authorization", "Bearer " + tokens.access(), "Accept", "application/json")
+                .statusCode();
     }
 
     /** A realm's admin can take the gate away; the session that somebody then gets is worth no token. */
