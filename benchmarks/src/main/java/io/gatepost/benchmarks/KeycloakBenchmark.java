@@ -11,7 +11,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * An app password that the bridge does not know yet, asked of Keycloak, against Keycloak's own password grant, whose hash
@@ -22,10 +24,12 @@ final class KeycloakBenchmark implements Benchmark {
     private static final String PROCESSOR = "the same, Keycloak's processor time";
     private static final int CONNECTIONS = 4;
     private static final int ROUNDS = 3;
-    /** The token of the bridge lives for a minute. */
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration WINDOW = Duration.ofSeconds(10);
 
-    private static final Duration WINDOW = Duration.ofSeconds(6);
+    /** Warm is what a window changes by less than this part; the compiler of a JVM that just started takes minutes. */
+    private static final double STEADY = 0.05;
+
+    private static final int MOST_WARM_UP_WINDOWS = 15;
 
     private static final String ACCOUNT = "helpdesk@a.tld";
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -52,8 +56,8 @@ final class KeycloakBenchmark implements Benchmark {
     private static List<Result> measure(Stack stack, Session session) throws Exception {
         Load load = new Load(stack, CONNECTIONS);
         byte[] grant = session.passwordGrant();
-        load.run(session.login(), "\"admit\"", WARM_UP);
-        load.run(grant, "access_token", WARM_UP.dividedBy(2));
+        warmUp("app password", () -> load.run(session.login(), "\"admit\"", WINDOW));
+        warmUp("password grant", () -> load.run(grant, "access_token", WINDOW));
         Load.Window ours = new Load.Window(0, 0, Duration.ofDays(1));
         Load.Window reference = ours;
         for (int round = 0; round < ROUNDS; round++) {
@@ -71,6 +75,21 @@ final class KeycloakBenchmark implements Benchmark {
                         new Figure(milliseconds(ours), "ms", "app password by the bridge REST"),
                         new Figure(milliseconds(reference), "ms", "Keycloak's password grant"),
                         new Bound.AtMost(1.0 / 150)));
+    }
+
+    /** Both sides alike: until a window's rate is within {@link #STEADY} of that of the window before it. */
+    private static void warmUp(String what, Callable<Load.Window> window) throws Exception {
+        double before = window.call().perSecond();
+        for (int windows = 2; windows <= MOST_WARM_UP_WINDOWS; windows++) {
+            double now = window.call().perSecond();
+            if (Math.abs(now - before) <= STEADY * before) {
+                System.out.printf(Locale.ROOT, "  %s: steady at %.0f /s after %d windows%n", what, now, windows);
+                return;
+            }
+            before = now;
+        }
+        System.out.printf(
+                Locale.ROOT, "  %s: NOT steady after %d windows, %.0f /s%n", what, MOST_WARM_UP_WINDOWS, before);
     }
 
     /** Of each figure the best: whatever else the machine does makes it worse, never better. */

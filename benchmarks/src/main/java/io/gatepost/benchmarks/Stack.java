@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A stack that {@code ./gatepost up} started, as its {@code run/environment} describes it. */
 final class Stack {
@@ -49,9 +50,11 @@ final class Stack {
 
     /** The time that a piece's process has had of the processors; those of a busy machine are fairer to compare than clocks. */
     Duration processorTime(String piece) throws IOException {
-        return process(piece)
-                .flatMap(process -> process.info().totalCpuDuration())
-                .orElseThrow(() -> new IOException(piece + " has ended"));
+        ProcessHandle process = process(piece).orElseThrow(() -> new IOException(piece + " has ended"));
+        // Keycloak's process is a shell with the JVM as its child.
+        return Stream.concat(Stream.of(process), process.descendants())
+                .flatMap(one -> one.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private Optional<ProcessHandle> process(String piece) throws IOException {
