@@ -43,13 +43,22 @@ public final class InMemoryIdentities implements IdentityVerifier {
         trouble = Optional.empty();
     }
 
-    /** From now on nobody is answered until {@link #answerLastFirst}. */
+    /** From now on nobody is answered until {@link #answerFirst} or {@link #answerLastFirst}. */
     public synchronized void hold() {
         holding = true;
     }
 
     public synchronized int heldBack() {
         return held.size();
+    }
+
+    /** Answers whoever has waited longest; the others go on waiting. */
+    public void answerFirst() {
+        Held first;
+        synchronized (this) {
+            first = held.removeFirst();
+        }
+        first.answer().complete(outcome(first.attempt()));
     }
 
     public void answerLastFirst() {

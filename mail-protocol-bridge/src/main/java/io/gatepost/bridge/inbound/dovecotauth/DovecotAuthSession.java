@@ -11,12 +11,11 @@ import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.bridge.peer.RareWarnings;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
@@ -47,6 +46,9 @@ final class DovecotAuthSession {
 
     private record Waiting(SaslExchange exchange, ClientLine.Parameters parameters, long deadline) {}
 
+    /** One login that was asked for; compared by identity, as its id may be another's by the time its outcome comes. */
+    private static final class Login {}
+
     private final DovecotAuthListener listener;
     private final Peer peer;
     private final LoginDesk desk;
@@ -54,7 +56,10 @@ final class DovecotAuthSession {
     private final LongSupplier nanoTime;
     private final Connection connection;
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
-    private final Set<Long> underWay = new HashSet<>();
+    private final Map<Long, Login> underWay = new HashMap<>();
+    /** Logins whose outcome is still to come, with those that were cancelled: they cost as much as any other. */
+    private int unfinished;
+
     private boolean introduced;
     private boolean over;
     private boolean draining;
@@ -135,7 +140,7 @@ final class DovecotAuthSession {
     }
 
     private void start(ClientLine.Auth auth) {
-        if (underWay.contains(auth.id())) {
+        if (underWay.containsKey(auth.id())) {
             giveUp("it used an id twice");
             return;
         }
@@ -172,6 +177,7 @@ final class DovecotAuthSession {
     private void forget(long id) {
         waiting.remove(id);
         underWay.remove(id);
+        hangUpWhenDrained();
     }
 
     private void go(long id, ClientLine.Parameters parameters, SaslStep step) {
@@ -199,10 +205,12 @@ final class DovecotAuthSession {
                 listener.callers().origin(peer, parameters.addresses()),
                 VIA,
                 particulars(parameters));
-        underWay.add(id);
+        Login login = new Login();
+        underWay.put(id, login);
+        unfinished++;
         holdBack();
         desk.admit(attempt)
-                .thenAccept(outcome -> connection.thread().execute(() -> answer(id, name, outcome)))
+                .thenAccept(outcome -> connection.thread().execute(() -> answer(id, login, name, outcome)))
                 .exceptionally(unexpected -> {
                     LOG.error("An outcome could not be told", unexpected);
                     connection.thread().execute(this::hangUp);
@@ -217,10 +225,16 @@ final class DovecotAuthSession {
                 .with("secured", parameters.secured() ? "yes" : "");
     }
 
-    private void answer(long id, LoginName name, LoginOutcome outcome) {
-        if (!underWay.remove(id)) {
-            return;
+    private void answer(long id, Login login, LoginName name, LoginOutcome outcome) {
+        unfinished--;
+        if (underWay.remove(id, login)) {
+            tell(id, name, outcome);
         }
+        holdBack();
+        hangUpWhenDrained();
+    }
+
+    private void tell(long id, LoginName name, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> connection.send(new ServerLine.Ok(id, admitted.account()));
             case LoginOutcome.Refused refused ->
@@ -233,8 +247,6 @@ final class DovecotAuthSession {
                 }
             }
         }
-        holdBack();
-        hangUpWhenDrained();
     }
 
     /** A SASL message that nobody could verify: refused in the words of every other refusal. */
@@ -248,8 +260,8 @@ final class DovecotAuthSession {
     }
 
     private void holdBack() {
-        boolean enough = underWay.size() >= listener.limits().underWay();
-        if (enough != heldBack) {
+        boolean enough = unfinished >= listener.limits().underWay();
+        if (enough != heldBack && !over) {
             heldBack = enough;
             connection.reading(!enough);
         }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DovecotAuthSessionTest {
     private static final String GOOD = "rip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==";
+    private static final String WRONG = "rip=127.0.10.5\tresp=AGFsaWNlAHdyb25n";
     private static final DovecotAuthLimits LIMITS =
             new DovecotAuthLimits(16_384, 3, Duration.ofSeconds(150), 4, Duration.ofHours(1), 100, 100);
 
@@ -175,6 +176,64 @@ class DovecotAuthSessionTest {
         identities.answerLastFirst();
 
         assertThat(connection.takeLines()).isEmpty();
+    }
+
+    @Test
+    void a_cancelled_logins_answer_goes_to_nobody_else_who_has_its_id_by_then() {
+        identities.hold();
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+        say("CANCEL\t1");
+        say("AUTH\t1\tPLAIN\t" + WRONG);
+
+        identities.answerFirst();
+        assertThat(connection.takeLines()).isEmpty();
+        identities.answerFirst();
+        assertThat(connection.takeLines()).containsExactly("FAIL→1→user=alice→reason=Sign-in refused.");
+    }
+
+    @Test
+    void a_cancelled_login_is_under_way_until_it_ends() {
+        identities.hold();
+        for (int round = 1; round <= 4; round++) {
+            assertThat(connection.isReading()).isTrue();
+            say("AUTH\t1\tPLAIN\t" + GOOD);
+            say("CANCEL\t1");
+        }
+        assertThat(connection.isReading()).isFalse();
+
+        identities.answerFirst();
+
+        assertThat(connection.isReading()).isTrue();
+        assertThat(connection.takeLines()).isEmpty();
+    }
+
+    /** All in one chunk, which is served to its end although the connection is not read any more. */
+    @Test
+    void a_connection_whose_logins_are_all_cancelled_is_read_again() {
+        identities.hold();
+        for (int id = 1; id <= 4; id++) {
+            say("AUTH\t" + id + "\tPLAIN\t" + GOOD);
+        }
+        for (int id = 1; id <= 4; id++) {
+            say("CANCEL\t" + id);
+        }
+        assertThat(connection.isReading()).isFalse();
+
+        identities.answerLastFirst();
+
+        assertThat(connection.isReading()).isTrue();
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+        assertThat(connection.takeLines()).containsExactly("OK→1→user=alice");
+    }
+
+    @Test
+    void draining_does_not_wait_for_cancelled_logins() {
+        identities.hold();
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+        session.drain();
+        say("CANCEL\t1");
+
+        assertThat(connection.takeLines()).containsExactly("(closes)");
     }
 
     /** What a web page, or a program that fetches what it is told to, can send to any port. */
