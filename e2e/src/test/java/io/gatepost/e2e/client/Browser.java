@@ -17,6 +17,8 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -57,6 +59,9 @@ public final class Browser implements Visitor {
                 "--proxy-server=http://127.0.0.1:" + proxy.port(),
                 // Chromium leaves loopback out of every proxy unless told otherwise.
                 "--proxy-bypass-list=<-loopback>");
+        LoggingPreferences complaints = new LoggingPreferences();
+        complaints.enable(LogType.BROWSER, Level.WARNING);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, complaints);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(driverProgram.toFile())
                 .usingAnyFreePort()
@@ -102,6 +107,10 @@ public final class Browser implements Visitor {
 
     public Page page() {
         return Page.read(URI.create(driver.getCurrentUrl()), driver.getPageSource());
+    }
+
+    ChromeDriver driver() {
+        return driver;
     }
 
     /** What a person reads on the page. */

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.AccountConsole;
+import io.gatepost.e2e.client.AccountConsole.Look;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.Browser;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.MailProgram;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Phone;
+import io.gatepost.e2e.client.Place;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.openqa.selenium.Keys;
+
+/** What people do on the account pages, and what their mail programs can do afterwards. */
+@OnTheStack
+final class AccountPagesIT {
+    private static final String APPS = "mail/apps";
+    private static final String MOBILE = "mail/mobile";
+    private static final String CONNECTION = "mail/connection";
+
+    private final Stack stack;
+    private final Browser browser;
+
+    AccountPagesIT(Stack stack) {
+        this.stack = stack;
+        this.browser = stack.browser(Place.OFFICE);
+    }
+
+    @AfterEach
+    void leavesTheBrowserAsItWas(TestInfo test) {
+        browser.picture("account-last-of-" + test.getDisplayName().replaceAll("\\W+", "-"));
+        console("a.tld").connect();
+    }
+
+    private AccountConsole console(String realm) {
+        return new AccountConsole(browser, stack.keycloakUrl(), realm);
+    }
+
+    @Test
+    void an_app_password_asks_for_the_factor_is_shown_once_opens_imap_and_is_taken_away() {
+        Person anna = stack.admin().somebody("a.tld", "anna");
+        AccountConsole console = console("a.tld");
+
+        // In the office the password alone lets her in, and so the pages want the factor before a secret is made.
+        console.open(APPS, anna);
+        console.reads("No app passwords yet");
+        console.press("Create app password");
+        console.type("Name", "Thunderbird");
+        console.tick("office");
+        console.choose("Expires", "In 90 days");
+        console.press("Create");
+        console.awaitCodePage();
+        console.showFactor(anna);
+
+        // Back with what was typed.
+        console.reads("New app password");
+        assertThat(console.typed("Name")).isEqualTo("Thunderbird");
+        assertThat(console.ticked("office")).isTrue();
+        assertThat(console.ticked("vpn")).isFalse();
+        console.press("Create");
+        console.reads("Your new app password");
+        String secret = console.value("Password");
+        assertThat(secret).matches("([2-9a-z]{4}-){5}[2-9a-z]{4}");
+        assertThat(console.value("User name")).isEqualTo(anna.name());
+        assertThat(console.page())
+                .contains("127.0.0.1, port " + stack.port(Door.IMAPS) + ", SSL/TLS")
+                .contains("127.0.0.1, port " + stack.port(Door.SUBMISSION) + ", STARTTLS");
+        browser.picture("account-app-password");
+        console.press("Done");
+        assertThat(console.reads("Thunderbird"))
+                .contains("IMAP, SMTP")
+                .contains("office")
+                .contains("Not yet");
+
+        // Shown once: neither in the page any more nor after a reload.
+        assertThat(console.source()).doesNotContain(secret);
+        console.open(APPS, anna);
+        console.reads("Thunderbird");
+        assertThat(console.source()).doesNotContain(secret);
+
+        assertThat(stack.knock(new MailProgram(), Place.OFFICE, Door.IMAP, anna.name(), secret))
+                .isInstanceOf(Answer.In.class);
+        assertThat(stack.knock(new MailProgram(), Place.VPN, Door.IMAP, anna.name(), secret))
+                .isInstanceOf(Answer.Refused.class);
+        awaitLastUse(console, anna);
+
+        console.press("Remove \"Thunderbird\"?");
+        console.reads("The program that uses it");
+        console.press("Remove");
+        console.reads("\"Thunderbird\" was removed.");
+        assertThat(stack.knock(new MailProgram(), Place.OFFICE, Door.IMAP, anna.name(), secret))
+                .isInstanceOf(Answer.Refused.class);
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    /** The last use is written some seconds after it. */
+    private static void awaitLastUse(AccountConsole console, Person person) {
+        for (int tries = 0; !console.page().contains("IMAP, from " + Place.OFFICE.address()); tries++) {
+            assertThat(tries).as("tries to see the last use").isLessThan(20);
+            console.open(APPS, person);
+            console.reads("Thunderbird");
+        }
+    }
+
+    @Test
+    void a_mobile_password_has_a_qr_code_and_lets_the_phone_in_from_anywhere() {
+        Person mona = stack.admin().somebody("a.tld", "mona");
+        AccountConsole console = console("a.tld");
+        browser.moveTo(Place.HOME);
+
+        // From home the factor was shown at the sign-in a moment ago: no second question.
+        console.open(MOBILE, mona);
+        console.reads("No mobile password yet");
+        console.press("Create mobile password");
+        console.type("Name", "Phone");
+        console.press("Create");
+        console.reads("Your new mobile password");
+        String secret = console.value("Password");
+        assertThat(console.picture("The password as a QR code")).startsWith("data:image/svg+xml;base64,");
+        browser.picture("account-mobile-password");
+        console.press("Done");
+        console.reads("Phone");
+
+        assertThat(stack.knock(new Phone(), Place.CAFE, Door.EAS, mona.name(), secret))
+                .isInstanceOf(Answer.In.class);
+        // It has a page of its own.
+        console.follow("Mail apps");
+        assertThat(console.reads("No app passwords yet")).doesNotContain("Phone");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void my_connection_says_what_holds_here_and_follows_a_move_outside_through_the_factor() {
+        Person cora = stack.admin().somebody("a.tld", "cora");
+        AccountConsole console = console("a.tld");
+
+        console.open(CONNECTION, cora);
+        assertThat(console.reads("127.0.10.5 is trusted")).contains("a network that your organisation trusts");
+        browser.picture("account-connection-office");
+
+        // What was enough in the office is not enough in the café: the page goes to ask, and comes back.
+        browser.moveTo(Place.CAFE);
+        console.follow("Mail apps");
+        console.awaitCodePage();
+        console.showFactor(cora);
+        console.reads("No app passwords yet");
+        console.follow("My connection");
+        assertThat(console.reads("127.0.99.201 is not trusted")).contains("outside the networks");
+        browser.picture("account-connection-outside");
+    }
+
+    @Test
+    void where_the_policy_takes_no_app_passwords_none_is_offered() {
+        AccountConsole console = console("b.tld");
+
+        console.open(APPS, Person.BOB);
+        console.reads("App passwords open nothing for you");
+        assertThat(console.page()).doesNotContain("Create app password");
+        console.follow("Mobile password");
+        console.reads("does not let phones in");
+        assertThat(console.page()).doesNotContain("Create mobile password");
+    }
+
+    @Test
+    void what_is_wrong_stands_at_its_field_and_the_keyboard_goes_all_the_way() {
+        Person kay = stack.admin().somebody("a.tld", "kay");
+        AccountConsole console = console("a.tld");
+        browser.moveTo(Place.HOME);
+
+        console.open(APPS, kay);
+        console.press("Create app password");
+        assertThat(console.focused()).startsWith("Name");
+        console.keys("Laptop");
+        console.type("Or only from these addresses", "nowhere");
+        console.keys(Keys.ENTER);
+        assertThat(console.reads("It could not be created")).contains("“nowhere” is neither an address");
+        console.escape();
+        console.reads("No app passwords yet");
+        assertThat(console.focused()).isEqualTo("Create app password");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_silent_server_is_said_and_can_be_asked_again() {
+        Person tess = stack.admin().somebody("a.tld", "tess");
+        AccountConsole console = console("a.tld");
+
+        console.open(CONNECTION, tess);
+        console.reads("127.0.10.5 is trusted");
+        console.disconnect();
+        console.follow("Mail apps");
+        assertThat(console.reads("could not be loaded")).contains("The server did not answer");
+        console.connect();
+        console.press("Try again");
+        console.reads("Mail apps");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Look.class)
+    void every_page_fits_every_look(Look look) {
+        Person lou = stack.admin().somebody("a.tld", "lou-" + look.name().toLowerCase(Locale.ROOT));
+        AccountConsole console = console("a.tld").look(look);
+        boolean german = look == Look.GERMAN;
+
+        for (String path : new String[] {APPS, MOBILE, CONNECTION}) {
+            console.open(path, lou);
+            console.reads(
+                    switch (path) {
+                        case APPS -> german ? "Noch keine App-Passwörter" : "No app passwords yet";
+                        case MOBILE -> german ? "Noch kein Mobil-Passwort" : "No mobile password yet";
+                        default -> german ? "ist vertrauenswürdig" : "is trusted";
+                    });
+            browser.picture("account-" + path.replace('/', '-') + "-" + look);
+            assertThat(console.overflows())
+                    .as("something is wider than the screen")
+                    .isFalse();
+            assertThat(console.isDark()).isEqualTo(look == Look.DARK);
+        }
+        console.open(APPS, lou);
+        console.press(german ? "App-Passwort anlegen" : "Create app password");
+        console.reads(german ? "Neues App-Passwort" : "New app password");
+        browser.picture("account-new-app-password-" + look);
+        assertThat(console.overflows())
+                .as("the dialog is wider than the screen")
+                .isFalse();
+        assertThat(console.complaints()).isEmpty();
+    }
+}
