@@ -61,12 +61,15 @@ async function problemIn(answer) {
   return new Problem({ ...problem, status: answer.status });
 }
 
+/** Reasons of the policy that end once the person has shown, or set up, a second factor. */
+const MORE_NEEDED = ["second-factor-needed", "enrolment-needed"].map((reason) => `urn:gatepost:${reason}`);
+
 /** By Keycloak (the session is over) or by the gate: what was enough where the person signed in is not enough here. */
 async function tokenRefused(answer) {
   if (answer.status === 401) return true;
   if (answer.status !== 403) return false;
-  const { error } = await answer.clone().json().catch(() => ({}));
-  return error === "access_denied";
+  const { error, type } = await answer.clone().json().catch(() => ({}));
+  return error === "access_denied" || MORE_NEEDED.includes(type);
 }
 
 let leaving;

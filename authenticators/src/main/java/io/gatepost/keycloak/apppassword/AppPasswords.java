@@ -67,6 +67,20 @@ public final class AppPasswords {
         return list().stream().filter(password -> password.id().equals(id)).findFirst();
     }
 
+    /** The label itself, or with the first number that no app password in use has: {@code Phone}, {@code Phone 2}. */
+    public String unusedLabel(String label, Instant now) {
+        PasswordStamp stamp = stamp();
+        List<String> used = list().stream()
+                .filter(password -> !password.revoked(stamp) && !password.expired(now))
+                .map(AppPassword::label)
+                .toList();
+        String unused = label;
+        for (int number = 2; used.stream().anyMatch(unused::equalsIgnoreCase); number++) {
+            unused = label + " " + number;
+        }
+        return unused;
+    }
+
     /** Whether there was one of this id. Other credentials of the account are not touched. */
     public boolean remove(String id) {
         return stored().anyMatch(model -> model.getId().equals(id))

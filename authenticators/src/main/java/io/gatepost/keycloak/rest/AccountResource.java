@@ -104,7 +104,7 @@ public final class AccountResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response createMobilePassword(InputStream body) {
         requireCreation();
-        return create(AppPasswordBody.mobilePassword(body));
+        return create(AppPasswordBody.mobilePassword(body, passwords, now));
     }
 
     @DELETE

@@ -4,6 +4,7 @@ package io.gatepost.keycloak.rest;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.apppassword.AppPasswordCreation;
 import io.gatepost.keycloak.apppassword.AppPasswordRequest;
+import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.core.Response;
@@ -37,9 +38,11 @@ final class AppPasswordBody {
         return new AppPasswordRequest(label, services.orElseThrow(), networks, expires);
     }
 
-    static AppPasswordRequest mobilePassword(InputStream stream) {
+    /** Without a label it gets one that no other app password of the account has. */
+    static AppPasswordRequest mobilePassword(InputStream stream, AppPasswords passwords, Instant now) {
         JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("label"));
-        String label = body.optionalText("label", LONGEST_TEXT).orElse(MOBILE_LABEL);
+        String label =
+                body.optionalText("label", LONGEST_TEXT).orElseGet(() -> passwords.unusedLabel(MOBILE_LABEL, now));
         body.complete();
         return new AppPasswordRequest(label, List.of(Service.EAS.word()), Optional.empty(), Optional.empty());
     }

@@ -162,6 +162,17 @@ final class AccountRestIT {
     }
 
     @Test
+    void a_mobile_password_without_a_label_gets_one_that_is_free(Stack stack) {
+        Caller owner = Caller.person(stack, stack.admin().somebody("a.tld", "lazy"), Place.HOME);
+        List<String> labels = List.of("Mobile password", "Mobile password 2", "Mobile password 3");
+        for (String label : labels) {
+            Reply made = owner.ask("POST", ACCOUNT + "mobile-password", "{}");
+            assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+            assertThat(made.json().path("label").asText()).isEqualTo(label);
+        }
+    }
+
+    @Test
     void nobody_removes_what_is_not_an_app_password_of_their_own(Stack stack) {
         Person person = stack.admin().somebody("a.tld", "owner");
         Caller owner = Caller.person(stack, person, Place.HOME);
