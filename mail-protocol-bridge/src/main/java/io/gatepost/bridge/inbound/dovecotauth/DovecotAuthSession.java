@@ -97,6 +97,8 @@ final class DovecotAuthSession {
             return false;
         }
         switch (line) {
+            case ClientLine.Auth auth when draining -> putOff(auth.id());
+            case ClientLine.Continue continuation when draining -> putOff(continuation.id());
             case ClientLine.Auth auth -> start(auth);
             case ClientLine.Continue continuation -> proceed(continuation);
             case ClientLine.Cancel cancel -> forget(cancel.id());
@@ -128,7 +130,7 @@ final class DovecotAuthSession {
         }
     }
 
-    /** Finishes what is under way and hangs up. */
+    /** Finishes what is under way and hangs up; what is asked from now on is for another time. */
     void drain() {
         draining = true;
         hangUpWhenDrained();
@@ -171,6 +173,14 @@ final class DovecotAuthSession {
             case Payload.Decoded decoded ->
                 go(continuation.id(), exchange.parameters(), exchange.exchange().respond(decoded.octets()));
             case Payload.NotBase64 notBase64 -> fail(continuation.id(), "a message is not base64");
+        }
+    }
+
+    /** A busy server would never be drained if it were let go on. */
+    private void putOff(long id) {
+        switch (listener.whenUnavailable()) {
+            case CLOSE -> {} // To be closed is the answer, as soon as those before it have theirs.
+            case TEMP_FAIL -> connection.send(new ServerLine.Fail(id, Optional.empty(), new Failure.Temporary()));
         }
     }
 

@@ -227,6 +227,38 @@ class DovecotAuthSessionTest {
     }
 
     @Test
+    void what_comes_while_draining_is_for_another_time() {
+        DovecotAuthSession other = session(WhenUnavailable.TEMP_FAIL);
+        other.take(DovecotAuthCodecTest.decode("AUTH\t1\tPLAIN\trip=127.0.10.5"));
+        identities.hold();
+        other.take(DovecotAuthCodecTest.decode("AUTH\t2\tPLAIN\t" + GOOD));
+        other.drain();
+        connection.takeLines();
+
+        other.take(DovecotAuthCodecTest.decode("CONT\t1\tAGFsaWNlAHNlY3JldA=="));
+        other.take(DovecotAuthCodecTest.decode("AUTH\t3\tPLAIN\t" + GOOD));
+        assertThat(connection.takeLines()).containsExactly("FAIL→1→code=temp_fail", "FAIL→3→code=temp_fail");
+
+        identities.answerFirst();
+        assertThat(connection.takeLines()).containsExactly("OK→2→user=alice", "(closes)");
+    }
+
+    /** Postfix makes 535 of whatever it is told, and 454 of a connection that is closed. */
+    @Test
+    void postfix_is_told_nothing_of_what_comes_while_draining() {
+        identities.hold();
+        say("AUTH\t1\tPLAIN\t" + GOOD);
+        session.drain();
+        say("AUTH\t2\tPLAIN\t" + GOOD);
+        assertThat(connection.takeLines()).isEmpty();
+
+        identities.answerFirst();
+
+        assertThat(connection.takeLines()).containsExactly("OK→1→user=alice", "(closes)");
+        assertThat(identities.heldBack()).isZero();
+    }
+
+    @Test
     void draining_does_not_wait_for_cancelled_logins() {
         identities.hold();
         say("AUTH\t1\tPLAIN\t" + GOOD);
