@@ -31,8 +31,7 @@ final class BridgeAudit {
             case Origin.Unestablished unestablished -> event.detail("gatepost_origin", unestablished.why());
         }
         answer.user().ifPresent(event::user);
-        // A name that cannot be an account's is not written down: people type passwords into that field.
-        answer.name().ifPresent(name -> event.detail(Details.USERNAME, name.toString()));
+        request.nameToKeep().ifPresent(name -> event.detail(Details.USERNAME, name.toString()));
         answer.proof().map(Proof::word).ifPresent(proof -> event.detail("gatepost_proof", proof));
         answer.credential().ifPresent(credential -> event.detail(Details.CREDENTIAL_ID, credential.id()));
         request.session().ifPresent(id -> event.detail("gatepost_session", id));

@@ -71,4 +71,13 @@ record LoginRequest(
     Optional<LoginName> canonicalName() {
         return LoginName.parse(name);
     }
+
+    /**
+     * The canonical name, if it may be written down: people type passwords into that field. So neither what cannot be an
+     * account's name nor what is the secret once more.
+     */
+    Optional<LoginName> nameToKeep() {
+        return canonicalName()
+                .filter(canonical -> !secret.isGivenAwayBy(name) && !secret.isGivenAwayBy(canonical.toString()));
+    }
 }

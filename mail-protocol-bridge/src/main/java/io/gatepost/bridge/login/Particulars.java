@@ -8,6 +8,7 @@ import java.util.Map;
 /** What else a listener was told about a login (session, device, TLS): for the audit only, bounded, never believed. */
 public final class Particulars {
     public static final Particulars NONE = new Particulars(Map.of());
+    static final String CUT = "…";
     static final int MAX_ENTRIES = 16;
     static final int MAX_LENGTH = 256;
 
@@ -23,8 +24,13 @@ public final class Particulars {
             return this;
         }
         Map<String, String> more = new LinkedHashMap<>(entries);
-        more.put(name, value.length() > MAX_LENGTH ? value.substring(0, MAX_LENGTH) + "…" : value);
+        more.put(name, cut(value, MAX_LENGTH));
         return new Particulars(Collections.unmodifiableMap(more));
+    }
+
+    /** The text, or as much of it as is allowed and a mark that there was more. */
+    public static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + CUT;
     }
 
     /** In the order in which they were added. */

@@ -3,6 +3,8 @@ package io.gatepost.bridge.login;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.text.Normalizer;
+import java.util.Locale;
 
 /** A password on its way through. It prints as dots and compares in constant time. */
 public final class Secret {
@@ -42,6 +44,24 @@ public final class Secret {
 
     public boolean matches(String text) {
         return MessageDigest.isEqual(utf8, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Whether who reads the text knows the secret: it is the same but for its case and the space around it, as Keycloak
+     * writes names, or as much of it as {@link Particulars#cut} leaves.
+     */
+    public boolean isGivenAwayBy(String text) {
+        String secret = likeAName(reveal());
+        boolean whole = !text.endsWith(Particulars.CUT);
+        String shown = likeAName(whole ? text : text.substring(0, text.length() - Particulars.CUT.length()));
+        String compared = whole || shown.length() > secret.length() ? secret : secret.substring(0, shown.length());
+        return !shown.isEmpty()
+                && MessageDigest.isEqual(
+                        compared.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String likeAName(String text) {
+        return Normalizer.normalize(text.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.gatepost.bridge.login.Evidence;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.LoginRecord;
+import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.iptrust.origin.Origin;
 import java.io.IOException;
@@ -53,7 +54,9 @@ public final class JsonAuditTrail implements AuditTrail {
         json.writeStringField("time", login.at().truncatedTo(ChronoUnit.MILLIS).toString());
         json.writeStringField("service", attempt.service().word());
         json.writeStringField("via", attempt.via());
-        json.writeStringField("name", name(attempt));
+        String name = bounded(attempt.name().typed());
+        boolean masked = looksLikeASecret(name, attempt);
+        json.writeStringField("name", masked ? MASKED : name);
         switch (attempt.origin()) {
             case Origin.Known known -> {
                 json.writeStringField("address", known.address().toString());
@@ -65,15 +68,16 @@ public final class JsonAuditTrail implements AuditTrail {
             }
         }
         json.writeStringField("outcome", login.outcome().word());
+        // The account is the name again, as Keycloak spells it, even where there is no such account.
         switch (login.outcome()) {
             case LoginOutcome.Admitted admitted -> {
                 json.writeStringField("reason", admitted.reason());
-                write("account", Optional.of(admitted.account()), json);
+                write("account", Optional.of(admitted.account()).filter(account -> !masked), json);
                 write(admitted.evidence(), json);
             }
             case LoginOutcome.Refused refused -> {
                 json.writeStringField("reason", refused.reason());
-                write("account", refused.evidence().account(), json);
+                write("account", refused.evidence().account().filter(account -> !masked), json);
                 write(refused.evidence(), json);
             }
             case LoginOutcome.Unavailable unavailable ->
@@ -81,7 +85,10 @@ public final class JsonAuditTrail implements AuditTrail {
         }
         for (Map.Entry<String, String> particular :
                 attempt.particulars().entries().entrySet()) {
-            json.writeStringField(particular.getKey(), particular.getValue());
+            // A device repeats its user's name in its address line.
+            json.writeStringField(
+                    particular.getKey(),
+                    looksLikeASecret(particular.getValue(), attempt) ? MASKED : particular.getValue());
         }
         json.writeNumberField(
                 "milliseconds", TimeUnit.NANOSECONDS.toMicros(login.took().toNanos()) / 1_000.0);
@@ -102,15 +109,12 @@ public final class JsonAuditTrail implements AuditTrail {
     }
 
     /** People type their password into the wrong box. */
-    private static String name(LoginAttempt attempt) {
-        String typed = attempt.name().typed();
-        return attempt.secret().matches(typed)
-                        || APP_PASSWORD.matcher(bounded(typed)).matches()
-                ? MASKED
-                : bounded(typed);
+    private static boolean looksLikeASecret(String text, LoginAttempt attempt) {
+        return attempt.secret().isGivenAwayBy(text)
+                || APP_PASSWORD.matcher(text).matches();
     }
 
     private static String bounded(String text) {
-        return text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME) + "…";
+        return Particulars.cut(text, MAX_NAME);
     }
 }

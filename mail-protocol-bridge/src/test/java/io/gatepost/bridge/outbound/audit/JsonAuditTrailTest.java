@@ -38,15 +38,14 @@ class JsonAuditTrailTest {
     private final JsonAuditTrail audit = new JsonAuditTrail(lines::add);
 
     private String line(String name, Origin origin, LoginOutcome outcome) {
+        return line(name, "hunter2", Particulars.NONE.with("session", "N9J91c9g47N/AAAB"), origin, outcome);
+    }
+
+    private String line(String name, String secret, Particulars particulars, Origin origin, LoginOutcome outcome) {
         audit.record(new LoginRecord(
                 Instant.parse("2026-11-21T12:00:00.123456Z"),
                 new LoginAttempt(
-                        new LoginName(name),
-                        Secret.of("hunter2"),
-                        Service.IMAP,
-                        origin,
-                        "dovecot-lua",
-                        Particulars.NONE.with("session", "N9J91c9g47N/AAAB")),
+                        new LoginName(name), Secret.of(secret), Service.IMAP, origin, "dovecot-lua", particulars),
                 outcome,
                 Duration.ofNanos(12_345_678)));
         return lines.getLast();
@@ -97,6 +96,43 @@ class JsonAuditTrailTest {
         assertThat(new JsonObject(line(name, OFFICE, new LoginOutcome.Refused("malformed-name", Evidence.NONE)))
                         .getString("name"))
                 .isEqualTo("(masked: looks like a secret)");
+    }
+
+    /** Keycloak tells of such a name how it spells it, and a phone says it again in its address line. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Hunter2@a.tld", "hunter2@a.tld", " HUNTER2@A.TLD "})
+    void a_secret_with_the_form_of_an_address_is_nowhere_in_the_line(String name) {
+        Evidence attempted = new Evidence(
+                Optional.of("hunter2@a.tld"),
+                Optional.of("a.tld"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        for (LoginOutcome outcome : List.of(
+                new LoginOutcome.Refused("unknown-account", attempted),
+                new LoginOutcome.Admitted("hunter2@a.tld", "trusted-network", attempted))) {
+            assertThat(line(
+                            name,
+                            "Hunter2@a.tld",
+                            Particulars.NONE.with("eas-User", name).with("eas-DeviceType", "iPhone"),
+                            OFFICE,
+                            outcome))
+                    .doesNotContainIgnoringCase("hunter2")
+                    .contains("\"realm\":\"a.tld\"", "\"eas-DeviceType\":\"iPhone\"");
+        }
+    }
+
+    @Test
+    void a_secret_is_masked_where_only_its_beginning_fits() {
+        String secret = "hunter2".repeat(60);
+
+        assertThat(line(
+                        secret,
+                        secret,
+                        Particulars.NONE.with("eas-User", secret),
+                        OFFICE,
+                        new LoginOutcome.Refused("malformed-name", Evidence.NONE)))
+                .doesNotContain("hunter2");
     }
 
     @ParameterizedTest
