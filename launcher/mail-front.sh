@@ -69,16 +69,21 @@ why_no_nginx_mail() {
   fi
 }
 
-# What will run, and what will not and why; before anything starts.
-survey_mail_front() {
+# What can run; no_... say why the others cannot.
+look_for_mail_front() {
   # Where Debian puts daemons; not in everybody's PATH.
   PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-  choose_front_home
   no_dovecot=$(why_no_dovecot)
   no_postfix=$(why_no_postfix)
   no_nginx=$(why_no_nginx)
   no_nginx_mail=$no_nginx
   [[ -n $no_nginx ]] || no_nginx_mail=$(why_no_nginx_mail)
+}
+
+# What will run, and what will not and why; before anything starts.
+survey_mail_front() {
+  choose_front_home
+  look_for_mail_front
   [[ -z $no_dovecot ]] || warn "no Dovecot: $no_dovecot. Left out: IMAP, POP3, ManageSieve"
   [[ -z $no_postfix ]] || warn "no Postfix: $no_postfix. Left out: submission"
   [[ -z $no_nginx ]] || warn "no nginx: $no_nginx. Left out: the HTTP front (ActiveSync, DAV, SOAP) and the mail proxy"
