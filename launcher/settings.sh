@@ -57,9 +57,13 @@ settle_ports() {
 }
 settle_ports
 
-keycloak_url=${GATEPOST_KEYCLOAK_URL:-http://127.0.0.1:$GATEPOST_KEYCLOAK_PORT}
-keycloak_url=${keycloak_url%/}
-keycloak_is_external=${GATEPOST_KEYCLOAK_URL:+yes}
+settle_keycloak() {
+  keycloak_url=${GATEPOST_KEYCLOAK_URL:-http://127.0.0.1:$GATEPOST_KEYCLOAK_PORT}
+  keycloak_url=${keycloak_url%/}
+  keycloak_is_external=${GATEPOST_KEYCLOAK_URL:+yes}
+}
+settle_keycloak
+
 bridge_secret_file=$state/secrets/bridge
 listener_secret_file=$state/secrets/listener
 
@@ -82,6 +86,8 @@ write_environment() {
     printf '%s=%s\n' \
       GATEPOST_STATE "$state" \
       GATEPOST_KEYCLOAK_URL "$keycloak_url" \
+      GATEPOST_KEYCLOAK_EXTERNAL "$keycloak_is_external" \
+      GATEPOST_TRUSTED_PROXIES "${GATEPOST_TRUSTED_PROXIES:-}" \
       GATEPOST_BRIDGE_URL "http://127.0.0.1:$GATEPOST_BRIDGE_PORT" \
       GATEPOST_FRONT_URL "http://127.0.0.1:$GATEPOST_FRONT_PORT" \
       GATEPOST_BRIDGE_SECRET_FILE "$bridge_secret_file" \
@@ -89,4 +95,19 @@ write_environment() {
       GATEPOST_KEYCLOAK_HOME "$keycloak_home" \
       GATEPOST_RUNNING "$(running_names)"
   } > "$state/run/environment"
+}
+
+# The settings with which the stack that runs was started, whatever this shell's are.
+adopt_settings() {
+  local name value external='' url=''
+  while IFS='=' read -r name value; do
+    case $name in
+      GATEPOST_*_PORT | GATEPOST_TRUSTED_PROXIES) printf -v "$name" %s "$value" ;;
+      GATEPOST_KEYCLOAK_EXTERNAL) external=$value ;;
+      GATEPOST_KEYCLOAK_URL) url=$value ;;
+    esac
+  done < "$state/run/environment"
+  GATEPOST_KEYCLOAK_URL=${external:+$url}
+  settle_ports
+  settle_keycloak
 }

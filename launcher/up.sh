@@ -14,7 +14,7 @@ up() {
   [[ -r /proc/self/stat ]] || die "the launcher needs Linux (it reads /proc); docker-compose.yml is the way elsewhere"
   mkdir -p "$state"/{run,log,keycloak}
   exec 9> "$state/run/lock"
-  flock -n 9 || die "another './gatepost up' is at work in $state"
+  flock -n 9 || die "another './gatepost' is at work in $state"
   [[ -z $(running_names) ]] || die "already running: $(running_names)" "./gatepost status tells more, ./gatepost down stops it"
 
   find_java
@@ -41,6 +41,8 @@ up() {
   if [[ -n $detach ]]; then
     trap - EXIT INT TERM
   else
+    # What runs now may be stopped by somebody else.
+    exec 9>&-
     stay
   fi
 }
@@ -76,8 +78,17 @@ stay() {
   done
 }
 
+# For what takes a moment: after whoever is at work now, such as an up that was interrupted.
+await_lock() {
+  exec 9> "$state/run/lock"
+  flock -n 9 && return
+  say "waiting for another './gatepost' that is at work in $state"
+  flock -w "${lock_patience:-60}" 9 || die "another './gatepost' is still at work in $state"
+}
+
 down() {
   [[ -d $state/run ]] || return 0
+  await_lock
   local names
   names=$(running_names)
   stop_all
@@ -89,6 +100,11 @@ one_piece() {
   local verb=$1 name=${2:-}
   [[ $name == keycloak || $name == bridge ]] || die "which piece shall $verb? keycloak or bridge"
   [[ -f $state/run/environment ]] || die "no stack runs in $state"
+  await_lock
+  # An up may have failed, or a down have ended it, meanwhile.
+  [[ -f $state/run/environment ]] || die "no stack runs in $state"
+  adopt_settings
+  [[ $name != keycloak || -z $keycloak_is_external ]] || die "the Keycloak at $keycloak_url is none of this stack's"
   case $verb in
     stop) stop "$name" ;;
     start)
