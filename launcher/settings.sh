@@ -107,7 +107,9 @@ adopt_settings() {
       GATEPOST_KEYCLOAK_URL) url=$value ;;
     esac
   done < "$state/run/environment"
-  GATEPOST_KEYCLOAK_URL=${external:+$url}
+  # Set to nothing it would be the bridge's.
+  unset GATEPOST_KEYCLOAK_URL
+  [[ -z $external ]] || export GATEPOST_KEYCLOAK_URL=$url
   settle_ports
   settle_keycloak
 }

@@ -147,14 +147,14 @@ class LauncherTest {
                 "keycloak_home=/nowhere; write_environment");
         Ended ended = launcher(Map.of("GATEPOST_TRUSTED_PROXIES", "203.0.113.0/24", "GATEPOST_BRIDGE_PORT", "1"), """
                 find_java() { true; }
-                start_bridge() { echo "bridge $GATEPOST_BRIDGE_PORT at $keycloak_url"; }
+                start_bridge() { echo "bridge $GATEPOST_BRIDGE_PORT at $keycloak_url, ${GATEPOST_KEYCLOAK_URL-none}"; }
                 start_keycloak() { echo "keycloak $GATEPOST_KEYCLOAK_PORT believes $GATEPOST_TRUSTED_PROXIES"; }
                 one_piece start bridge
                 one_piece start keycloak
                 """);
 
         assertThat(ended.said())
-                .contains("bridge 8097 at http://127.0.0.1:8087", "keycloak 8087 believes 192.0.2.1/32");
+                .contains("bridge 8097 at http://127.0.0.1:8087, none", "keycloak 8087 believes 192.0.2.1/32");
     }
 
     @Test

@@ -9,20 +9,59 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds keys that nobody reads: a misspelt one would otherwise leave a default in force without a word. */
 final class UnknownKeys {
     private static final String PREFIX = "gatepost.";
     private static final String ENVIRONMENT_PREFIX = "GATEPOST_";
 
+    /** What the launcher, the mail front and docker-compose.yml read or write; a bridge started by them sees it too. */
+    private static final Set<String> NOT_OURS = Stream.concat(
+                    Stream.of(
+                            "BRIDGE_SECRET_FILE",
+                            "BRIDGE_URL",
+                            "BUILD",
+                            "FRONT_URL",
+                            "HOSTNAME",
+                            "KEYCLOAK_EXTERNAL",
+                            "KEYCLOAK_HOME",
+                            "LISTENER_SECRET_FILE",
+                            "LUA",
+                            "MAY_LEAVE_OUT",
+                            "PORT_OFFSET",
+                            "RUNNING",
+                            "SECRETS",
+                            "STATE",
+                            "TRUSTED_PROXIES"),
+                    Stream.of(
+                                    "BRIDGE",
+                                    "DOVECOT_AUTH",
+                                    "FRONT",
+                                    "IMAP",
+                                    "IMAPS",
+                                    "IMAP_PROXIED",
+                                    "KEYCLOAK",
+                                    "KEYCLOAK_MANAGEMENT",
+                                    "LMTP",
+                                    "NGINX_IMAP",
+                                    "NGINX_POP3",
+                                    "NGINX_SUBMISSION",
+                                    "POP3",
+                                    "POP3S",
+                                    "POP3_PROXIED",
+                                    "SIEVE",
+                                    "SUBMISSION",
+                                    "SUBMISSION_PROXIED",
+                                    "UPSTREAM")
+                            .map(port -> port + "_PORT"))
+            .map(name -> ENVIRONMENT_PREFIX + name)
+            .collect(Collectors.toUnmodifiableSet());
+
     private UnknownKeys() {}
 
-    /**
-     * Problems with the names of keys. {@code known} holds them as the mapping has them, with {@code *} for a label.
-     *
-     * <p>The launcher's variables ({@code GATEPOST_STATE}, {@code GATEPOST_KEYCLOAK_PORT} ...) have the same prefix; so an
-     * environment variable is held against the keys only where it begins like one of their sections, and is no port.
-     */
+    /** Problems with the names of keys. {@code known} holds them as the mapping has them, with {@code *} for a label. */
     static List<String> problems(Set<String> known, Iterable<String> properties, Iterable<String> environment) {
         List<String> problems = new ArrayList<>();
         Predicate<String> isKey = matching(known, UnknownKeys::keyPattern);
@@ -32,18 +71,8 @@ final class UnknownKeys {
             }
         }
         Predicate<String> isVariable = matching(known, UnknownKeys::variablePattern);
-        Set<String> sections = new TreeSet<>();
-        for (String key : known) {
-            int dot = key.indexOf('.', PREFIX.length());
-            if (dot > 0) {
-                sections.add(variable(key.substring(0, dot)) + "_");
-            }
-        }
         for (String name : new TreeSet<>(listOf(environment))) {
-            if (name.startsWith(ENVIRONMENT_PREFIX)
-                    && sections.stream().anyMatch(name::startsWith)
-                    && !name.endsWith("_PORT")
-                    && !isVariable.test(name)) {
+            if (name.startsWith(ENVIRONMENT_PREFIX) && !NOT_OURS.contains(name) && !isVariable.test(name)) {
                 problems.add("environment variable " + name + " is no key of the bridge");
             }
         }

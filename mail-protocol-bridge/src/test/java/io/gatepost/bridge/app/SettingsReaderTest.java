@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -382,11 +383,38 @@ class SettingsReaderTest {
         "GATEPOST_PORT_OFFSET, true",
         "GATEPOST_KEYCLOAK_MANAGEMENT_PORT, true",
         "GATEPOST_DOVECOT_AUTH_PORT, true",
+        "GATEPOST_DRAIN, true",
+        "GATEPOST_DRIAN, false",
+        "GATEPOST_STATES, false",
+        "GATEPOST_KEYCLOAK_CLIENT_SECRET_PORT, false",
+        "GATEPOST_HTTPS_PORT, false",
         "PATH, true"
     })
-    void environment_variables_are_held_against_the_keys_of_their_section(String variable, boolean accepted) {
+    void environment_variables_are_held_against_the_keys(String variable, boolean accepted) {
         assertThat(UnknownKeys.problems(properties().keySet(), Set.of(), Set.of(variable))
                         .isEmpty())
                 .isEqualTo(accepted);
+    }
+
+    /** Else a bridge that the launcher starts would not start. */
+    @Test
+    void every_variable_of_the_launcher_is_known() throws IOException {
+        Set<String> launchers = new TreeSet<>();
+        Pattern variable = Pattern.compile("(?<![A-Z_])GATEPOST_[A-Z0-9][A-Z0-9_]*");
+        Pattern port = Pattern.compile("^  ([A-Z0-9_]+):[0-9]+$", Pattern.MULTILINE);
+        try (Stream<Path> parts = Files.list(Path.of("..", "launcher"))) {
+            for (Path part : parts.toList()) {
+                String text = Files.readString(part);
+                variable.matcher(text).results().forEach(found -> launchers.add(found.group()));
+                port.matcher(text).results().forEach(found -> launchers.add("GATEPOST_" + found.group(1) + "_PORT"));
+            }
+        }
+        variable.matcher(Files.readString(Path.of("..", "docker-compose.yml")))
+                .results()
+                .forEach(found -> launchers.add(found.group()));
+
+        assertThat(launchers).contains("GATEPOST_STATE", "GATEPOST_SIEVE_PORT", "GATEPOST_HOSTNAME");
+        assertThat(UnknownKeys.problems(properties().keySet(), Set.of(), launchers))
+                .isEmpty();
     }
 }
