@@ -55,6 +55,9 @@ interface BridgeConfig {
         @WithDefault("http://127.0.0.1:8080")
         String url();
 
+        @WithDefault("false")
+        String allowPlain();
+
         @WithDefault("gatepost-bridge")
         String clientId();
 

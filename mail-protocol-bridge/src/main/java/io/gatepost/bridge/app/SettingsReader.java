@@ -42,8 +42,11 @@ final class SettingsReader {
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern QUOTABLE = Pattern.compile("[\\x20-\\x7e&&[^\"\\\\]]{1,64}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9-]{1,32}");
-    private static final int SHORTEST_SHARED_SECRET = 16;
+    private static final int SHORTEST_SECRET = 16;
+    private static final String STRONG =
+            " must be at least " + SHORTEST_SECRET + " printable ASCII characters without spaces";
     private static final long LARGEST_SECRET_FILE = 64 * 1024;
+    private static final List<Cidr> LOOPBACK = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
     private static final Duration A_DAY = Duration.ofDays(1);
 
     private final BridgeConfig config;
@@ -99,6 +102,11 @@ final class SettingsReader {
     private Optional<KeycloakAddress> keycloak() {
         BridgeConfig.Keycloak keycloak = config.keycloak();
         Optional<URI> url = httpUrl("gatepost.keycloak.url", keycloak.url());
+        boolean allowPlain = flag("gatepost.keycloak.allow-plain", keycloak.allowPlain());
+        if (!allowPlain && url.filter(SettingsReader::goesOverTheNetworkInClear).isPresent()) {
+            problems.add("gatepost.keycloak.url: '" + keycloak.url() + "' would send every password over the network in"
+                    + " clear; use https, or set gatepost.keycloak.allow-plain=true where that network is your own");
+        }
         if (keycloak.clientId().isBlank()) {
             problems.add("gatepost.keycloak.client-id is empty");
         }
@@ -107,6 +115,8 @@ final class SettingsReader {
         if (secret.isEmpty()) {
             problems.add("gatepost.keycloak.client-secret (or client-secret-file) is missing:"
                     + " without it Keycloak answers nothing");
+        } else if (!isStrong(secret.get())) {
+            problems.add("gatepost.keycloak.client-secret" + STRONG);
         }
         Duration timeout = duration(
                 "gatepost.keycloak.timeout", keycloak.timeout(), Duration.ofMillis(100), Duration.ofMinutes(1));
@@ -310,13 +320,15 @@ final class SettingsReader {
         if (secret.isEmpty()) {
             problems.add(key + ".shared-secret (or gatepost.shared-secret, or a file of either) is missing:"
                     + " anybody on an allowed peer could ask");
-        } else if (secret.get().reveal().length() < SHORTEST_SHARED_SECRET
-                || !WireText.isToken(secret.get().reveal())) {
-            problems.add(key + ".shared-secret must be at least " + SHORTEST_SHARED_SECRET
-                    + " printable ASCII characters without spaces");
+        } else if (!isStrong(secret.get())) {
+            problems.add(key + ".shared-secret" + STRONG);
             return Optional.empty();
         }
         return secret;
+    }
+
+    private static boolean isStrong(Secret secret) {
+        return secret.reveal().length() >= SHORTEST_SECRET && WireText.isToken(secret.reveal());
     }
 
     private Optional<Secret> secret(String key, Optional<String> text, Optional<String> file) {
@@ -416,6 +428,16 @@ final class SettingsReader {
         }
         problems.add(key + ": '" + text + "' is not http(s)://<host>[:<port>][/<path>]");
         return Optional.empty();
+    }
+
+    private static boolean goesOverTheNetworkInClear(URI url) {
+        String host = url.getHost();
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        boolean thisMachine = host.equals("localhost")
+                || IpAddress.parse(bare)
+                        .filter(address -> LOOPBACK.stream().anyMatch(network -> network.contains(address)))
+                        .isPresent();
+        return "http".equals(url.getScheme()) && !thisMachine;
     }
 
     private void line(String key, String text) {

@@ -40,7 +40,7 @@ class SettingsReaderTest {
     private static final Map<String, String> LEAST = Map.of(
             "gatepost.portal-url", "https://portal.example",
             "gatepost.shared-secret", "0123456789abcdef",
-            "gatepost.keycloak.client-secret", "client-secret",
+            "gatepost.keycloak.client-secret", "client-secret-0123",
             "gatepost.dovecot-auth.smtp.listen", "127.0.0.1:12345",
             "gatepost.nginx-mail.backend.imap", "127.0.0.1:143");
 
@@ -82,6 +82,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.http.host", "127.0.0.1"),
                         Map.entry("gatepost.http.port", "8090"),
                         Map.entry("gatepost.keycloak.url", "http://127.0.0.1:8080"),
+                        Map.entry("gatepost.keycloak.allow-plain", "false"),
                         Map.entry("gatepost.keycloak.client-id", "gatepost-bridge"),
                         Map.entry("gatepost.keycloak.client-secret", ""),
                         Map.entry("gatepost.keycloak.client-secret-file", ""),
@@ -253,6 +254,14 @@ class SettingsReaderTest {
                 "gatepost.http.port                           | 65536",
                 "gatepost.keycloak.url                        | ldap://127.0.0.1",
                 "gatepost.keycloak.url                        | http://127.0.0.1/?x=y",
+                "gatepost.keycloak.url                        | http://sso.example",
+                "gatepost.keycloak.url                        | http://192.0.2.1:8080",
+                "gatepost.keycloak.url                        | http://[2001:db8::1]:8080",
+                "gatepost.keycloak.url                        | http://localhost.example",
+                "gatepost.keycloak.url                        | http://127.0.0.1.example",
+                "gatepost.keycloak.allow-plain                | yes",
+                "gatepost.keycloak.client-secret              | short",
+                "gatepost.keycloak.client-secret              | with spaces in it, and long enough",
                 "gatepost.keycloak.timeout                    | 0s",
                 "gatepost.keycloak.connections                | 0",
                 "gatepost.keycloak.queue                      | many",
@@ -288,6 +297,22 @@ class SettingsReaderTest {
         assertThatThrownBy(() -> read(key, value))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(key.startsWith("gatepost.shared-secret") ? "shared-secret" : key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://sso.example, false",
+        "http://127.0.0.1:8080, false",
+        "http://127.9.9.9, false",
+        "http://localhost:8080/auth, false",
+        "http://[::1]:8080, false",
+        "http://172.28.7.14:8080, true"
+    })
+    void passwords_go_in_clear_only_where_that_is_allowed(String url, String allowPlain) {
+        assertThat(read("gatepost.keycloak.url", url, "gatepost.keycloak.allow-plain", allowPlain)
+                        .keycloak()
+                        .base())
+                .isEqualTo(URI.create(url));
     }
 
     @Test
