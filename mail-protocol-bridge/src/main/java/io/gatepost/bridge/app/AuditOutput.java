@@ -1,43 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.app;
 
+import io.gatepost.bridge.peer.RareWarnings;
+import io.gatepost.bridge.port.AuditTrail;
 import java.io.FileNotFoundException;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
 import org.jboss.logmanager.formatters.PatternFormatter;
-import org.jboss.logmanager.handlers.AsyncHandler;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.jboss.logmanager.handlers.SizeRotatingFileHandler;
 
-/** Takes the audit's lines off the threads that serve, and writes them one after the other. */
+/**
+ * Takes the audit's lines off the threads that serve, and writes them one after the other. Where the disk cannot keep up it
+ * says so at once: a thread that waited for it would hold up everybody.
+ */
 final class AuditOutput implements Consumer<String>, AutoCloseable {
+    private static final RareWarnings WARNINGS = new RareWarnings(AuditOutput.class);
     private static final int QUEUE = 8192;
+    private static final long POLL_MILLIS = 100;
+    private static final long CLOSE_MILLIS = 10_000;
 
-    private final AsyncHandler queue;
+    private final BlockingQueue<String> queue;
+    private final Handler handler;
+    private final Thread writer;
+    private final AtomicLong turnedAway = new AtomicLong();
+    private volatile boolean closing;
 
     AuditOutput(Settings.AuditLog log) {
-        queue = new AsyncHandler(QUEUE);
-        // When the disk cannot keep up logins wait for it: better late than without a record.
-        queue.setOverflowAction(AsyncHandler.OverflowAction.BLOCK);
-        queue.addHandler(handler(log));
+        this(handler(log), QUEUE);
+    }
+
+    AuditOutput(Handler handler, int room) {
+        this.handler = handler;
+        this.queue = new ArrayBlockingQueue<>(room);
+        this.writer = Thread.ofPlatform().name("audit").daemon().start(this::write);
     }
 
     @Override
     public void accept(String line) {
-        queue.publish(
-                new ExtLogRecord(Level.INFO, line, ExtLogRecord.FormatStyle.NO_FORMAT, AuditOutput.class.getName()));
+        if (!queue.offer(line)) {
+            turnedAway.incrementAndGet();
+            WARNINGS.warn("The audit trail cannot keep up: logins are unavailable until it can");
+            throw new AuditTrail.Full();
+        }
     }
 
+    /** Lines that found no room. */
+    long turnedAway() {
+        return turnedAway.get();
+    }
+
+    /** What was taken is written, as far as a few seconds allow. */
     @Override
     public void close() {
-        queue.flush();
-        queue.close();
+        closing = true;
+        try {
+            writer.join(CLOSE_MILLIS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        handler.close();
+    }
+
+    private void write() {
+        try {
+            while (true) {
+                String line = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                if (line != null) {
+                    handler.publish(new ExtLogRecord(
+                            Level.INFO, line, ExtLogRecord.FormatStyle.NO_FORMAT, AuditOutput.class.getName()));
+                } else if (closing) {
+                    return;
+                }
+            }
+        } catch (InterruptedException nobodyInterrupts) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Handler handler(Settings.AuditLog log) {

@@ -11,6 +11,7 @@ import io.gatepost.bridge.outbound.keycloak.KeycloakIdentityVerifier;
 import io.gatepost.bridge.outbound.keycloak.KeycloakState;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.iptrust.policy.Service;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -74,6 +75,8 @@ class Bridge {
                 },
                 InstantSource.system());
         Gauge.builder("gatepost.logins.under.way", desk, LoginDesk::underWay).register(metrics);
+        FunctionCounter.builder("gatepost.audit.turned.away", auditOutput, AuditOutput::turnedAway)
+                .register(metrics);
         Gauge.builder("gatepost.keycloak.answering", keycloak, Bridge::answering)
                 .register(metrics);
         settings.dovecotAuth().forEach(listener -> {

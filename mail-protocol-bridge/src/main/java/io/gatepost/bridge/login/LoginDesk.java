@@ -40,9 +40,9 @@ public final class LoginDesk {
         long began = System.nanoTime();
         underWay.incrementAndGet();
         return answer(attempt).exceptionally(LoginDesk::internal).thenApply(outcome -> {
-            record(attempt, outcome, began);
+            LoginOutcome told = record(attempt, outcome, began);
             underWay.decrementAndGet();
-            return outcome;
+            return told;
         });
     }
 
@@ -82,14 +82,18 @@ public final class LoginDesk {
         });
     }
 
-    private void record(LoginAttempt attempt, LoginOutcome outcome, long began) {
+    /** What is told: nobody gets in past an audit that cannot keep up. */
+    private LoginOutcome record(LoginAttempt attempt, LoginOutcome outcome, long began) {
         try {
             audit.record(new LoginRecord(
                     clock.instant(), attempt, outcome, Duration.ofNanos(Math.max(0, System.nanoTime() - began))));
+        } catch (AuditTrail.Full full) {
+            return new Unavailable(Trouble.AUDIT_FULL);
         } catch (RuntimeException unexpected) {
             // The login itself is decided; whoever watches the log learns that the trail has a hole.
             LOG.error("A login could not be written to the audit trail", unexpected);
         }
+        return outcome;
     }
 
     private static LoginOutcome internal(Throwable unexpected) {

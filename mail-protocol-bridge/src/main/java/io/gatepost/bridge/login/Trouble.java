@@ -14,6 +14,8 @@ public enum Trouble {
     FAILED("keycloak-failed"),
     /** Keycloak answered with something that is no answer. */
     GARBLED("keycloak-garbled"),
+    /** More logins than can be written down. */
+    AUDIT_FULL("audit-full"),
     /** The bridge is going down. */
     CLOSING("bridge-closing"),
     INTERNAL("bridge-internal");

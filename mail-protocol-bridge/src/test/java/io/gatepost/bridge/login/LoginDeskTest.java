@@ -3,6 +3,7 @@ package io.gatepost.bridge.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.InMemoryIdentities;
 import io.gatepost.bridge.port.RememberedAudit;
 import io.gatepost.iptrust.net.IpAddress;
@@ -120,6 +121,20 @@ class LoginDeskTest {
         assertThat(InMemoryIdentities.await(unwatched.admit(attempt("alice@a.tld", "alice-password"))))
                 .isInstanceOf(LoginOutcome.Admitted.class);
         assertThat(unwatched.underWay()).isZero();
+    }
+
+    @Test
+    void nobody_gets_in_past_an_audit_trail_that_cannot_keep_up() throws Exception {
+        LoginDesk overrun = new LoginDesk(
+                identities,
+                login -> {
+                    throw new AuditTrail.Full();
+                },
+                InstantSource.system());
+
+        assertThat(InMemoryIdentities.await(overrun.admit(attempt("alice@a.tld", "alice-password"))))
+                .isEqualTo(new LoginOutcome.Unavailable(Trouble.AUDIT_FULL));
+        assertThat(overrun.underWay()).isZero();
     }
 
     @Test
