@@ -72,6 +72,7 @@ public final class Stack implements AutoCloseable {
         settings.put("JAVA_HOME", System.getProperty("java.home"));
         // These tests are part of the Maven build that made everything; the launcher must not build again below it.
         settings.put("GATEPOST_BUILD", "no");
+        settings.put("GATEPOST_TRUSTED_PROXIES", "127.0.40.0/24");
         this.keycloak = switch (System.getProperty("gatepost.e2e.keycloak", "process")) {
             case "process" -> new KeycloakUnderTest.AsProcess(this);
             case "container" -> KeycloakUnderTest.AsContainer.at(house, state, 8080 + offset, 9000 + offset);

@@ -17,6 +17,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -179,9 +181,11 @@ public final class BearerGate implements ContainerRequestFilter {
         if (!decision.admits()) {
             return new Verdict.Outside(decision, userSession, client);
         }
-        return errand == Errand.CREDENTIAL && removesProtection(request, userSession) && !decision.factorShownLately()
-                ? new Verdict.StepUp()
-                : new Verdict.Pass();
+        boolean stepUpDue = errand == Errand.CREDENTIAL
+                && removesProtection(request, userSession)
+                && decision.factorCounts()
+                && !ShownLately.in(session, userSession, Instant.ofEpochMilli(Time.currentTimeMillis()));
+        return stepUpDue ? new Verdict.StepUp() : new Verdict.Pass();
     }
 
     static boolean isBridge(String rawPath) {

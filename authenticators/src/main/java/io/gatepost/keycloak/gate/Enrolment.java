@@ -2,10 +2,12 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.policy.SecondFactorMethod;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.requiredactions.WebAuthnRegisterFactory;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel.RequiredAction;
@@ -23,14 +25,16 @@ final class Enrolment {
 
     private Enrolment() {}
 
-    /** Makes the login lead to Keycloak's page for setting up OTP; false where the realm has switched that off. */
-    static boolean demand(RequiredActionContext context) {
-        String action = RequiredAction.CONFIGURE_TOTP.name();
+    /** Makes the login lead to Keycloak's page for setting up a factor; false where the realm has switched that off. */
+    static boolean demand(RequiredActionContext context, WebDecision decision) {
+        String action = decision.maySetUp(SecondFactorMethod.OTP)
+                ? RequiredAction.CONFIGURE_TOTP.name()
+                : WebAuthnRegisterFactory.PROVIDER_ID;
         RequiredActionProviderModel model = context.getRealm().getRequiredActionProviderByAlias(action);
         if (model == null || !model.isEnabled()) {
             LOG.warnf(
-                    "Realm %s demands a second factor but has CONFIGURE_TOTP disabled",
-                    context.getRealm().getName());
+                    "Realm %s demands a second factor but has %s disabled",
+                    context.getRealm().getName(), action);
             return false;
         }
         // On the login and not on the user: there it would stay, and close doors that the policy leaves open.
@@ -42,11 +46,14 @@ final class Enrolment {
      * The second lock, behind the gate: it holds where a realm's administrator has disabled the gate, and where the policy
      * admits a login from which no factor may be set up.
      */
-    static void locked(RequiredActionContext context, Consumer<RequiredActionContext> action) {
+    static void locked(
+            RequiredActionContext context, SecondFactorMethod method, Consumer<RequiredActionContext> action) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         WebDecision decision = WebDecision.of(context.getSession(), login);
         if ((!decision.admits() && !decision.enrolmentDue()) || Sensitive.stepUpDue(decision, login)) {
             Gate.refuse(context, decision);
+        } else if (!decision.maySetUp(method)) {
+            Gate.refuse(context, decision, Reason.METHOD_NOT_ALLOWED);
         } else if (decision.account().secondFactor() || decision.mayEnrol()) {
             action.accept(context);
         } else {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
@@ -33,14 +32,14 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * @param factor shown at any time in the session
  * @param factorNow shown in the login that is under way
  * @param enrolled set up in this session, and thereby shown
- * @param saml the SAML identity provider that vouched for the person
+ * @param saml a login by SAML, at any time in the session
  */
 record Evidence(
         Entry entry,
         Optional<ShownFactor> factor,
         boolean factorNow,
         Optional<ShownFactor> enrolled,
-        Optional<String> saml,
+        Optional<SamlLogin> saml,
         boolean impersonated) {
 
     /** The first factors that flow steps report; "kerberos" and "cert" are the words of SPNEGO and X.509. */
@@ -72,7 +71,7 @@ record Evidence(
                 now.or(() -> ShownFactor.parse(notes.get(Notes.FACTOR))),
                 now.isPresent(),
                 ShownFactor.parse(notes.get(Notes.ENROLLED)),
-                saml(session, login.getRealm(), notes),
+                samlNow(session, login).or(() -> saml(session, login.getRealm(), notes)),
                 impersonated(notes) || login.getAuthNote(IMPERSONATED) != null);
     }
 
@@ -108,7 +107,7 @@ record Evidence(
             }
         });
         enrolled.ifPresent(shown -> login.setUserSessionNote(Notes.ENROLLED, shown.note()));
-        saml.ifPresent(alias -> login.setUserSessionNote(Notes.SAML, alias));
+        saml.ifPresent(vouched -> login.setUserSessionNote(Notes.SAML, vouched.note()));
     }
 
     /** All that may be claimed with it; the policy may accept one and not another. */
@@ -150,15 +149,25 @@ record Evidence(
         return notes.containsKey(ImpersonationSessionNote.IMPERSONATOR_ID.toString());
     }
 
-    private static Optional<String> saml(KeycloakSession session, RealmModel realm, Map<String, String> notes) {
-        // Keycloak looks providers up in the realm of the request, which an admin's token need not be of.
-        if (!realm.equals(session.getContext().getRealm())) {
+    /** The login under way came by the provider itself. Its time is that of the first look, and stays for the later ones. */
+    private static Optional<SamlLogin> samlNow(KeycloakSession session, AuthenticationSessionModel login) {
+        String alias = login.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
+        if (alias == null || !isSaml(session, login.getRealm(), alias)) {
             return Optional.empty();
         }
-        return Stream.of(Details.IDENTITY_PROVIDER, Notes.SAML)
-                .flatMap(note -> Stream.ofNullable(notes.get(note)))
-                .filter(alias -> isSaml(session.identityProviders().getByAlias(alias)))
-                .findFirst();
+        return SamlLogin.parse(login.getUserSessionNotes().get(Notes.SAML))
+                .filter(earlier -> earlier.alias().equals(alias))
+                .or(() -> Optional.of(new SamlLogin(alias, Instant.ofEpochMilli(Time.currentTimeMillis()))));
+    }
+
+    private static Optional<SamlLogin> saml(KeycloakSession session, RealmModel realm, Map<String, String> notes) {
+        return SamlLogin.parse(notes.get(Notes.SAML)).filter(login -> isSaml(session, realm, login.alias()));
+    }
+
+    private static boolean isSaml(KeycloakSession session, RealmModel realm, String alias) {
+        // Keycloak looks providers up in the realm of the request, which an admin's token need not be of.
+        return realm.equals(session.getContext().getRealm())
+                && isSaml(session.identityProviders().getByAlias(alias));
     }
 
     private static boolean isSaml(@Nullable IdentityProviderModel provider) {

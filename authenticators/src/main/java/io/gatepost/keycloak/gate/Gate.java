@@ -47,7 +47,7 @@ final class Gate implements RequiredActionProvider {
                 return false;
             }
             if (stepUpWithoutFactor(decision, login)) {
-                Enrolment.demand(context);
+                Enrolment.demand(context, decision);
             }
             if (decision.admits()) {
                 login.setClientNote(Notes.ADDRESS, decision.address());
@@ -55,7 +55,7 @@ final class Gate implements RequiredActionProvider {
                 return true;
             }
             // The gate steps aside for the enrolment; when that is done, Keycloak asks here again.
-            return decision.enrolmentDue() && Enrolment.demand(context);
+            return decision.enrolmentDue() && Enrolment.demand(context, decision);
         } catch (RuntimeException e) {
             LOG.errorf(e, "A login could not be decided; it stays outside");
             return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.iptrust.policy.SecondFactorMethod;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.authentication.requiredactions.RecoveryAuthnCodesAction;
@@ -20,11 +21,11 @@ public final class LockedRecoveryCodes extends RecoveryAuthnCodesAction {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        Enrolment.locked(context, super::requiredActionChallenge);
+        Enrolment.locked(context, SecondFactorMethod.RECOVERY_CODE, super::requiredActionChallenge);
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
-        Enrolment.locked(context, super::processAction);
+        Enrolment.locked(context, SecondFactorMethod.RECOVERY_CODE, super::processAction);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.iptrust.policy.SecondFactorMethod;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.requiredactions.UpdateTotp;
 import org.keycloak.models.credential.OTPCredentialModel;
@@ -14,12 +15,12 @@ public final class LockedUpdateTotp extends UpdateTotp {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        Enrolment.locked(context, super::requiredActionChallenge);
+        Enrolment.locked(context, SecondFactorMethod.OTP, super::requiredActionChallenge);
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
-        Enrolment.locked(context, super::processAction);
+        Enrolment.locked(context, SecondFactorMethod.OTP, super::processAction);
         Enrolment.record(context, OTPCredentialModel.TYPE);
     }
 }

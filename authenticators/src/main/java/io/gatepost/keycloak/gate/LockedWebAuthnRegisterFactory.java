@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.gate;
 
 import com.webauthn4j.verifier.attestation.trustworthiness.certpath.CertPathTrustworthinessVerifier;
+import io.gatepost.iptrust.policy.SecondFactorMethod;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.requiredactions.WebAuthnRegister;
 import org.keycloak.authentication.requiredactions.WebAuthnRegisterFactory;
@@ -27,12 +28,12 @@ public final class LockedWebAuthnRegisterFactory extends WebAuthnRegisterFactory
 
         @Override
         public void requiredActionChallenge(RequiredActionContext context) {
-            Enrolment.locked(context, super::requiredActionChallenge);
+            Enrolment.locked(context, SecondFactorMethod.PASSKEY, super::requiredActionChallenge);
         }
 
         @Override
         public void processAction(RequiredActionContext context) {
-            Enrolment.locked(context, super::processAction);
+            Enrolment.locked(context, SecondFactorMethod.PASSKEY, super::processAction);
             Enrolment.record(context, WebAuthnCredentialModel.TYPE_TWOFACTOR);
         }
     }

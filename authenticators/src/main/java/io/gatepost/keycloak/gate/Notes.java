@@ -12,7 +12,7 @@ final class Notes {
     /** User session: a second factor that was set up in this very session. It counts for coming in, never for stepping up. */
     static final String ENROLLED = "gatepost.enrolled";
 
-    /** User session: the SAML identity provider that vouched for the person; Keycloak's own note names the last one of any kind. */
+    /** User session: {@link SamlLogin#note()}. Keycloak's own note outlives the login that it tells of, and has no time. */
     static final String SAML = "gatepost.saml";
 
     /** Client session: the person's address when the browser was last here; a client's back end cannot show it. */

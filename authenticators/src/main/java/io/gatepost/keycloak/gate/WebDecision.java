@@ -16,11 +16,11 @@ import io.gatepost.iptrust.decision.Step;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.iptrust.policy.SecondFactorMethod;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.policy.PolicyStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +43,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public final class WebDecision {
     /** Client attribute: which service of the policy the client is a way in to. */
     static final String SERVICE_ATTRIBUTE = "gatepost.service";
-
-    /** The time that the account pages give too. */
-    private static final Duration LATELY = Duration.ofMinutes(10);
 
     private static final Set<String> ADMIN_CLIENTS =
             Set.of(Constants.ADMIN_CONSOLE_CLIENT_ID, Constants.ADMIN_CLI_CLIENT_ID);
@@ -249,6 +246,16 @@ public final class WebDecision {
                         .isPresent();
     }
 
+    /** Whether the domain lets people have this kind of second factor. */
+    boolean maySetUp(SecondFactorMethod method) {
+        return switch (policy) {
+            case PolicyState.InForce inForce ->
+                inForce.policy().policy().secondFactor().methods().contains(method);
+            case PolicyState.Absent absent -> true;
+            case PolicyState.Broken broken -> false;
+        };
+    }
+
     /** Whether the account has a second factor, and the domain has not switched off asking for it. */
     boolean factorCounts() {
         return account.secondFactor()
@@ -258,15 +265,6 @@ public final class WebDecision {
                     case PolicyState.Absent absent -> true;
                     case PolicyState.Broken broken -> true;
                 };
-    }
-
-    /** Whether the account's second factor was shown so lately that it still says who sits here; true where none is asked for. */
-    boolean factorShownLately() {
-        return !factorCounts()
-                || evidence.factor()
-                        .filter(shown -> Instant.ofEpochMilli(Time.currentTimeMillis())
-                                .isBefore(shown.at().plus(LATELY)))
-                        .isPresent();
     }
 
     /** A second factor that the account has would do. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
 import java.net.URLDecoder;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
 public sealed interface Page {
     Pattern ERROR_TEXT = Pattern.compile("(?s)id=\"kc-error-message\".*?<p[^>]*>(.*?)</p>");
     Pattern REFUSED = Pattern.compile("id=\"gatepost-refused\" data-reason=\"([a-z-]+)\"");
+    Pattern SAML_RESPONSE = Pattern.compile("(?i)name=\"SAMLResponse\" value=\"([^\"]+)\"");
     Pattern TITLE = Pattern.compile("(?s)<title>(.*?)</title>");
 
     /** Name and password are asked for; a remark if the last ones were wrong. */
@@ -32,6 +34,9 @@ public sealed interface Page {
             return Optional.ofNullable(parameters.get("code"));
         }
     }
+
+    /** On the way back to a SAML client, with an assertion or without one. */
+    record SamlAnswer(boolean asserted) implements Page {}
 
     /** The gate's own page: not from here, and why. */
     record Refused(String reason) implements Page {}
@@ -55,6 +60,11 @@ public sealed interface Page {
         }
         if (html.contains("id=\"kc-form-login\"") || html.contains("name=\"password\"")) {
             return new PasswordAsked(again);
+        }
+        Matcher saml = SAML_RESPONSE.matcher(html);
+        if (saml.find()) {
+            String response = new String(Base64.getMimeDecoder().decode(saml.group(1)), UTF_8);
+            return new SamlAnswer(response.contains("status:Success") && response.contains(":AuthnStatement "));
         }
         Matcher refused = REFUSED.matcher(html);
         if (refused.find()) {

@@ -64,6 +64,20 @@ public final class PlainVisitor implements Visitor {
         return follow("POST", address.resolve(form.group(1).replace("&amp;", "&")), filled);
     }
 
+    /** A hidden field of the page's form; empty if it has none of that name. */
+    public String field(String name) {
+        Matcher form = FORM.matcher(html);
+        return form.find() ? hidden(form.group(2)).getOrDefault(name, "") : "";
+    }
+
+    /** Where the form of the page would be sent to: which part of Keycloak asks. */
+    public String asking() {
+        Matcher form = FORM.matcher(html);
+        return form.find()
+                ? address.resolve(form.group(1).replace("&amp;", "&")).toString()
+                : "";
+    }
+
     @Override
     public void close() {
         cookies.clear();

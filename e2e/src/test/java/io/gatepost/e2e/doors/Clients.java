@@ -20,6 +20,8 @@ final class Clients {
     /** Bound to Keycloak's own browser flow, which knows nothing of networks. */
     static final String OVERRIDE = "doors-override";
 
+    static final String SAML = "doors-saml";
+
     private Clients() {}
 
     static void make(KeycloakAdmin admin, String realm) {
@@ -29,6 +31,18 @@ final class Clients {
         make(admin, realm, GRANT, Map.of("directAccessGrantsEnabled", true));
         make(admin, realm, DEVICE, Map.of("attributes", Map.of("oauth2.device.authorization.grant.enabled", "true")));
         make(admin, realm, BACKEND, Map.of("publicClient", false, "secret", BACKEND_SECRET));
+        make(
+                admin,
+                realm,
+                SAML,
+                Map.of(
+                        "protocol",
+                        "saml",
+                        "attributes",
+                        Map.of(
+                                "saml.client.signature", "false",
+                                "saml.authnstatement", "true",
+                                "saml_assertion_consumer_url_post", "http://127.0.0.1:8000/saml")));
         make(
                 admin,
                 realm,

@@ -12,6 +12,7 @@ import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
+import io.gatepost.e2e.client.SamlClient;
 import io.gatepost.e2e.client.Webmail;
 import java.net.URI;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnTheStack
 final class GateIT {
     private static final String REALM = "a.tld";
+    private static final String PASSKEYS = """
+            {"version": 1, "secondFactor": {"enrolment": "required", "methods": ["passkey"], "enrolFrom": "anywhere"},
+             "services": {"web": {"trusted": [], "elsewhere": ["password+second-factor"]}}}""";
 
     @BeforeAll
     static void clients(Stack stack) {
@@ -67,6 +71,27 @@ final class GateIT {
                     .isEqualTo(new Page.Refused("enrol-from-trusted-network"));
             inside.open(client(stack, client).begin().address());
             assertThat(inside.enter(person.name(), person.password())).isEqualTo(new Page.EnrolmentOffered());
+        }
+    }
+
+    /** The policy says passkeys: neither the demand nor whoever asks for it leads to a one-time password. */
+    @Test
+    void only_the_kinds_of_factor_that_the_policy_names_are_set_up(Stack stack) {
+        String domain = "k" + System.nanoTime() + ".tld";
+        Person person = stack.admin().create(new Person("isp", "key@" + domain, "keys-password-1", ""));
+        Person owner = stack.admin()
+                .create(new Person("isp", "owner@" + domain, "owners-password-1", "KRSXG5CTMVRXEZLUKRSXG5CT"));
+        var written = stack.admin().send("PUT", "isp/gatepost/policies/" + domain, PASSKEYS);
+        assertThat(written.statusCode()).as(written.body()).isEqualTo(201);
+        Webmail webmail = new Webmail(stack.keycloakUrl(), "isp");
+        try (PlainVisitor demanded = new PlainVisitor(Place.HOME);
+                PlainVisitor asked = new PlainVisitor(Place.HOME)) {
+            demanded.open(webmail.begin().address());
+            demanded.enter(person.name(), person.password());
+            assertThat(demanded.asking()).contains("/login-actions/required-action?", "execution=webauthn-register");
+            asked.open(webmail.begin(Map.of("kc_action", "CONFIGURE_TOTP")).address());
+            asked.enter(owner.name(), owner.password());
+            assertThat(asked.enterCode(Otp.next(owner.otpSecret()))).isEqualTo(new Page.Refused("method-not-allowed"));
         }
     }
 
@@ -231,6 +256,32 @@ final class GateIT {
                 // Without it the HTML console answers, and knows no such method.
                 .send("DELETE", address, "", "Authorization", "Bearer " + tokens.access(), "Accept", "application/json")
                 .statusCode();
+    }
+
+    /** Both stand before the same door and show the same page; only where it is sent to tells them apart. */
+    @Test
+    void the_flow_of_the_template_asks_before_the_gate_has_to(Stack stack) {
+        Person person = stack.admin().somebody(REALM, "asked");
+        try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            visitor.open(client(stack, Clients.PUBLIC).begin().address());
+            assertThat(visitor.enter(person.name(), person.password())).isEqualTo(new Page.CodeAsked(false));
+            assertThat(visitor.asking()).contains("/login-actions/authenticate?");
+        }
+    }
+
+    /** The same as with tokens: what a session without the gate leads to is no assertion. */
+    @Test
+    void without_the_gate_there_is_no_assertion(Stack stack) {
+        Person person = withoutFactor(stack);
+        setGate(stack, false);
+        try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            visitor.open(client(stack, Clients.OVERRIDE).begin().address());
+            Visit.arrived(visitor.enter(person.name(), person.password()));
+            assertThat(visitor.open(new SamlClient(stack.keycloakUrl(), REALM, Clients.SAML).begin()))
+                    .isInstanceOf(Page.Closed.class);
+        } finally {
+            setGate(stack, true);
+        }
     }
 
     /** A realm's admin can take the gate away; the session that somebody then gets is worth no token. */

@@ -32,6 +32,15 @@ enum KeycloakDoor {
         visit.signedIn();
         return Visit.result(visit.open(visit.client(Clients.OVERRIDE).begin().address()));
     }),
+    SAML_CLIENT("the sign-in page, for a SAML client", (stack, visit) -> {
+        visit.goOn();
+        visit.open(visit.samlClient(Clients.SAML).begin());
+        return Visit.result(visit.signInHere());
+    }),
+    SAML_COOKIE("the cookie, at a SAML client", (stack, visit) -> {
+        visit.signedIn();
+        return Visit.result(visit.open(visit.samlClient(Clients.SAML).begin()));
+    }),
     APPLICATION_INITIATED_ACTION("the cookie, for an action (kc_action)", (stack, visit) -> {
         visit.signedIn();
         Page page = visit.open(visit.client(Clients.PUBLIC)

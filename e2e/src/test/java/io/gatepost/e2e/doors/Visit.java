@@ -9,6 +9,7 @@ import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
+import io.gatepost.e2e.client.SamlClient;
 import io.gatepost.e2e.client.Webmail;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -34,6 +35,10 @@ final class Visit implements AutoCloseable {
 
     Webmail client(String name) {
         return new Webmail(stack.keycloakUrl(), person.realm(), name);
+    }
+
+    SamlClient samlClient(String entity) {
+        return new SamlClient(stack.keycloakUrl(), person.realm(), entity);
     }
 
     URI at(String path) {
@@ -108,9 +113,12 @@ final class Visit implements AutoCloseable {
     }
 
     static Result result(Page page) {
-        return page instanceof Page.Arrived arrived && arrived.code().isPresent()
-                ? new Result.Open()
-                : new Result.Shut(page.toString());
+        boolean in = switch (page) {
+            case Page.Arrived arrived -> arrived.code().isPresent();
+            case Page.SamlAnswer answer -> answer.asserted();
+            default -> false;
+        };
+        return in ? new Result.Open() : new Result.Shut(page.toString());
     }
 
     static Result result(Webmail.TokenAnswer answer) {

@@ -99,6 +99,33 @@ final class WebTableIT {
         }
     }
 
+    /** From a proxy that the operator named: read from the right, over its own addresses, and what cannot be read is nowhere. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "127.0.10.5,                   in",
+        "'127.0.99.7, 127.0.10.5',     in",
+        "'127.0.10.5, 127.0.40.8',     in",
+        "'unknown, 127.0.10.5',        in",
+        "127.0.99.7,                   asked",
+        "'127.0.10.5, 127.0.99.7',     asked",
+        "'127.0.10.5, unknown',        asked",
+        "'127.0.10.5,',                asked",
+        "'',                           asked",
+        "127.0.10.05,                  asked",
+        "127.0.40.8,                   asked",
+    })
+    void a_trusted_proxy_is_believed(String forwardedFor, String expected, Stack stack) {
+        try (PlainVisitor visitor = new PlainVisitor(Place.PROXY, "X-Forwarded-For", forwardedFor)) {
+            visitor.open(stack.webmail("a.tld").begin().address());
+            Page page = visitor.enter(Person.ALICE.name(), Person.ALICE.password());
+            if (expected.equals("in")) {
+                assertThat(page).isInstanceOf(Page.Arrived.class);
+            } else {
+                assertThat(page).isEqualTo(new Page.CodeAsked(false));
+            }
+        }
+    }
+
     @Test
     void cookies_from_the_office_do_not_open_a_second_client_outside(Stack stack) {
         Webmail webmail = stack.webmail("a.tld");

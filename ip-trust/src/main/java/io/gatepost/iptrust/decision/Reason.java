@@ -23,6 +23,7 @@ public enum Reason {
     ENROL_FROM_TRUSTED_NETWORK(
             "enrol-from-trusted-network",
             "A second factor is needed, and it can only be set up from a trusted network."),
+    METHOD_NOT_ALLOWED("method-not-allowed", "The domain does not let this kind of second factor be set up."),
     APP_PASSWORD_SERVICE("app-password-service", "This app password is not meant for this service."),
     APP_PASSWORD_NETWORK("app-password-network", "This app password may not be used from this network."),
     APP_PASSWORD_EXPIRED("app-password-expired", "This app password has expired."),

@@ -168,6 +168,8 @@ final class PolicyDocument {
                 field.set(item -> item.word("method", SecondFactorMethod::of, List.of(SecondFactorMethod.values())));
         if (field.isArray() && field.value().isEmpty()) {
             field.problem("methods has to name at least one; to ask nobody, set enrolment to off");
+        } else if (methods.equals(Set.of(SecondFactorMethod.RECOVERY_CODE))) {
+            field.problem("recovery codes stand in for another factor; add otp or passkey");
         }
         return methods;
     }

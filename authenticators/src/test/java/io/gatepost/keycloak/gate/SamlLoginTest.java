@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SamlLoginTest {
+    private static final Instant NOW = Instant.ofEpochSecond(1_795_000_000);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"company", "company@a.tld"})
+    void a_note_comes_back_as_it_was_written(String alias) {
+        SamlLogin login = new SamlLogin(alias, NOW);
+        assertThat(SamlLogin.parse(login.note())).contains(login);
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {"company", "company@", "@1795000000", "company@soon", "company@99999999999999999999"})
+    void anything_else_vouches_for_nobody(String note) {
+        assertThat(SamlLogin.parse(note)).isEmpty();
+    }
+
+    @Test
+    void lately_ends_after_ten_minutes_and_does_not_begin_in_the_future() {
+        assertThat(ShownLately.lately(NOW.minus(Duration.ofMinutes(10)), NOW)).isTrue();
+        assertThat(ShownLately.lately(NOW.minus(Duration.ofSeconds(601)), NOW)).isFalse();
+        assertThat(ShownLately.lately(NOW.plus(Duration.ofSeconds(61)), NOW)).isFalse();
+    }
+}

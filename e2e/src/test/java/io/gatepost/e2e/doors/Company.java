@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.doors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.KeycloakAdmin;
+import io.gatepost.e2e.client.Person;
+import java.net.http.HttpResponse;
+import java.util.Map;
+
+/** A SAML identity provider of a domain: another realm, which knows the domain's people by passwords of its own. */
+final class Company implements AutoCloseable {
+    static final String ALIAS = "company";
+
+    private static final String EVERYBODY_BY_PASSWORD = """
+            {"version": 1, "secondFactor": {"enrolment": "off"},
+             "services": {"web": {"trusted": ["password"], "elsewhere": ["password"]}}}""";
+
+    private final KeycloakAdmin admin;
+    private final String realm;
+    private final String domainRealm;
+
+    private Company(KeycloakAdmin admin, String realm, String domainRealm) {
+        this.admin = admin;
+        this.realm = realm;
+        this.domainRealm = domainRealm;
+    }
+
+    static Company of(Stack stack, String domainRealm) {
+        String name = "company-" + Long.toHexString(System.nanoTime());
+        expect(stack.admin().send("POST", "", Json.write(Map.of("realm", name, "enabled", true))));
+        // A token from before the realm does not know of it.
+        KeycloakAdmin admin = stack.admin();
+        Company company = new Company(admin, name, domainRealm);
+        expect(admin.send("PUT", company.realm + "/gatepost/policies/default", EVERYBODY_BY_PASSWORD));
+        String domain = stack.keycloakUrl() + "realms/" + domainRealm;
+        String provider = stack.keycloakUrl() + "realms/" + company.realm;
+        company.ask(
+                "POST",
+                company.realm + "/clients",
+                Map.of(
+                        "clientId",
+                        domain,
+                        "protocol",
+                        "saml",
+                        "redirectUris",
+                        new String[] {domain + "/*"},
+                        "attributes",
+                        Map.of(
+                                "saml.client.signature", "false",
+                                "saml.server.signature", "true",
+                                "saml.assertion.signature", "true",
+                                "saml.authnstatement", "true",
+                                "saml_name_id_format", "username",
+                                "saml_force_name_id_format", "true",
+                                "saml_assertion_consumer_url_post", domain + "/broker/" + ALIAS + "/endpoint")));
+        company.ask(
+                "POST",
+                domainRealm + "/identity-provider/instances",
+                Map.of(
+                        "alias",
+                        ALIAS,
+                        "providerId",
+                        "saml",
+                        "enabled",
+                        true,
+                        "config",
+                        Map.of(
+                                "entityId", domain,
+                                "idpEntityId", provider,
+                                "singleSignOnServiceUrl", provider + "/protocol/saml",
+                                "nameIDPolicyFormat", "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+                                "principalType", "SUBJECT",
+                                "postBindingResponse", "true",
+                                "wantAssertionsSigned", "true",
+                                "validateSignature", "true",
+                                "signingCertificate", company.certificate())));
+        return company;
+    }
+
+    /** The same person at the company, under another password. */
+    Person employ(Person person) {
+        Person employee = new Person(realm, person.name(), "at-the-company-" + person.password(), "");
+        admin.create(employee);
+        ask(
+                "POST",
+                domainRealm + "/users/" + admin.idOf(person) + "/federated-identity/" + ALIAS,
+                Map.of("identityProvider", ALIAS, "userId", person.name(), "userName", person.name()));
+        return employee;
+    }
+
+    private String certificate() {
+        for (JsonNode key :
+                Json.read(admin.send("GET", realm + "/keys", "").body()).path("keys")) {
+            if (key.path("algorithm").asText().equals("RS256")
+                    && key.path("status").asText().equals("ACTIVE")) {
+                return key.path("certificate").asText();
+            }
+        }
+        throw new IllegalStateException("the company has no key to sign with");
+    }
+
+    private void ask(String method, String path, Object body) {
+        expect(admin.send(method, path, Json.write(body)));
+    }
+
+    private static void expect(HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.send("DELETE", domainRealm + "/identity-provider/instances/" + ALIAS, "");
+        admin.send("DELETE", realm, "");
+    }
+}
