@@ -6,6 +6,7 @@ import java.util.Map;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.RepresentationToModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.services.managers.ClientManager;
@@ -17,17 +18,27 @@ public final class BridgeClient {
 
     private BridgeClient() {}
 
-    /** Makes the client, or gives the one that is there this secret. */
+    /** Makes the client, or brings the one that is there into shape and gives it this secret. */
     public static void ensure(KeycloakSession session, RealmModel master, Secret secret) {
         ClientModel client = master.getClientByClientId(BridgeCallers.CLIENT_ID);
         if (client == null) {
             client = ClientManager.createClient(session, master, representation());
+        } else {
+            RepresentationToModel.updateClient(representation(), client, session);
         }
         if (!secret.reveal().equals(client.getSecret())) {
             client.setSecret(secret.reveal());
         }
         if (session.users().getServiceAccount(client) == null) {
             new ClientManager(new RealmManager(session)).enableServiceAccount(client);
+        }
+    }
+
+    /** Without a secret nobody may ask, whoever knew the last one. */
+    public static void close(RealmModel master) {
+        ClientModel client = master.getClientByClientId(BridgeCallers.CLIENT_ID);
+        if (client != null) {
+            client.setEnabled(false);
         }
     }
 

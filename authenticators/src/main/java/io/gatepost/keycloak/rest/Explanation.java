@@ -74,7 +74,7 @@ final class Explanation {
         Presented presented = shown.map(given -> presented(given, asked.get())).orElseGet(Presented.Nothing::new);
         return new Explanation(
                 request,
-                account.toLowerCase(Locale.ROOT),
+                LoginName.parse(account).map(LoginName::toString).orElseGet(() -> account.toLowerCase(Locale.ROOT)),
                 new Attempt(asked.get(), origin(address), presented, "true".equals(device), time));
     }
 
@@ -127,7 +127,8 @@ final class Explanation {
         Optional<Reason> shortcoming = user.isEmpty()
                 ? Optional.of(Reason.UNKNOWN_ACCOUNT)
                 : Optional.of(Reason.ACCOUNT_DISABLED)
-                        .filter(reason -> !user.get().isEnabled());
+                        .filter(reason ->
+                                !user.get().isEnabled() || !request.realm().isEnabled());
         Reason reason = shortcoming.orElse(decision.reason());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put(

@@ -13,6 +13,7 @@ import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class OwnAccess {
     private final Account account;
     private final RealmModel realm;
     private final Origin origin;
+    private final PolicyStore policies;
     private final Instant now;
 
     private OwnAccess(AdminRequest request) {
@@ -35,6 +37,7 @@ final class OwnAccess {
         this.account = AccountFacts.of(request.session(), callerRealm, caller);
         this.realm = request.realm();
         this.origin = KeycloakOrigin.of(request.session());
+        this.policies = PolicyStore.of(request.session());
         this.now = request.now();
     }
 
@@ -59,12 +62,13 @@ final class OwnAccess {
     private boolean concerned(PolicyName name) {
         return callerRealm.equals(realm)
                 && caller.getServiceAccountClientLink() == null
-                && (name.equals(PolicyName.DEFAULT) ? !hasOwnDomainPolicy() : name.equals(ownDomain()));
+                && (name.equals(ownDomain()) || (name.equals(PolicyName.DEFAULT) && !domainPolicyCovers()));
     }
 
-    private boolean hasOwnDomainPolicy() {
-        String attribute = ownDomain().attribute();
-        return !ownDomain().equals(PolicyName.DEFAULT) && realm.getAttribute(attribute) != null;
+    private boolean domainPolicyCovers() {
+        return policies.nameCovering(realm, account.name())
+                .filter(covering -> !covering.equals(PolicyName.DEFAULT))
+                .isPresent();
     }
 
     private PolicyName ownDomain() {

@@ -48,7 +48,7 @@ public final class PoliciesResource {
     private static final int LARGEST = 1 << 20;
     private static final String RESOURCE_TYPE = "GATEPOST_POLICY";
 
-    /** Saving is rare; without this, two who read the same version could both save over it. */
+    /** Saving is rare; without this, two who read the same version could both save over it. On two nodes they still can. */
     private static final Object SAVING = new Object();
 
     private final AdminRequest request;

@@ -76,7 +76,12 @@ final class RealmSetup {
                 .ifPresent(policy -> master.setAttribute(PolicyName.DEFAULT.attribute(), policy));
         RealmModel before = session.getContext().getRealm();
         session.getContext().setRealm(master);
-        settings.bridgeSecret().ifPresent(secret -> BridgeClient.ensure(session, master, secret));
-        session.getContext().setRealm(before);
+        try {
+            settings.bridgeSecret()
+                    .ifPresentOrElse(
+                            secret -> BridgeClient.ensure(session, master, secret), () -> BridgeClient.close(master));
+        } finally {
+            session.getContext().setRealm(before);
+        }
     }
 }

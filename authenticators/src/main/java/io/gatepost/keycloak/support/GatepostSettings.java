@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jboss.logging.Logger;
 import org.keycloak.Config;
 
 /**
@@ -47,6 +48,8 @@ public record GatepostSettings(
             Set.of(TRUSTED_PROXIES, DEFAULT_REALM, OPERATOR_POLICY, MASTER_POLICY, BRIDGE_SECRET);
 
     /** Keycloak's own option of every provider. */
+    private static final Logger LOG = Logger.getLogger(GatepostSettings.class);
+
     private static final String ENABLED = "enabled";
 
     /** Between the levels of the name of a server option. */
@@ -64,7 +67,8 @@ public record GatepostSettings(
         Set<String> names = new TreeSet<>(OPTIONS);
         for (String key : scope.getPropertyNames()) {
             // In full: kc.spi-realm-restapi-extension--gatepost--trusted-proxies.
-            names.add(key.substring(key.lastIndexOf(LEVEL) + LEVEL.length()));
+            int level = key.lastIndexOf(LEVEL);
+            names.add(level < 0 ? key : key.substring(level + LEVEL.length()));
         }
         Map<String, String> options = new TreeMap<>();
         for (String name : names) {
@@ -97,11 +101,11 @@ public record GatepostSettings(
                 }
             }
             TrustedProxies proxies = trustedProxies();
-            PolicyState operatorPolicy = policyFile(OPERATOR_POLICY)
+            PolicyState operatorPolicy = policyFile(OPERATOR_POLICY, proxies)
                     .<PolicyState>map(
                             file -> new PolicyState.InForce(file.valid().policy()))
                     .orElseGet(PolicyState.Absent::new);
-            Optional<String> masterPolicy = policyFile(MASTER_POLICY).map(PolicyFile::text);
+            Optional<String> masterPolicy = policyFile(MASTER_POLICY, proxies).map(PolicyFile::text);
             Optional<Secret> secret = bridgeSecret();
             if (option(DEFAULT_REALM).filter(Config.getAdminRealm()::equals).isPresent()) {
                 problem(DEFAULT_REALM, "the realm of the server's admins is no realm for mail domains");
@@ -133,7 +137,7 @@ public record GatepostSettings(
             return secret;
         }
 
-        private Optional<PolicyFile> policyFile(String name) {
+        private Optional<PolicyFile> policyFile(String name, TrustedProxies proxies) {
             Optional<String> file = option(name);
             if (file.isEmpty()) {
                 return Optional.empty();
@@ -145,8 +149,12 @@ public record GatepostSettings(
                     return Optional.empty();
                 }
                 String text = Files.readString(path, UTF_8);
-                return switch (PolicyReader.read(text)) {
-                    case PolicyReading.Valid valid -> Optional.of(new PolicyFile(text, valid));
+                return switch (PolicyReader.read(text, proxies.ranges())) {
+                    case PolicyReading.Valid valid -> {
+                        valid.remarks()
+                                .forEach(remark -> LOG.warnf("%s at %s: %s", path, remark.pointer(), remark.message()));
+                        yield Optional.of(new PolicyFile(text, valid));
+                    }
                     case PolicyReading.Invalid invalid -> {
                         for (PolicyProblem problem : invalid.problems()) {
                             problem(name, path + " at " + pointer(problem) + ": " + problem.message());

@@ -8,7 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a person or program presents. No proof implies another: a policy lists each one that it accepts.
+ * What a person or program presents. A policy lists each one that it accepts; none implies another, but that whoever shows the
+ * password and a second factor has shown the password ({@code docs/decisions/0011-the-factor-does-not-take-the-password-away.md}).
  */
 public enum Proof {
     PASSWORD("password"),
