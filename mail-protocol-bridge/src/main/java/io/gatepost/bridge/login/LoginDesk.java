@@ -40,9 +40,11 @@ public final class LoginDesk {
         long began = System.nanoTime();
         underWay.incrementAndGet();
         return answer(attempt).exceptionally(LoginDesk::internal).thenApply(outcome -> {
-            LoginOutcome told = record(attempt, outcome, began);
-            underWay.decrementAndGet();
-            return told;
+            try {
+                return record(attempt, outcome, began);
+            } finally {
+                underWay.decrementAndGet();
+            }
         });
     }
 

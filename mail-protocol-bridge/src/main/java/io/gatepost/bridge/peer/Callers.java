@@ -60,7 +60,7 @@ public final class Callers {
     }
 
     /** Whether a header's values are the shared secret, once. */
-    public static boolean knowsSecret(Secret expected, List<String> presented) {
+    static boolean knowsSecret(Secret expected, List<String> presented) {
         return presented.size() == 1 && expected.matches(presented.getFirst());
     }
 }

@@ -80,6 +80,9 @@ public interface InboundContract {
         final InMemoryIdentities identities = new InMemoryIdentities().with("alice@a.tld", "alice-password");
         final List<LoginRecord> audited = new CopyOnWriteArrayList<>();
         final List<String> auditLines = new CopyOnWriteArrayList<>();
+        /** The audit fails in a way that nobody catches, so that the desk's answer does. */
+        volatile boolean broken;
+
         final CapturedLog log = CapturedLog.of("io.gatepost");
         private final Vertx vertx = Vertx.vertx();
         private final Door door;
@@ -89,6 +92,9 @@ public interface InboundContract {
             LoginDesk desk = new LoginDesk(
                     identities,
                     login -> {
+                        if (broken) {
+                            throw new AssertionError("the audit broke");
+                        }
                         audited.add(login);
                         json.record(login);
                     },
@@ -166,6 +172,16 @@ public interface InboundContract {
                 scene.identities.comeBack();
                 assertThat(scene.knock(GOOD).meaning()).isEqualTo(Meaning.ADMITTED);
             }
+        }
+    }
+
+    @Test
+    default void an_answer_that_breaks_is_temporary_and_nobody_waits_for_it() throws Exception {
+        try (Scene scene = scene()) {
+            scene.broken = true;
+            assertThat(scene.knock(GOOD).meaning()).isEqualTo(Meaning.TEMPORARY);
+            scene.broken = false;
+            assertThat(scene.knock(GOOD).meaning()).isEqualTo(Meaning.ADMITTED);
         }
     }
 

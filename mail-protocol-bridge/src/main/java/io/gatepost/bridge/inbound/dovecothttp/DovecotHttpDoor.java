@@ -7,15 +7,19 @@ import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.peer.Doorkeeper;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.bridge.peer.RareWarnings;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Answers {@code POST /dovecot/login} of the Lua passdb in {@code src/main/dovecot/gatepost.lua}. */
 public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
+    private static final Logger LOG = Logger.getLogger(DovecotHttpDoor.class);
     private static final RareWarnings WARNINGS = new RareWarnings(DovecotHttpDoor.class);
     static final String VIA = "dovecot-lua";
     static final String SECRET_HEADER = "X-Gatepost-Secret";
@@ -23,13 +27,13 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
     static final int MAX_BODY = 64 * 1024;
 
     private final Callers callers;
-    private final Secret sharedSecret;
+    private final Doorkeeper doorkeeper;
     private final LoginDesk desk;
     private final PublicSentences sentences;
 
     public DovecotHttpDoor(Callers callers, Secret sharedSecret, LoginDesk desk, PublicSentences sentences) {
         this.callers = callers;
-        this.sharedSecret = sharedSecret;
+        this.doorkeeper = new Doorkeeper(callers, sharedSecret, SECRET_HEADER, DovecotHttpDoor.class);
         this.desk = desk;
         this.sentences = sentences;
     }
@@ -37,11 +41,8 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        Peer peer = Peer.of(request.remoteAddress());
-        if (!callers.maySpeak(peer)
-                || !Callers.knowsSecret(sharedSecret, request.headers().getAll(SECRET_HEADER))) {
-            WARNINGS.warn("A request from " + peer.text() + " was refused: not an allowed peer, or not the right "
-                    + SECRET_HEADER);
+        Optional<Peer> peer = doorkeeper.letIn(request);
+        if (peer.isEmpty()) {
             hangUpWith(request, 403);
             return;
         }
@@ -59,7 +60,7 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
                 body.appendBuffer(part);
             }
         });
-        request.endHandler(end -> answer(response, peer, body));
+        request.endHandler(end -> answer(response, peer.get(), body));
         request.resume();
     }
 
@@ -81,7 +82,13 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
                         callers.origin(peer, login.addresses()),
                         VIA,
                         login.particulars());
-                desk.admit(attempt).thenAccept(outcome -> send(response, outcome));
+                desk.admit(attempt)
+                        .thenAccept(outcome -> send(response, outcome))
+                        .exceptionally(unexpected -> {
+                            LOG.error("An outcome could not be told", unexpected);
+                            unavailable(response);
+                            return null;
+                        });
             }
         }
     }
@@ -90,9 +97,12 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> send(response, 200, new DovecotAnswer.Admit(admitted.account()));
             case LoginOutcome.Refused refused -> send(response, 200, new DovecotAnswer.Refuse(sentences.refused()));
-            case LoginOutcome.Unavailable unavailable ->
-                send(response, 503, new DovecotAnswer.Unavailable(sentences.unavailable()));
+            case LoginOutcome.Unavailable unavailable -> unavailable(response);
         }
+    }
+
+    private void unavailable(HttpServerResponse response) {
+        send(response, 503, new DovecotAnswer.Unavailable(sentences.unavailable()));
     }
 
     private static void send(HttpServerResponse response, int status, DovecotAnswer answer) {

@@ -8,14 +8,15 @@ import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.peer.Doorkeeper;
 import io.gatepost.bridge.peer.Peer;
-import io.gatepost.bridge.peer.RareWarnings;
 import io.gatepost.iptrust.policy.Service;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,13 +25,12 @@ import org.jboss.logging.Logger;
  */
 public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(ForwardAuthDoor.class);
-    private static final RareWarnings WARNINGS = new RareWarnings(ForwardAuthDoor.class);
     static final String VIA = "forward-auth";
     static final String SECRET_HEADER = "X-Gatepost-Secret";
 
     private final Service service;
     private final Callers callers;
-    private final Secret sharedSecret;
+    private final Doorkeeper doorkeeper;
     private final String addressHeader;
     private final String challenge;
     private final Duration retryAfter;
@@ -49,7 +49,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
             PublicSentences sentences) {
         this.service = service;
         this.callers = callers;
-        this.sharedSecret = sharedSecret;
+        this.doorkeeper = new Doorkeeper(callers, sharedSecret, SECRET_HEADER, ForwardAuthDoor.class);
         this.addressHeader = addressHeader;
         this.challenge = "Basic realm=\"" + basicRealm + "\", charset=\"UTF-8\"";
         this.retryAfter = retryAfter;
@@ -61,10 +61,8 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         MultiMap headers = request.headers();
         HttpServerResponse response = request.response();
-        Peer peer = Peer.of(request.remoteAddress());
-        if (!callers.maySpeak(peer) || !Callers.knowsSecret(sharedSecret, headers.getAll(SECRET_HEADER))) {
-            WARNINGS.warn("A request from " + peer.text() + " was refused: not an allowed peer, or not the right "
-                    + SECRET_HEADER);
+        Optional<Peer> peer = doorkeeper.letIn(request);
+        if (peer.isEmpty()) {
             // Neither 401 nor 403: a proxy would hand them on, and its clients would take their password for wrong.
             response.setStatusCode(500).end();
             return;
@@ -76,22 +74,27 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
                         basic.name(),
                         basic.secret(),
                         service,
-                        callers.origin(peer, headers.getAll(addressHeader)),
+                        callers.origin(peer.get(), headers.getAll(addressHeader)),
                         VIA,
                         ForwardAuthCodec.particulars(headers.getAll("X-Original-URI"), headers.getAll("User-Agent")));
-                desk.admit(attempt).thenAccept(outcome -> answer(response, outcome));
+                desk.admit(attempt)
+                        .thenAccept(outcome -> answer(response, outcome))
+                        .exceptionally(unexpected -> {
+                            LOG.error("An outcome could not be told", unexpected);
+                            unavailable(response);
+                            return null;
+                        });
             }
         }
     }
 
     private void answer(HttpServerResponse response, LoginOutcome outcome) {
-        if (response.ended() || response.closed()) {
-            return;
-        }
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
                 if (WireText.isToken(admitted.account())) {
-                    response.putHeader("X-User", admitted.account()).end();
+                    if (isOpen(response)) {
+                        response.putHeader("X-User", admitted.account()).end();
+                    }
                 } else {
                     LOG.error("An admitted login cannot be passed on: its name does not fit a header");
                     unavailable(response);
@@ -103,13 +106,21 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     }
 
     private void unauthorized(HttpServerResponse response) {
-        response.setStatusCode(401).putHeader("WWW-Authenticate", challenge);
-        text(response, sentences.refused());
+        if (isOpen(response)) {
+            response.setStatusCode(401).putHeader("WWW-Authenticate", challenge);
+            text(response, sentences.refused());
+        }
     }
 
     private void unavailable(HttpServerResponse response) {
-        response.setStatusCode(503).putHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
-        text(response, sentences.unavailable());
+        if (isOpen(response)) {
+            response.setStatusCode(503).putHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+            text(response, sentences.unavailable());
+        }
+    }
+
+    private static boolean isOpen(HttpServerResponse response) {
+        return !response.ended() && !response.closed();
     }
 
     private static void text(HttpServerResponse response, String sentence) {

@@ -8,6 +8,7 @@ import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.peer.Doorkeeper;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.bridge.peer.RareWarnings;
 import io.vertx.core.Handler;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
@@ -28,7 +30,7 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
     private static final String OTHER_METHOD = "This sign-in method is not offered here, use PLAIN or LOGIN.";
 
     private final Callers callers;
-    private final Secret sharedSecret;
+    private final Doorkeeper doorkeeper;
     private final Map<MailProtocol, Backend> backends;
     private final Duration retryWait;
     private final int retries;
@@ -45,7 +47,7 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
             LoginDesk desk,
             PublicSentences sentences) {
         this.callers = callers;
-        this.sharedSecret = sharedSecret;
+        this.doorkeeper = new Doorkeeper(callers, sharedSecret, SECRET_HEADER, NginxMailDoor.class);
         this.backends = Map.copyOf(backends);
         this.retryWait = retryWait;
         this.retries = retries;
@@ -55,16 +57,21 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        Peer peer = Peer.of(request.remoteAddress());
-        if (!callers.maySpeak(peer)
-                || !Callers.knowsSecret(sharedSecret, request.headers().getAll(SECRET_HEADER))) {
-            WARNINGS.warn("A request from " + peer.text() + " was refused: not an allowed peer, or not the right "
-                    + SECRET_HEADER);
+        Optional<Peer> peer = doorkeeper.letIn(request);
+        if (peer.isEmpty()) {
             // Without Auth-Status nginx tells its client of an internal error, not of a wrong password.
             request.response().setStatusCode(403).end();
             return;
         }
-        answer(NginxMailCodec.decode(request.headers()), peer).thenAccept(answer -> send(request.response(), answer));
+        answer(NginxMailCodec.decode(request.headers()), peer.get())
+                .thenAccept(answer -> send(request.response(), answer))
+                .exceptionally(unexpected -> {
+                    LOG.error("An answer could not be sent", unexpected);
+                    if (!request.response().ended() && !request.response().closed()) {
+                        request.response().setStatusCode(500).end();
+                    }
+                    return null;
+                });
     }
 
     private CompletionStage<NginxMailAnswer> answer(NginxMailQuestion question, Peer peer) {
@@ -77,7 +84,12 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
                         callers.origin(peer, login.addresses()),
                         VIA,
                         login.particulars());
-                yield desk.admit(attempt).thenApply(outcome -> answer(login, outcome));
+                yield desk.admit(attempt)
+                        .thenApply(outcome -> answer(login, outcome))
+                        .exceptionally(unexpected -> {
+                            LOG.error("An outcome could not be told", unexpected);
+                            return unavailable(login);
+                        });
             }
             case NginxMailQuestion.OtherMethod other ->
                 CompletableFuture.completedFuture(new NginxMailAnswer.Deny(

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.peer;
+
+import io.gatepost.bridge.login.Secret;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/** Stands at an HTTP door: only an allowed peer that shows the shared secret, once and in the right header, gets past. */
+public final class Doorkeeper {
+    private final Callers callers;
+    private final Secret sharedSecret;
+    private final String header;
+    private final RareWarnings warnings;
+
+    public Doorkeeper(Callers callers, Secret sharedSecret, String header, Class<?> door) {
+        this.callers = callers;
+        this.sharedSecret = sharedSecret;
+        this.header = header;
+        this.warnings = new RareWarnings(door);
+    }
+
+    /** The peer that asks; nothing, and a warning, if it may not. */
+    public Optional<Peer> letIn(HttpServerRequest request) {
+        Peer peer = Peer.of(request.remoteAddress());
+        if (callers.maySpeak(peer)
+                && Callers.knowsSecret(sharedSecret, request.headers().getAll(header))) {
+            return Optional.of(peer);
+        }
+        warnings.warn(
+                "A request from " + peer.text() + " was refused: not an allowed peer, or not the right " + header);
+        return Optional.empty();
+    }
+}
