@@ -7,4 +7,5 @@ import { definePage } from "./lib/page-element.js";
 
 definePage("gatepost-mail-apps", () => import("./pages/mail-apps.js"));
 definePage("gatepost-mobile-password", () => import("./pages/mobile-password.js"));
+definePage("gatepost-recent-logins", () => import("./pages/recent-logins.js"));
 definePage("gatepost-connection", () => import("./pages/connection.js"));

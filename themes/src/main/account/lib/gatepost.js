@@ -8,8 +8,10 @@ import { Spinner } from "./ui.js";
 const Gatepost = createContext(undefined);
 
 /**
- * What a page works with: t (texts), call (REST), date and dateTime, the person's name; the draft that waited while the person
- * showed the second factor, whether it was shown just now (steppedUp.current), and askForFactor to go there.
+ * What a page works with: t (texts), call (REST), date and dateTime, the person's name, pageUrl and changePassword to go
+ * elsewhere; the draft that waited while the person showed the second factor, whether it was shown just now
+ * (steppedUp.current), and askForFactor to go there. What stands on every page has drafts of its own, by name: draftOf and
+ * steppedUpFor.
  */
 export function useGatepost() {
   return useContext(Gatepost);
@@ -21,6 +23,7 @@ export function GatepostPage({ keycloak, environment, page, children }) {
   const [texts, setTexts] = useState({});
   const [draft] = useState(() => takeDraft(page));
   const steppedUp = useRef(draft !== undefined);
+  const [named] = useState(() => new Map());
 
   useEffect(() => {
     // The console sends it when the person has chosen another language in the personal info.
@@ -47,10 +50,17 @@ export function GatepostPage({ keycloak, environment, page, children }) {
       person: keycloak.tokenParsed?.preferred_username ?? "",
       draft,
       steppedUp,
-      askForFactor: (pending) => askForFactor(keycloak, page, pending),
+      askForFactor: (pending, name = page) => askForFactor(keycloak, name, pending),
+      draftOf: (name) => {
+        if (!named.has(name)) named.set(name, takeDraft(name));
+        return named.get(name);
+      },
+      steppedUpFor: (name) => named.get(name) !== undefined,
+      pageUrl: (path) => environment.baseUrl.replace(/\/?$/, "/") + path,
+      changePassword: () => keycloak.login({ action: "UPDATE_PASSWORD", redirectUri: location.href }),
       ...dates(locale),
     }),
-    [keycloak, environment, page, draft, locale, texts.t],
+    [keycloak, environment, page, draft, named, locale, texts.t],
   );
 
   if (texts.failure) throw texts.failure;

@@ -3,6 +3,7 @@ import { Component, createElement as h, Suspense, lazy } from "react";
 import { createRoot } from "react-dom";
 import { consoleAround } from "./console.js";
 import { GatepostPage } from "./gatepost.js";
+import { RefusedLogins } from "../parts/refused-logins.js";
 import { Alert, Button, PageSection, Spinner } from "./ui.js";
 
 /** Makes an element of this name that shows the page whose module exports a component as default. */
@@ -37,7 +38,7 @@ export function definePage(name, load) {
 
 function Inside({ element, page, children }) {
   const around = consoleAround(element);
-  return h(GatepostPage, { ...around, page }, h(Suspense, { fallback: h(Spinner) }, children));
+  return h(GatepostPage, { ...around, page }, h(RefusedLogins), h(Suspense, { fallback: h(Spinner) }, children));
 }
 
 /** An exception in one page leaves the console and the other pages alone, and says so. */

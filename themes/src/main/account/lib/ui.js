@@ -11,11 +11,11 @@ export function Icon({ name }) {
   return h("i", { className: `pf-v5-pficon pf-v5-pficon-${name}`, "aria-hidden": true });
 }
 
-/** The body of a page: heading, introduction, content. */
-export function PageSection({ title, intro, children }) {
+/** The body of a page: heading, introduction, content. Without a heading it has a label. */
+export function PageSection({ title, label, intro, children }) {
   return h(
     "section",
-    { className: "pf-v5-c-page__main-section pf-m-light gatepost-page" },
+    { className: "pf-v5-c-page__main-section pf-m-light gatepost-page", "aria-label": label },
     title &&
       h(
         "div",
@@ -78,6 +78,11 @@ export function Button({ look = "secondary", type = "button", busy = false, disa
   );
 }
 
+/** What leads to another page and looks like a button. */
+export function LinkButton({ look = "secondary", href, children }) {
+  return h("a", { href, className: `pf-v5-c-button pf-m-${look}` }, children);
+}
+
 export function EmptyState({ icon, title, children, action }) {
   return h(
     "div",
@@ -131,10 +136,10 @@ export function Row({ title, tags, facts, actions, children }) {
 }
 
 /** rows are {key, cells}; on a phone each cell carries its column's name. */
-export function Table({ labelledBy, columns, rows }) {
+export function Table({ label, labelledBy, columns, rows }) {
   return h(
     "table",
-    { className: "pf-v5-c-table pf-m-grid-md pf-m-compact", "aria-labelledby": labelledBy },
+    { className: "pf-v5-c-table pf-m-grid-md pf-m-compact", "aria-label": label, "aria-labelledby": labelledBy },
     h(
       "thead",
       { className: "pf-v5-c-table__thead" },

@@ -15,6 +15,18 @@ export function proofNames(t, proofs) {
   return proofs.map((proof) => worded(t, "gatepostProof_", proof)).join(", ");
 }
 
+/** What was presented, the app password by its name; nothing where nothing was. */
+export function proofOf(t, { proof, credential }) {
+  const name = proof && worded(t, "gatepostProof_", proof);
+  return credential?.label ? t("gatepostProofNamed", { proof: name, label: credential.label }) : name;
+}
+
+/** Why, as a sentence: ours, else the server's, else its word. */
+export function reasonOf(t, { reason, sentence }) {
+  const key = `gatepostReason_${reason}`;
+  return t.has(key) ? t(key) : (sentence ?? t("gatepostOtherReason", { reason }));
+}
+
 function worded(t, prefix, word) {
   const key = prefix + word;
   return t.has(key) ? t(key) : word;

@@ -3,41 +3,77 @@ package io.gatepost.keycloak.bridge;
 
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.keycloak.apppassword.AppPassword;
+import io.gatepost.keycloak.signin.EventThrift;
+import io.gatepost.keycloak.signin.SignInDetail;
+import io.gatepost.keycloak.support.Gatepost;
+import java.time.Instant;
+import java.util.OptionalInt;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 
-/** One Keycloak event for each login of the bridge, never with the secret. */
+/** Keycloak's events for the logins of the bridge, never with the secret; of many alike, one now and then. */
 final class BridgeAudit {
     private BridgeAudit() {}
 
-    static void record(KeycloakSession session, LoginRequest request, LoginAnswer answer) {
-        EventBuilder event = new EventBuilder(
-                        answer.realm().orElseGet(() -> session.getContext().getRealm()),
-                        session,
-                        new MailClientConnection(request.origin()))
+    static void record(KeycloakSession session, LoginRequest request, LoginAnswer answer, Instant now) {
+        RealmModel realm = answer.realm().orElseGet(() -> session.getContext().getRealm());
+        String address = switch (request.origin()) {
+            case Origin.Known known -> known.address().toString();
+            case Origin.Unestablished unestablished -> "";
+        };
+        String proof = answer.proof().map(Proof::word).orElse("");
+        OptionalInt leftOut = Gatepost.part(session, EventThrift.class)
+                .due(
+                        new EventThrift.Login(
+                                answer.user().map(UserModel::getId).orElse(realm.getId()),
+                                answer.admitted(),
+                                answer.reason().word(),
+                                request.service().word(),
+                                address,
+                                answer.credential().map(AppPassword::id).orElse(proof)),
+                        now);
+        if (leftOut.isPresent()) {
+            write(session, realm, request, answer, leftOut.getAsInt());
+        }
+    }
+
+    private static void write(
+            KeycloakSession session, RealmModel realm, LoginRequest request, LoginAnswer answer, int leftOut) {
+        EventBuilder event = new EventBuilder(realm, session, new MailClientConnection(request.origin()))
                 .event(EventType.LOGIN)
                 .client(BridgeCallers.CLIENT_ID)
                 // Within the request's own transaction: one for itself would double the price of a refusal.
                 .storeImmediately(false)
-                .detail("gatepost_reason", answer.reason().word())
-                .detail("gatepost_service", request.service().word())
-                .detail("gatepost_via", request.via())
-                .detail("gatepost_rule", answer.rule());
+                .detail(SignInDetail.REASON, answer.reason().word())
+                .detail(SignInDetail.SERVICE, request.service().word())
+                .detail(SignInDetail.VIA, request.via())
+                .detail(SignInDetail.RULE, answer.rule());
         switch (request.origin()) {
             case Origin.Known known ->
-                event.detail("gatepost_address", known.address().toString());
+                event.detail(SignInDetail.ADDRESS, known.address().toString());
             case Origin.Unestablished unestablished -> event.detail("gatepost_origin", unestablished.why());
         }
         answer.user().ifPresent(event::user);
         request.nameToKeep().ifPresent(name -> event.detail(Details.USERNAME, name.toString()));
-        answer.proof().map(Proof::word).ifPresent(proof -> event.detail("gatepost_proof", proof));
-        answer.credential().ifPresent(credential -> event.detail(Details.CREDENTIAL_ID, credential.id()));
+        answer.proof().map(Proof::word).ifPresent(proof -> event.detail(SignInDetail.PROOF, proof));
+        answer.credential()
+                .ifPresent(credential -> event.detail(Details.CREDENTIAL_ID, credential.id())
+                        .detail(Details.CREDENTIAL_USER_LABEL, credential.label()));
         request.session().ifPresent(id -> event.detail("gatepost_session", id));
+        if (leftOut > 0) {
+            event.detail(SignInDetail.UNRECORDED, Integer.toString(leftOut));
+        }
         if (answer.admitted()) {
             event.success();
         } else {
+            if (answer.secretRight()) {
+                event.detail(SignInDetail.SECRET, SignInDetail.RIGHT);
+            }
             event.error(answer.reason().word().replace('-', '_'));
         }
     }

@@ -65,7 +65,8 @@ final class BridgeLogin {
         if (user.isEmpty()) {
             verifyInVain(realm.orElseGet(() -> session.getContext().getRealm()));
             Reason reason = name.isEmpty() ? Reason.MALFORMED_NAME : Reason.UNKNOWN_ACCOUNT;
-            return new LoginAnswer(false, reason, name, realm, user, Optional.empty(), Optional.empty(), "", List.of());
+            return new LoginAnswer(
+                    false, reason, name, realm, user, Optional.empty(), Optional.empty(), false, "", List.of());
         }
         return new KnownAccount(name.orElseThrow(), realm.orElseThrow(), user.orElseThrow()).answer();
     }
@@ -205,6 +206,10 @@ final class BridgeLogin {
                 case Proved.Right right -> right.credential();
                 case Proved.Wrong wrong -> Optional.empty();
             };
+            boolean secretRight = switch (proved) {
+                case Proved.Right right -> true;
+                case Proved.Wrong wrong -> false;
+            };
             return new LoginAnswer(
                     admitted,
                     reason,
@@ -213,6 +218,7 @@ final class BridgeLogin {
                     Optional.of(user),
                     proved.presented().proof(),
                     credential,
+                    secretRight,
                     decision.rule(),
                     decision.trace());
         }

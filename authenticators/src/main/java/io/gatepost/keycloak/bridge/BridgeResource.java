@@ -35,7 +35,7 @@ public final class BridgeResource {
         LoginRequest request = LoginRequest.read(body);
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         LoginAnswer answer = new BridgeLogin(session, request, now).answer();
-        BridgeAudit.record(session, request, answer);
+        BridgeAudit.record(session, request, answer, now);
         return Response.ok(answer.json(), MediaType.APPLICATION_JSON_TYPE)
                 .header("Cache-Control", "no-store")
                 .build();

@@ -20,6 +20,7 @@ import org.keycloak.models.UserModel;
  * @param name the canonical name, if the typed one can be an account's
  * @param realm where the name was looked for
  * @param user the account, if there is one
+ * @param secretRight whatever came of it
  * @param rule which rule of the policy decided; empty where none was asked
  */
 record LoginAnswer(
@@ -30,6 +31,7 @@ record LoginAnswer(
         Optional<UserModel> user,
         Optional<Proof> proof,
         Optional<AppPassword> credential,
+        boolean secretRight,
         String rule,
         List<Step> trace) {
 

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.keycloak.signin.EventThrift;
+import io.gatepost.keycloak.signin.SignInDetail;
+import io.gatepost.keycloak.support.Gatepost;
+import java.time.Instant;
+import org.keycloak.common.util.Time;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
 
 /** The words with which the gate speaks in Keycloak's events. */
 final class Audit {
     /** The error of every refusal of ours; the reason is a detail. */
     static final String REFUSED = "gatepost_refused";
 
-    static final String REASON = "gatepost_reason";
-    private static final String RULE = "gatepost_rule";
-    private static final String SERVICE = "gatepost_service";
-    private static final String ADDRESS = "gatepost_address";
+    static final String REASON = SignInDetail.REASON;
     private static final String OUTCOME = "gatepost_outcome";
 
     private Audit() {}
@@ -19,8 +26,46 @@ final class Audit {
     static EventBuilder describe(EventBuilder event, WebDecision decision) {
         return event.detail(OUTCOME, decision.decision().outcome().word())
                 .detail(REASON, decision.reason().word())
-                .detail(RULE, decision.decision().rule())
-                .detail(SERVICE, decision.serviceWord())
-                .detail(ADDRESS, decision.address());
+                .detail(SignInDetail.RULE, decision.decision().rule())
+                .detail(SignInDetail.SERVICE, decision.serviceWord())
+                .detail(SignInDetail.ADDRESS, decision.address())
+                .detail(SignInDetail.PROOF, proof(decision));
+    }
+
+    /** The best that was shown; empty text, which is no detail to Keycloak's readers, where nothing was. */
+    private static String proof(WebDecision decision) {
+        return decision.evidence()
+                .presented()
+                .getLast()
+                .proof()
+                .map(Proof::word)
+                .orElse("");
+    }
+
+    /** One for many: a program goes on asking with the token that it has. */
+    static void refusedRequest(
+            KeycloakSession session, WebDecision decision, UserSessionModel userSession, ClientModel client) {
+        EventThrift.Login login = new EventThrift.Login(
+                userSession.getUser().getId(),
+                false,
+                decision.reason().word(),
+                decision.serviceWord(),
+                decision.address(),
+                client.getId());
+        if (Gatepost.part(session, EventThrift.class)
+                .due(login, Instant.ofEpochMilli(Time.currentTimeMillis()))
+                .isPresent()) {
+            describe(
+                            new EventBuilder(
+                                            userSession.getRealm(),
+                                            session,
+                                            session.getContext().getConnection())
+                                    .event(EventType.LOGIN),
+                            decision)
+                    .client(client)
+                    .user(userSession.getUser())
+                    .session(userSession)
+                    .error(REFUSED);
+        }
     }
 }

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
-import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -91,7 +89,11 @@ public final class BearerGate implements ContainerRequestFilter {
                                 "insufficient_user_authentication",
                                 "Show a second factor first (kc_action=" + FreshFactorFactory.ID + ")"));
                     case Verdict.Outside outside -> {
-                        report(outside);
+                        Audit.refusedRequest(
+                                KeycloakSessionUtil.getKeycloakSession(),
+                                outside.decision(),
+                                outside.userSession(),
+                                outside.client());
                         request.abortWith(answer(
                                 Response.Status.FORBIDDEN,
                                 OAuthErrorException.ACCESS_DENIED,
@@ -243,21 +245,6 @@ public final class BearerGate implements ContainerRequestFilter {
 
     private static String text(JsonNode claims, String name) {
         return claims.path(name).asText("");
-    }
-
-    private static void report(Verdict.Outside outside) {
-        KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
-        Audit.describe(
-                        new EventBuilder(
-                                        outside.userSession().getRealm(),
-                                        session,
-                                        session.getContext().getConnection())
-                                .event(EventType.LOGIN),
-                        outside.decision())
-                .client(outside.client())
-                .user(outside.userSession().getUser())
-                .session(outside.userSession())
-                .error(Audit.REFUSED);
     }
 
     /** RFC 6750 section 3. */

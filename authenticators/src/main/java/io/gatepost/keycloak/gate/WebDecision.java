@@ -103,10 +103,18 @@ public final class WebDecision {
                 Evidence.of(session, userSession));
     }
 
-    /** Why a session that stands does not admit its person to the service from the address of this request; nothing if it does. */
-    public static Optional<Reason> refusal(KeycloakSession session, UserSessionModel userSession, Service service) {
+    /**
+     * Why a session that stands does not admit its person, with a token of this client, to the service from the address of this
+     * request; nothing if it does. A refusal is recorded.
+     */
+    public static Optional<Reason> refusal(
+            KeycloakSession session, UserSessionModel userSession, ClientModel client, Service service) {
         WebDecision decision = of(session, userSession, Optional.of(service), KeycloakOrigin.of(session));
-        return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
+        if (decision.admits()) {
+            return Optional.empty();
+        }
+        Audit.refusedRequest(session, decision, userSession, client);
+        return Optional.of(decision.reason());
     }
 
     /**

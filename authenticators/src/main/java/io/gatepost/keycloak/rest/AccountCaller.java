@@ -18,7 +18,8 @@ import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /** The person who calls the account REST with an access token of theirs, meant for their account. */
-record AccountCaller(RealmModel realm, UserModel user, UserSessionModel userSession, AccessToken token) {
+record AccountCaller(
+        RealmModel realm, UserModel user, UserSessionModel userSession, ClientModel client, AccessToken token) {
 
     /** Throws the problem to answer with if the token is none, or not for the account. */
     static AccountCaller of(KeycloakSession session) {
@@ -33,7 +34,8 @@ record AccountCaller(RealmModel realm, UserModel user, UserSessionModel userSess
             throw Problem.of(Response.Status.FORBIDDEN, "A client's service account has no account pages.")
                     .exception();
         }
-        return new AccountCaller(session.getContext().getRealm(), result.user(), result.session(), result.token());
+        return new AccountCaller(
+                session.getContext().getRealm(), result.user(), result.session(), result.client(), result.token());
     }
 
     private static AuthenticationManager.@Nullable AuthResult authenticate(KeycloakSession session) {

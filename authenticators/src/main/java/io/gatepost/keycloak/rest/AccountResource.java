@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.PolicyState;
@@ -14,6 +16,8 @@ import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.gate.WebDecision;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.signin.Dismissals;
+import io.gatepost.keycloak.signin.SignIns;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -22,12 +26,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
@@ -56,10 +62,11 @@ public final class AccountResource {
 
     /** Whatever client the token is of: what is managed here must not be open to more than the account's pages are. */
     private static void requireWeb(KeycloakSession session, AccountCaller caller) {
-        WebDecision.refusal(session, caller.userSession(), Service.WEB).ifPresent(reason -> {
-            throw Problem.typed(Response.Status.FORBIDDEN, reason.word(), reason.sentence())
-                    .exception();
-        });
+        WebDecision.refusal(session, caller.userSession(), caller.client(), Service.WEB)
+                .ifPresent(reason -> {
+                    throw Problem.typed(Response.Status.FORBIDDEN, reason.word(), reason.sentence())
+                            .exception();
+                });
     }
 
     /** The caller's address, whether it is trusted and why, and what each service would accept from it. */
@@ -116,6 +123,35 @@ public final class AccountResource {
     @Path("trusted-addresses")
     public TrustedAddressesResource trustedAddresses() {
         return new TrustedAddressesResource(session, caller, account, policy, now);
+    }
+
+    /** Who came in to the account or was refused, by webmail and by mail programs, newest first. */
+    @GET
+    @Path("recent-logins")
+    public Response recentLogins(@QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
+        caller.requireView();
+        Paging paging = Paging.parse(first, max);
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        paging.of(signIns().list()).forEach(signIn -> json.add(SignInJson.of(signIn)));
+        return Answers.ok(json);
+    }
+
+    @Path("refused-logins")
+    public RefusedLoginsResource refusedLogins() {
+        return new RefusedLoginsResource(
+                caller,
+                new Rescue(
+                        signIns(),
+                        new Dismissals(caller.user()),
+                        passwords,
+                        account,
+                        policy,
+                        KeycloakOrigin.of(session),
+                        now));
+    }
+
+    private SignIns signIns() {
+        return new SignIns(session, caller.realm(), caller.user());
     }
 
     private void requireCreation() {

@@ -7,6 +7,7 @@ import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeCallers;
 import io.gatepost.keycloak.bridge.WrongSecrets;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.signin.EventThrift;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;
 import java.util.Map;
@@ -35,7 +36,8 @@ public final class GatepostResourceFactory implements RealmResourceProviderFacto
                 AccountDirectory.class, directory,
                 LastUses.class, lastUses,
                 BridgeCallers.class, new BridgeCallers(),
-                WrongSecrets.class, new WrongSecrets());
+                WrongSecrets.class, new WrongSecrets(),
+                EventThrift.class, new EventThrift());
     }
 
     @Override

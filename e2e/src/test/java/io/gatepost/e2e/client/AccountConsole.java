@@ -177,6 +177,11 @@ public final class AccountConsole {
         return page();
     }
 
+    /** Waits until the page no longer says this. */
+    public void readsNoMore(String text) {
+        await("a page that no longer says: " + text, chromium -> !page().contains(text));
+    }
+
     /** The text of the page without the console around it; of a dialog, where one is open. */
     public String page() {
         List<WebElement> dialogs = driver.findElements(By.cssSelector("dialog[open]"));

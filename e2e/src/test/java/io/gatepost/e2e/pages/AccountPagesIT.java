@@ -28,6 +28,7 @@ final class AccountPagesIT {
     private static final String APPS = "mail/apps";
     private static final String MOBILE = "mail/mobile";
     private static final String CONNECTION = "mail/connection";
+    private static final String LOGINS = "mail/logins";
 
     private final Stack stack;
     private final Browser browser;
@@ -161,6 +162,62 @@ final class AccountPagesIT {
     }
 
     @Test
+    void a_program_that_was_refused_at_home_is_asked_about_and_let_in_by_trusting_the_network() {
+        Person rosa = stack.admin().somebody("a.tld", "rosa");
+        AccountConsole console = console("a.tld");
+        browser.moveTo(Place.HOME);
+        assertThat(stack.knock(new MailProgram(), Place.HOME, Door.IMAP, rosa.name(), "guessed"))
+                .isInstanceOf(Answer.Refused.class);
+        assertThat(stack.knock(new MailProgram(), Place.HOME, Door.IMAP, rosa.name(), rosa.password()))
+                .isInstanceOf(Answer.Refused.class);
+
+        console.open(LOGINS, rosa);
+        assertThat(console.reads("IMAP was refused from 127.0.99.7"))
+                .contains("What was shown was right: password.")
+                .contains("The password or code was wrong.")
+                .contains("password and second factor")
+                .contains("account-console");
+        browser.picture("account-refused");
+        console.press("Trust this network");
+        console.reads("Trust 127.0.99.7?");
+        browser.picture("account-trust-refused");
+        console.press("Trust");
+        assertThat(console.reads("127.0.99.7 is trusted for your mail programs until"))
+                .doesNotContain("IMAP was refused");
+        assertThat(stack.knock(new MailProgram(), Place.HOME, Door.IMAP, rosa.name(), rosa.password()))
+                .isInstanceOf(Answer.In.class);
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void from_elsewhere_a_refused_program_can_be_given_its_own_password_or_be_disowned_or_hidden() {
+        Person rita = stack.admin().somebody("a.tld", "rita");
+        AccountConsole console = console("a.tld");
+        assertThat(stack.knock(new Phone(), Place.CAFE, Door.EAS, rita.name(), rita.password()))
+                .isInstanceOf(Answer.Refused.class);
+        assertThat(stack.knock(new MailProgram(), Place.CAFE, Door.SUBMISSION, rita.name(), rita.password()))
+                .isInstanceOf(Answer.Refused.class);
+
+        console.open(APPS, rita);
+        assertThat(console.reads("SMTP was refused from 127.0.99.201"))
+                .contains("ActiveSync was refused from 127.0.99.201")
+                .contains("If you open this page from there, you can trust that network.")
+                .doesNotContain("Trust this network");
+        console.press("That was not me");
+        console.reads("Change the password now");
+        browser.picture("account-stranger");
+        console.press("Cancel");
+        // The newest stands first.
+        console.press("Do not show this again");
+        console.readsNoMore("SMTP was refused");
+        console.reads("ActiveSync was refused");
+        console.follow("Create mobile password");
+        console.reads("No mobile password yet");
+        console.reads("ActiveSync was refused");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
     void where_the_policy_takes_no_app_passwords_none_is_offered() {
         AccountConsole console = console("b.tld");
 
@@ -212,13 +269,16 @@ final class AccountPagesIT {
     void every_page_fits_every_look(Look look) {
         Person lou = stack.admin().somebody("a.tld", "lou-" + look.name().toLowerCase(Locale.ROOT));
         AccountConsole console = console("a.tld").look(look);
+        assertThat(stack.knock(new MailProgram(), Place.HOME, Door.IMAP, lou.name(), lou.password()))
+                .isInstanceOf(Answer.Refused.class);
         boolean german = look == Look.GERMAN;
 
-        for (String path : new String[] {APPS, MOBILE, CONNECTION}) {
+        for (String path : new String[] {APPS, MOBILE, LOGINS, CONNECTION}) {
             console.open(path, lou);
             console.reads(
                     switch (path) {
                         case APPS -> german ? "Noch keine App-Passwörter" : "No app passwords yet";
+                        case LOGINS -> german ? "Angemeldet" : "Signed in";
                         case MOBILE -> german ? "Noch kein Mobil-Passwort" : "No mobile password yet";
                         default -> german ? "ist vertrauenswürdig" : "is trusted";
                     });

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.keycloak.signin.SignIn;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The JSON form of who came in, or did not. */
+final class SignInJson {
+    private static final Map<String, Reason> REASONS =
+            Stream.of(Reason.values()).collect(Collectors.toUnmodifiableMap(Reason::word, reason -> reason));
+
+    private SignInJson() {}
+
+    static ObjectNode of(SignIn signIn) {
+        SignIn.Kind kind = signIn.kind();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("id", signIn.id())
+                .put("at", signIn.newest().toString())
+                .put("since", signIn.oldest().toString())
+                .put("times", signIn.times())
+                .put("service", kind.service());
+        kind.client().ifPresent(client -> json.put("client", client));
+        kind.address().ifPresent(address -> json.put("address", address));
+        kind.proof().ifPresent(proof -> json.put("proof", proof));
+        kind.credential().ifPresent(credential -> {
+            ObjectNode object = json.putObject("credential").put("id", credential.id());
+            credential.label().ifPresent(label -> object.put("label", label));
+        });
+        json.put("outcome", kind.admitted() ? "admit" : "refuse").put("reason", kind.reason());
+        Optional.ofNullable(REASONS.get(kind.reason())).ifPresent(reason -> json.put("sentence", reason.sentence()));
+        return json;
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.signin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * Which mail logins get an event of their own. Mail programs sign in every few minutes, and a stale one is refused as often: a
+ * table with all of that grows without end and shows its reader nothing. The bridge's audit log has every login.
+ */
+public final class EventThrift {
+    /** The same account, service, address and proof, let in again. */
+    static final Duration SAME_ADMISSION = Duration.ofHours(1);
+
+    /** The same refusal again, whatever was guessed this time. */
+    static final Duration SAME_REFUSAL = Duration.ofMinutes(1);
+
+    /** However many addresses somebody guesses from: refusals of one account, or of names that are no account's. */
+    static final int MOST_REFUSALS = 60;
+
+    static final Duration REFUSALS_WITHIN = Duration.ofMinutes(10);
+
+    /** What is forgotten gets one event more than it should. */
+    static final int MOST_REMEMBERED = 50_000;
+
+    /**
+     * One login as far as another is the same.
+     *
+     * @param subject the account's id; of names that are no account's, the realm's
+     */
+    public record Login(
+            String subject, boolean admitted, String reason, String service, String address, String proof) {}
+
+    private static final class Count {
+        private Instant since;
+        private int leftOut;
+        private int events;
+
+        private Count(Instant since) {
+            this.since = since;
+        }
+    }
+
+    private final Map<Login, Count> same = new Remembered<>();
+    private final Map<String, Count> refusals = new Remembered<>();
+
+    /** How many alike were left out before it, if this one is due for an event; nothing if it is not. */
+    public synchronized OptionalInt due(Login login, Instant now) {
+        Duration pause = login.admitted() ? SAME_ADMISSION : SAME_REFUSAL;
+        Count count = current(same, login, pause, now);
+        if (count.events > 0 || (!login.admitted() && overMeasure(login.subject(), now))) {
+            count.leftOut++;
+            return OptionalInt.empty();
+        }
+        count.events = 1;
+        int leftOut = count.leftOut;
+        count.leftOut = 0;
+        return OptionalInt.of(leftOut);
+    }
+
+    private boolean overMeasure(String subject, Instant now) {
+        Count count = current(refusals, subject, REFUSALS_WITHIN, now);
+        if (count.events >= MOST_REFUSALS) {
+            return true;
+        }
+        count.events++;
+        return false;
+    }
+
+    /** The count of the time that is running; what was left out before stays to be told. */
+    private static <K> Count current(Map<K, Count> counts, K key, Duration lasts, Instant now) {
+        Count count = counts.computeIfAbsent(key, (Function<K, Count>) one -> new Count(now));
+        if (!now.isBefore(count.since.plus(lasts)) || now.isBefore(count.since)) {
+            count.since = now;
+            count.events = 0;
+        }
+        return count;
+    }
+
+    private static final class Remembered<K> extends LinkedHashMap<K, Count> {
+        Remembered() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, Count> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    }
+}

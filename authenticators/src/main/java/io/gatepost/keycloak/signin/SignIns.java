@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.signin;
+
+import io.gatepost.iptrust.net.IpAddress;
+import io.gatepost.iptrust.policy.Service;
+import io.gatepost.keycloak.support.Gatepost;
+import io.gatepost.keycloak.support.GatepostSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventStoreProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** Who signed in to one account lately, read from Keycloak's events, as long as the realm keeps them. */
+public final class SignIns {
+    /** Further back nobody looks, and a query must have an end. */
+    static final int MOST_EVENTS = 1_000;
+
+    /** The same again within this time is told as one. */
+    static final Duration ALIKE_WITHIN = Duration.ofHours(12);
+
+    private static final Map<String, String> REASONS_OF_KEYCLOAK = Map.of(
+            "invalid_user_credentials", "wrong-secret",
+            "user_temporarily_disabled", "account-locked",
+            "user_disabled", "account-disabled");
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+
+    public SignIns(KeycloakSession session, RealmModel realm, UserModel user) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+    }
+
+    /** Newest first. */
+    public List<SignIn> list() {
+        EventStoreProvider store = session.getProvider(EventStoreProvider.class);
+        if (store == null) {
+            return List.of();
+        }
+        try (Stream<Event> events = store.createQuery()
+                .realm(realm.getId())
+                .user(user.getId())
+                .type(EventType.LOGIN, EventType.LOGIN_ERROR)
+                .orderByDescTime()
+                .maxResults(MOST_EVENTS)
+                .getResultStream()) {
+            return together(events.map(this::read).toList());
+        }
+    }
+
+    /** Newest first they come, newest first they stay: each goes to the newest of its kind, if that is near enough. */
+    static List<SignIn> together(List<SignIn> newestFirst) {
+        List<SignIn> told = new ArrayList<>();
+        Map<SignIn.Kind, Integer> at = new HashMap<>();
+        for (SignIn one : newestFirst) {
+            Integer place = at.get(one.kind());
+            if (place != null
+                    && one.newest().plus(ALIKE_WITHIN).isAfter(told.get(place).newest())) {
+                told.set(place, told.get(place).and(one));
+            } else {
+                at.put(one.kind(), told.size());
+                told.add(one);
+            }
+        }
+        return told;
+    }
+
+    private SignIn read(Event event) {
+        Map<String, String> details = event.getDetails() == null ? Map.of() : event.getDetails();
+        Instant at = Instant.ofEpochMilli(event.getTime());
+        int unrecorded = number(details.get(SignInDetail.UNRECORDED));
+        return new SignIn(
+                event.getId(),
+                at,
+                at,
+                1 + unrecorded,
+                new SignIn.Kind(
+                        text(details, SignInDetail.SERVICE).orElseGet(() -> service(event)),
+                        client(event, details),
+                        address(event, details),
+                        text(details, SignInDetail.PROOF),
+                        text(details, Details.CREDENTIAL_ID)
+                                .filter(id -> fromBridge(details))
+                                .map(id -> new SignIn.Credential(id, text(details, Details.CREDENTIAL_USER_LABEL))),
+                        event.getType() == EventType.LOGIN,
+                        text(details, SignInDetail.REASON).orElseGet(() -> reason(event)),
+                        SignInDetail.RIGHT.equals(details.get(SignInDetail.SECRET))));
+    }
+
+    /** Keycloak's own refusals have no service of ours: they are of its pages. */
+    private static String service(Event event) {
+        return (Constants.ADMIN_CONSOLE_CLIENT_ID.equals(event.getClientId())
+                                || Constants.ADMIN_CLI_CLIENT_ID.equals(event.getClientId())
+                        ? Service.ADMIN
+                        : Service.WEB)
+                .word();
+    }
+
+    private static Optional<String> client(Event event, Map<String, String> details) {
+        return Optional.ofNullable(event.getClientId()).filter(id -> !fromBridge(details));
+    }
+
+    /** Keycloak's own events know only who was at the other end of the wire, and that may be a proxy. */
+    private Optional<String> address(Event event, Map<String, String> details) {
+        return details.containsKey(SignInDetail.REASON)
+                ? text(details, SignInDetail.ADDRESS)
+                : Optional.ofNullable(event.getIpAddress())
+                        .flatMap(IpAddress::parse)
+                        .filter(address -> !Gatepost.part(session, GatepostSettings.class)
+                                .trustedProxies()
+                                .contains(address))
+                        .map(IpAddress::toString);
+    }
+
+    private static String reason(Event event) {
+        String error = event.getError();
+        if (error == null) {
+            return "";
+        }
+        return REASONS_OF_KEYCLOAK.getOrDefault(
+                error, error.toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    private static boolean fromBridge(Map<String, String> details) {
+        return details.containsKey(SignInDetail.VIA);
+    }
+
+    private static Optional<String> text(Map<String, String> details, String name) {
+        return Optional.ofNullable(details.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    private static int number(@Nullable String text) {
+        try {
+            return text == null ? 0 : Math.max(0, Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

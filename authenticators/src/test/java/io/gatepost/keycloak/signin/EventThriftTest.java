@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.signin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+final class EventThriftTest {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+    private final EventThrift thrift = new EventThrift();
+
+    private static EventThrift.Login admitted(String address, String credential) {
+        return new EventThrift.Login("alice", true, "trusted-network", "imap", address, credential);
+    }
+
+    private static EventThrift.Login refused(String account, String address) {
+        return new EventThrift.Login(account, false, "wrong-secret", "imap", address, "password");
+    }
+
+    @Test
+    void the_same_admission_has_one_event_an_hour_which_tells_of_those_left_out() {
+        EventThrift.Login login = admitted("192.0.2.1", "thunderbird");
+        assertThat(thrift.due(login, NOON)).isEqualTo(OptionalInt.of(0));
+        for (int minute = 1; minute < 60; minute++) {
+            assertThat(thrift.due(login, NOON.plus(Duration.ofMinutes(minute)))).isEmpty();
+        }
+        assertThat(thrift.due(login, NOON.plus(Duration.ofMinutes(60)))).isEqualTo(OptionalInt.of(59));
+        assertThat(thrift.due(login, NOON.plus(Duration.ofMinutes(61)))).isEmpty();
+    }
+
+    @Test
+    void another_address_and_another_credential_are_other_logins() {
+        assertThat(thrift.due(admitted("192.0.2.1", "thunderbird"), NOON)).hasValue(0);
+        assertThat(thrift.due(admitted("192.0.2.2", "thunderbird"), NOON)).hasValue(0);
+        assertThat(thrift.due(admitted("192.0.2.1", "phone"), NOON)).hasValue(0);
+    }
+
+    @Test
+    void a_refusal_follows_an_admission_at_once() {
+        assertThat(thrift.due(admitted("192.0.2.1", "password"), NOON)).hasValue(0);
+        assertThat(thrift.due(refused("alice", "192.0.2.1"), NOON)).hasValue(0);
+    }
+
+    @Test
+    void a_stale_phone_has_one_event_a_minute() {
+        EventThrift.Login login = refused("alice", "192.0.2.1");
+        assertThat(thrift.due(login, NOON)).hasValue(0);
+        assertThat(thrift.due(login, NOON.plusSeconds(59))).isEmpty();
+        assertThat(thrift.due(login, NOON.plusSeconds(60))).hasValue(1);
+    }
+
+    @Test
+    void many_addresses_fill_no_table() {
+        int events = 0;
+        for (int address = 0; address < 1_000; address++) {
+            events +=
+                    thrift.due(refused("alice", "198.51.100." + address), NOON).isPresent() ? 1 : 0;
+        }
+        assertThat(events).isEqualTo(EventThrift.MOST_REFUSALS);
+        // Nobody else's are left out for it, nor what lets alice in.
+        assertThat(thrift.due(refused("bob", "198.51.100.1"), NOON)).isPresent();
+        assertThat(thrift.due(admitted("192.0.2.1", "thunderbird"), NOON)).isPresent();
+        assertThat(thrift.due(refused("alice", "198.51.100.999"), NOON.plus(EventThrift.REFUSALS_WITHIN)))
+                .hasValue(1);
+    }
+
+    @Test
+    void a_clock_that_was_set_back_leaves_nothing_out() {
+        EventThrift.Login login = admitted("192.0.2.1", "thunderbird");
+        assertThat(thrift.due(login, NOON)).hasValue(0);
+        assertThat(thrift.due(login, NOON.minus(Duration.ofDays(1)))).hasValue(0);
+    }
+
+    @Test
+    void what_is_remembered_is_bounded() {
+        EventThrift.Login first = admitted("first", "thunderbird");
+        assertThat(thrift.due(first, NOON)).isPresent();
+        for (int other = 0; other < EventThrift.MOST_REMEMBERED; other++) {
+            assertThat(thrift.due(admitted("other " + other, "thunderbird"), NOON))
+                    .isPresent();
+        }
+        assertThat(thrift.due(first, NOON))
+                .as("forgotten, so written once more")
+                .isPresent();
+    }
+}
