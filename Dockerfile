@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 # The images of docker-compose.yml: one build, three targets.
 
+# docker-compose.yml says which.
+ARG KEYCLOAK_VERSION
+
 FROM docker.io/library/maven:3.9-eclipse-temurin-21 AS build
 WORKDIR /src
 COPY . .
 RUN mvn -B -q -DskipTests -pl realm-export,mail-protocol-bridge -am package
 
-FROM quay.io/keycloak/keycloak:26.7.5 AS keycloak-built
+FROM quay.io/keycloak/keycloak:${KEYCLOAK_VERSION} AS keycloak-built
 COPY --from=build /src/realm-export/target/providers/ /opt/keycloak/providers/
-# The same features as launcher/keycloak.sh leaves out.
+COPY realm-export/disabled-features /tmp/
 RUN /opt/keycloak/bin/kc.sh build --db=postgres --health-enabled=true --metrics-enabled=true \
-    --features-disabled=ciba,impersonation,jwt-authorization-grant,token-exchange-standard
+    --features-disabled="$(cat /tmp/disabled-features)"
 
-FROM quay.io/keycloak/keycloak:26.7.5 AS keycloak
+FROM quay.io/keycloak/keycloak:${KEYCLOAK_VERSION} AS keycloak
 COPY --from=keycloak-built /opt/keycloak/ /opt/keycloak/
 COPY realm-export/policies/ /opt/keycloak/conf/gatepost/
 COPY --from=build /src/realm-export/target/import/ /opt/keycloak/data/import/

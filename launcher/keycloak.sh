@@ -2,12 +2,12 @@
 # shellcheck shell=bash
 # Keycloak as a process of its own, with our providers built in and an embedded database.
 
-# Features that nobody here needs: each would be one more way to a token.
+# Features that nobody here needs are left out: each would be one more way to a token.
 keycloak_build_options=(
   --db=dev-file
   --health-enabled=true
   --metrics-enabled=true
-  "--features-disabled=ciba,impersonation,jwt-authorization-grant,token-exchange-standard"
+  "--features-disabled=$(< "$house/realm-export/disabled-features")"
 )
 
 hash_of() {

@@ -113,7 +113,7 @@ render_mail_front() {
     printf -v "${entry%:*}_PORT" %s "${!name}"
     export "${entry%:*}_PORT"
   done
-  FRONT_HOME=$front_home FRONT_LISTEN=127.0.0.1 PROXIED_LISTEN=127.0.0.1 NGINX_NETWORK=127.0.0.1/32 \
+  FRONT_HOME=$front_home FRONT_LISTEN=127.0.0.1 FRONT_SCHEME=http PROXIED_LISTEN=127.0.0.1 NGINX_NETWORK=127.0.0.1/32 \
     MAIL_HOSTNAME=mail.gatepost.test MAIL_USER=nobody MAIL_GROUP="$(id -gn nobody)" \
     BRIDGE=127.0.0.1:$GATEPOST_BRIDGE_PORT BRIDGE_DOVECOT_AUTH=127.0.0.1:$GATEPOST_DOVECOT_AUTH_PORT \
     LISTENER_SECRET_FILE=$listener_secret_file GATEPOST_LUA=$house/mail-protocol-bridge/src/main/dovecot/gatepost.lua \

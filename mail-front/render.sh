@@ -46,6 +46,8 @@ else
   install -D /dev/null "$FRONT_HOME/nginx/mail.conf"
 fi
 render nginx/http.conf nginx/http.conf 600
+# http or https: what the front for ActiveSync, DAV and SOAP speaks.
+render "nginx/front-${FRONT_SCHEME:?is not set}.conf" nginx/front.conf 644
 render nginx/admitted.conf nginx/admitted.conf 644
 
 if ((${#problems[@]} > 0)); then

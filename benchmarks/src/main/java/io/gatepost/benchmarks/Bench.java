@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Runs benchmarks, all or those named, prints the table and writes it as JSON. Ends with 1 if a bound is missed. */
+/**
+ * Runs benchmarks, all or those named, prints the table and writes it as JSON. Ends with 1 if a bound is missed. What
+ * could not be measured is told, and with {@code --all} counts as missed.
+ */
 public final class Bench {
     static final List<Benchmark> ALL = List.of(new DecisionBenchmark(), new KeycloakBenchmark());
 
@@ -14,10 +17,13 @@ public final class Bench {
 
     public static void main(String[] arguments) throws Exception {
         Path json = Path.of("target", "benchmarks.json");
+        boolean all = false;
         List<Benchmark> chosen = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].equals("--json") && i + 1 < arguments.length) {
                 json = Path.of(arguments[++i]);
+            } else if (arguments[i].equals("--all")) {
+                all = true;
             } else {
                 chosen.add(named(arguments[i]));
             }
@@ -25,7 +31,8 @@ public final class Bench {
         Report report = new Report(run(chosen.isEmpty() ? ALL : chosen));
         report.write(json);
         System.out.print("\n" + report.table() + "\nwritten to " + json + "\n");
-        System.exit(report.allMet() ? 0 : 1);
+        report.notMeasured().forEach(line -> System.out.println("NOT MEASURED: " + line));
+        System.exit(report.allMet() && (!all || report.notMeasured().isEmpty()) ? 0 : 1);
     }
 
     private static List<Result> run(List<Benchmark> benchmarks) throws Exception {

@@ -25,6 +25,15 @@ record Report(List<Result> results) {
         return results.stream().noneMatch(result -> result instanceof Result.Measured measured && !measured.met());
     }
 
+    /** What says nothing about its bound, and why. */
+    List<String> notMeasured() {
+        return results.stream()
+                .filter(Result.Skipped.class::isInstance)
+                .map(Result.Skipped.class::cast)
+                .map(skipped -> skipped.name() + ": " + skipped.why())
+                .toList();
+    }
+
     String table() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(COLUMNS);
@@ -79,7 +88,7 @@ record Report(List<Result> results) {
                         bound(measured.bound()),
                         verdict(measured));
             case Result.Skipped skipped ->
-                List.of(skipped.name(), "-", "-", "-", "-", "not measured: " + skipped.why());
+                List.of(skipped.name(), "-", "-", "-", "-", "NOT MEASURED: " + skipped.why());
         };
     }
 

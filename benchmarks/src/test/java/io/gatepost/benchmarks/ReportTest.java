@@ -30,7 +30,7 @@ final class ReportTest {
                         fast    50.0 ns  100 ns (the others)  0.50   at most 1.00   met
                         little  199 ns   100 ns (the others)  1.99   at least 2.00  MISSED
                         open    1.00 ns  100 ns (the others)  0.01   none           for information
-                        far     -        -                    -      -              not measured: no stack runs
+                        far     -        -                    -      -              NOT MEASURED: no stack runs
                         """);
     }
 
@@ -42,9 +42,12 @@ final class ReportTest {
     }
 
     @Test
-    void what_was_not_measured_is_not_missed() {
-        assertThat(new Report(List.of(new Skipped("far", "no stack runs"))).allMet())
-                .isTrue();
+    void what_was_not_measured_is_not_missed_but_told() {
+        Report report = new Report(List.of(FAST, new Skipped("far", "no stack runs")));
+
+        assertThat(report.allMet()).isTrue();
+        assertThat(report.notMeasured()).containsExactly("far: no stack runs");
+        assertThat(new Report(List.of(FAST)).notMeasured()).isEmpty();
     }
 
     @Test

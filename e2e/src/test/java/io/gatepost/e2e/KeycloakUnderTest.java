@@ -73,12 +73,7 @@ public sealed interface KeycloakUnderTest extends AutoCloseable {
                             org.testcontainers.utility.MountableFile.forHostPath(
                                     house.resolve("realm-export/policies/master.policy.json")),
                             "/opt/keycloak/conf/master.policy.json")
-                    .withFeaturesDisabled(
-                            "ciba",
-                            "device-flow",
-                            "impersonation",
-                            "jwt-authorization-grant",
-                            "token-exchange-standard");
+                    .withFeaturesDisabled(disabledFeatures(house.resolve("realm-export/disabled-features")));
             try (Stream<Path> realms = Files.list(made.resolve("import"))) {
                 realms.forEach(realm -> container.withCopyFileToContainer(
                         org.testcontainers.utility.MountableFile.forHostPath(realm),
@@ -122,6 +117,14 @@ public sealed interface KeycloakUnderTest extends AutoCloseable {
         @Override
         public String toString() {
             return "AsContainer[" + port + "]";
+        }
+
+        private static String[] disabledFeatures(Path file) {
+            try {
+                return Files.readString(file).strip().split(",", -1);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
         }
 
         private static List<java.io.File> jars(Path providers) {

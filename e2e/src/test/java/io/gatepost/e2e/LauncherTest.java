@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +170,61 @@ class LauncherTest {
                     .contains("http://192.0.2.9 is none of this stack's")
                     .doesNotContain("started");
         }
+    }
+
+    @Test
+    void the_containers_are_of_the_keycloak_that_the_build_is_of() throws IOException {
+        Matcher version = Pattern.compile("<keycloak.version>(.*)</keycloak.version>")
+                .matcher(Files.readString(HOUSE.resolve("pom.xml")));
+        assertThat(version.find()).isTrue();
+
+        assertThat(Files.readString(HOUSE.resolve("docker-compose.yml")))
+                .contains("KEYCLOAK_VERSION: " + version.group(1) + "\n");
+        assertThat(Files.readString(HOUSE.resolve("Dockerfile")))
+                .contains("keycloak:${KEYCLOAK_VERSION} AS")
+                .doesNotContain(version.group(1));
+    }
+
+    @Test
+    void which_features_keycloak_is_without_is_said_once() throws IOException {
+        String list = Files.readString(HOUSE.resolve("realm-export/disabled-features"))
+                .strip();
+        assertThat(list).contains(",");
+        for (String file : List.of(
+                "Dockerfile", "launcher/keycloak.sh", "e2e/src/test/java/io/gatepost/e2e/KeycloakUnderTest.java")) {
+            assertThat(Files.readString(HOUSE.resolve(file)))
+                    .as(file)
+                    .contains("disabled-features")
+                    .doesNotContain(list.split(",", -1));
+        }
+    }
+
+    /** Passwords come in there on every request; in a container it is not on loopback. */
+    @Test
+    void the_front_of_the_container_speaks_tls() throws Exception {
+        Path secret = Files.writeString(scratch.resolve("secret"), "0123456789abcdef");
+        Ended ended = bash(
+                Map.of(
+                        "HOUSE", HOUSE.toString(),
+                        "SECRET", secret.toString(),
+                        "FRONT", scratch.resolve("front").toString()),
+                "bash",
+                "-c",
+                """
+                set -eu
+                eval "$(grep '^export' "$HOUSE/mail-front/entry.sh")"
+                export MAIL_USER=$(id -un) MAIL_GROUP=$(id -gn) LISTENER_SECRET_FILE=$SECRET FRONT_HOME=$FRONT
+                export GATEPOST_LUA=$HOUSE/mail-protocol-bridge/src/main/dovecot/gatepost.lua
+                export MAIL_HOSTNAME=mail.test BRIDGE=192.0.2.1:1 BRIDGE_DOVECOT_AUTH=192.0.2.1:2
+                export DOVECOT_HOST=192.0.2.2 NGINX_NETWORK=192.0.2.3/32
+                "$HOUSE/mail-front/render.sh"
+                """);
+        assertThat(ended.code()).as(ended.said()).isZero();
+        assertThat(Files.readString(scratch.resolve("front/nginx/front.conf")))
+                .contains("listen 0.0.0.0:8070 ssl;", "ssl_certificate /run/secrets/tls-certificate;");
+        assertThat(Files.readString(scratch.resolve("front/nginx/http.conf")))
+                .contains("include " + scratch.resolve("front/nginx/front.conf"))
+                .doesNotContain(":8070");
     }
 
     @Test
