@@ -10,6 +10,7 @@ gatepost.shared-secret-file=$listener_secret_file
 gatepost.http.port=$GATEPOST_BRIDGE_PORT
 gatepost.keycloak.url=$keycloak_url
 gatepost.keycloak.client-secret-file=$bridge_secret_file
+gatepost.tokens.default-realm=isp
 gatepost.audit.file=$state/log/audit.json
 gatepost.dovecot-auth.smtp.listen=127.0.0.1:$GATEPOST_DOVECOT_AUTH_PORT
 gatepost.nginx-mail.backend.imap=127.0.0.1:$GATEPOST_IMAP_PROXIED_PORT

@@ -110,10 +110,13 @@ end
 -- services only. The user's name gets an ending that no mailbox has: should a login process be subverted and go on in spite of
 -- nologin, it gets nowhere. It also marks the line in Dovecot's log (user=<alice@a.tld.refused>), which has no "auth failed" then,
 -- and neither auth_failure_delay nor the penalty of anvil. Those who prefer these to the sentence set show_reason = false.
+-- Whoever presents a token is to hear the mechanism's own challenge, which comes with a plain refusal only: it is the sign for a mail
+-- program to fetch another token.
 local shows_reason = { imap = true, pop3 = true, sieve = true, submission = true }
+local with_token = { XOAUTH2 = true, OAUTHBEARER = true }
 
 local function refuse(request, sentence)
-  if settings.show_reason and sentence and shows_reason[request.service] then
+  if settings.show_reason and sentence and shows_reason[request.service] and not with_token[request.mech] then
     return dovecot.auth.PASSDB_RESULT_OK, { nologin = 'y', reason = sentence, user = request.user .. '.refused' }
   end
   return dovecot.auth.PASSDB_RESULT_PASSWORD_MISMATCH, 'refused'

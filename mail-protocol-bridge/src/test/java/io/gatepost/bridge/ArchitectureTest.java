@@ -19,7 +19,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule the_core_sees_neither_side = noClasses()
             .that()
-            .resideInAnyPackage("io.gatepost.bridge.login..", "io.gatepost.bridge.port..", "io.gatepost.bridge.peer..")
+            .resideInAnyPackage(
+                    "io.gatepost.bridge.login..",
+                    "io.gatepost.bridge.port..",
+                    "io.gatepost.bridge.peer..",
+                    "io.gatepost.bridge.token..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(INBOUND, OUTBOUND, APP);
@@ -60,7 +64,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule only_the_edges_speak_network = noClasses()
             .that()
-            .resideInAnyPackage("io.gatepost.bridge.login..", "io.gatepost.bridge.port..")
+            .resideInAnyPackage("io.gatepost.bridge.login..", "io.gatepost.bridge.port..", "io.gatepost.bridge.token..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..", "com.fasterxml..");

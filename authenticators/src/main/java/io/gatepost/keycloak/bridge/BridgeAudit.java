@@ -64,6 +64,10 @@ final class BridgeAudit {
         answer.credential()
                 .ifPresent(credential -> event.detail(Details.CREDENTIAL_ID, credential.id())
                         .detail(Details.CREDENTIAL_USER_LABEL, credential.label()));
+        answer.token()
+                .ifPresent(token -> event.detail(Details.TOKEN_ID, token.id())
+                        .detail("gatepost_token_client", token.client())
+                        .detail("gatepost_token_acr", token.acr()));
         request.session().ifPresent(id -> event.detail("gatepost_session", id));
         if (leftOut > 0) {
             event.detail(SignInDetail.UNRECORDED, Integer.toString(leftOut));

@@ -66,7 +66,17 @@ final class BridgeLogin {
             verifyInVain(realm.orElseGet(() -> session.getContext().getRealm()));
             Reason reason = name.isEmpty() ? Reason.MALFORMED_NAME : Reason.UNKNOWN_ACCOUNT;
             return new LoginAnswer(
-                    false, reason, name, realm, user, Optional.empty(), Optional.empty(), false, "", List.of());
+                    false,
+                    reason,
+                    name,
+                    realm,
+                    user,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    "",
+                    List.of());
         }
         return new KnownAccount(name.orElseThrow(), realm.orElseThrow(), user.orElseThrow()).answer();
     }
@@ -87,7 +97,8 @@ final class BridgeLogin {
         /** What is put before the decision, right or wrong. */
         Presented presented();
 
-        record Right(Presented presented, Optional<AppPassword> credential) implements Proved {}
+        record Right(Presented presented, Optional<AppPassword> credential, Optional<TokenFacts> token)
+                implements Proved {}
 
         record Wrong(Presented presented, Reason reason) implements Proved {}
     }
@@ -139,7 +150,7 @@ final class BridgeLogin {
 
         private Proved prove(boolean locked) {
             if (request.kind() == LoginRequest.Kind.TOKEN) {
-                return new Proved.Wrong(new Presented.Token(), Reason.PROOF_NOT_ACCEPTED);
+                return proveToken();
             }
             if (appPassword.isPresent()) {
                 return proveAppPassword(appPassword.get());
@@ -149,8 +160,16 @@ final class BridgeLogin {
                 return new Proved.Wrong(new Presented.Password(), Reason.ACCOUNT_LOCKED);
             }
             return AccountPassword.isRight(session, realm, user, request.secret())
-                    ? new Proved.Right(new Presented.Password(), Optional.empty())
+                    ? new Proved.Right(new Presented.Password(), Optional.empty(), Optional.empty())
                     : new Proved.Wrong(new Presented.Password(), Reason.WRONG_SECRET);
+        }
+
+        private Proved proveToken() {
+            return switch (AccountToken.judge(session, realm, user, request.secret(), request.origin())) {
+                case AccountToken.Judged.Good(TokenFacts facts) ->
+                    new Proved.Right(new Presented.Token(), Optional.empty(), Optional.of(facts));
+                case AccountToken.Judged.Bad(Reason reason) -> new Proved.Wrong(new Presented.Token(), reason);
+            };
         }
 
         private Proved proveAppPassword(AppPasswordSecret secret) {
@@ -159,7 +178,8 @@ final class BridgeLogin {
                 case AppPasswords.Search.Found found ->
                     new Proved.Right(
                             new Presented.AppPassword(passwords.scope(found.password(), policy)),
-                            Optional.of(found.password()));
+                            Optional.of(found.password()),
+                            Optional.empty());
                 case AppPasswords.Search.KeyGone keyGone ->
                     new Proved.Wrong(new Presented.Nothing(), Reason.APP_PASSWORD_KEY_GONE);
                 case AppPasswords.Search.NotFound notFound ->
@@ -206,6 +226,10 @@ final class BridgeLogin {
                 case Proved.Right right -> right.credential();
                 case Proved.Wrong wrong -> Optional.empty();
             };
+            Optional<TokenFacts> token = switch (proved) {
+                case Proved.Right right -> right.token();
+                case Proved.Wrong wrong -> Optional.empty();
+            };
             boolean secretRight = switch (proved) {
                 case Proved.Right right -> true;
                 case Proved.Wrong wrong -> false;
@@ -218,6 +242,7 @@ final class BridgeLogin {
                     Optional.of(user),
                     proved.presented().proof(),
                     credential,
+                    token,
                     secretRight,
                     decision.rule(),
                     decision.trace());

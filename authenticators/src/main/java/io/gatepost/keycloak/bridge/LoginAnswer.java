@@ -31,6 +31,7 @@ record LoginAnswer(
         Optional<UserModel> user,
         Optional<Proof> proof,
         Optional<AppPassword> credential,
+        Optional<TokenFacts> token,
         boolean secretRight,
         String rule,
         List<Step> trace) {
@@ -52,6 +53,8 @@ record LoginAnswer(
         proof.ifPresent(presented -> json.put("proof", presented.word()));
         credential.ifPresent(
                 found -> json.putObject("credential").put("id", found.id()).put("label", found.label()));
+        token.ifPresent(
+                facts -> json.putObject("credential").put("id", facts.id()).put("label", facts.client()));
         if (!rule.isEmpty()) {
             json.put("rule", rule);
         }

@@ -117,6 +117,13 @@ public final class WebDecision {
         return Optional.of(decision.reason());
     }
 
+    /** The same from an address that the bridge states; whoever asks records what comes of it. */
+    public static Optional<Reason> refusalFrom(
+            KeycloakSession session, UserSessionModel userSession, Service service, Origin origin) {
+        WebDecision decision = of(session, userSession, Optional.of(service), origin);
+        return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
+    }
+
     /**
      * Nothing for a word that is no service of pages: a slip in an attribute must not open another service than was meant, and
      * whoever may only manage clients must not judge a browser by what the policy accepts from a mail program.

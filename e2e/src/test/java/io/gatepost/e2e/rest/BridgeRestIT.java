@@ -97,13 +97,13 @@ final class BridgeRestIT {
     }
 
     @Test
-    void a_token_is_not_accepted_yet(Stack stack) {
+    void an_unsigned_token_is_none(Stack stack) {
         Map<String, Object> question = question("alice@a.tld", "e30.e30.", "imap", "127.0.10.5");
         question.put("kind", "token");
         JsonNode answer = Caller.bridge(stack).ask("POST", LOGIN, question).json();
 
         assertThat(answer.path("outcome").asText()).isEqualTo("refuse");
-        assertThat(answer.path("reason").asText()).isEqualTo("proof-not-accepted");
+        assertThat(answer.path("reason").asText()).isEqualTo("token-not-valid");
     }
 
     /** Each row takes away one thing that the row before it would have been admitted with. */

@@ -8,8 +8,11 @@ import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
 import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.outbound.audit.JsonAuditTrail;
 import io.gatepost.bridge.outbound.keycloak.KeycloakIdentityVerifier;
+import io.gatepost.bridge.outbound.keycloak.KeycloakRealmKeys;
 import io.gatepost.bridge.outbound.keycloak.KeycloakState;
 import io.gatepost.bridge.port.AuditTrail;
+import io.gatepost.bridge.token.KeyRing;
+import io.gatepost.bridge.token.TokenVerifier;
 import io.gatepost.iptrust.policy.Service;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -56,6 +59,7 @@ class Bridge {
     private final Settings settings;
     private final AuditOutput auditOutput;
     private final KeycloakIdentityVerifier keycloak;
+    private final KeycloakRealmKeys realmKeys;
     private final LoginDesk desk;
     private final List<DovecotAuthServer> dovecotAuthServers = new ArrayList<>();
 
@@ -65,10 +69,12 @@ class Bridge {
         this.auditOutput = new AuditOutput(settings.audit());
         this.keycloak =
                 new KeycloakIdentityVerifier(vertx, clientOptions(tls), settings.keycloak(), InstantSource.system());
+        this.realmKeys = new KeycloakRealmKeys(vertx, clientOptions(tls), settings.keycloak());
         AuditTrail json = new JsonAuditTrail(auditOutput);
         AuditTrail counters = new LoginMetrics(metrics);
         this.desk = new LoginDesk(
-                keycloak,
+                new TokenVerifier(
+                        keycloak, settings.tokens(), new KeyRing(realmKeys, System::nanoTime), InstantSource.system()),
                 login -> {
                     json.record(login);
                     counters.record(login);
@@ -157,7 +163,12 @@ class Bridge {
         List<Future<Void>> closed =
                 dovecotAuthServers.stream().map(DovecotAuthServer::close).toList();
         try {
-            await(Future.join(closed).<Void>mapEmpty().eventually(keycloak::close), START_SECONDS);
+            await(
+                    Future.join(closed)
+                            .<Void>mapEmpty()
+                            .eventually(keycloak::close)
+                            .eventually(realmKeys::close),
+                    START_SECONDS);
         } catch (ExecutionException | TimeoutException failed) {
             LOG.warn("Not everything could be closed", failed);
         }

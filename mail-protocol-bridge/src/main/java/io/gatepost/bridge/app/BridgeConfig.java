@@ -33,6 +33,8 @@ interface BridgeConfig {
 
     Keycloak keycloak();
 
+    Tokens tokens();
+
     Audit audit();
 
     Map<String, DovecotAuth> dovecotAuth();
@@ -73,6 +75,16 @@ interface BridgeConfig {
 
         @WithDefault("512")
         String queue();
+    }
+
+    interface Tokens {
+        /** Absent: that of {@link Keycloak#url}. */
+        Optional<String> issuer();
+
+        Optional<String> defaultRealm();
+
+        /** Absent: every client. */
+        Optional<String> clients();
     }
 
     interface Audit {

@@ -8,6 +8,7 @@ import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.token.TokenRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 record Settings(
         PublicSentences sentences,
         KeycloakAddress keycloak,
+        TokenRules tokens,
         List<DovecotAuthListener> dovecotAuth,
         Optional<NginxMail> nginxMail,
         Optional<ForwardAuth> forwardAuth,

@@ -12,6 +12,7 @@ import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.token.TokenRules;
 import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.policy.Service;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,7 @@ final class SettingsReader {
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern QUOTABLE = Pattern.compile("[\\x20-\\x7e&&[^\"\\\\]]{1,64}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9-]{1,32}");
+    private static final Pattern REALM = Pattern.compile("[A-Za-z0-9._-]{1,255}");
     private static final int SHORTEST_SECRET = 16;
     private static final String STRONG =
             " must be at least " + SHORTEST_SECRET + " printable ASCII characters without spaces";
@@ -71,17 +74,26 @@ final class SettingsReader {
         Optional<PublicSentences> sentences = sentences();
         port("gatepost.http.port", config.http().port());
         Optional<KeycloakAddress> keycloak = keycloak();
+        Optional<TokenRules> tokens = tokens();
         List<DovecotAuthListener> dovecotAuth = dovecotAuth();
         Optional<Settings.NginxMail> nginxMail = nginxMail();
         Optional<Settings.ForwardAuth> forwardAuth = forwardAuth();
         Optional<Settings.DovecotHttp> dovecotHttp = dovecotHttp();
         Settings.AuditLog audit = audit();
         Duration drain = duration("gatepost.drain", config.drain(), Duration.ZERO, Duration.ofMinutes(10));
-        if (!problems.isEmpty() || sentences.isEmpty() || keycloak.isEmpty()) {
+        if (!problems.isEmpty() || sentences.isEmpty() || keycloak.isEmpty() || tokens.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Settings(
-                sentences.get(), keycloak.get(), dovecotAuth, nginxMail, forwardAuth, dovecotHttp, audit, drain));
+                sentences.get(),
+                keycloak.get(),
+                tokens.get(),
+                dovecotAuth,
+                nginxMail,
+                forwardAuth,
+                dovecotHttp,
+                audit,
+                drain));
     }
 
     private Optional<PublicSentences> sentences() {
@@ -127,6 +139,26 @@ final class SettingsReader {
         }
         return Optional.of(
                 new KeycloakAddress(url.get(), keycloak.clientId(), secret.get(), timeout, connections, queue));
+    }
+
+    private Optional<TokenRules> tokens() {
+        BridgeConfig.Tokens tokens = config.tokens();
+        Optional<URI> issuer = tokens.issuer().isPresent()
+                ? httpUrl("gatepost.tokens.issuer", tokens.issuer().get())
+                : httpUrlQuietly(config.keycloak().url());
+        Optional<String> defaultRealm = tokens.defaultRealm();
+        defaultRealm
+                .filter(realm -> !REALM.matcher(realm).matches() || realm.equals("master"))
+                .ifPresent(realm ->
+                        problems.add("gatepost.tokens.default-realm: '" + realm + "' is no realm of mail accounts"));
+        Set<String> clients = new LinkedHashSet<>();
+        for (String part : tokens.clients().map(text -> text.split(",", -1)).orElse(new String[0])) {
+            if (part.isBlank()) {
+                problems.add("gatepost.tokens.clients holds an empty name; leave the key out to take every client");
+            }
+            clients.add(part.strip());
+        }
+        return issuer.map(url -> new TokenRules(url.toString(), defaultRealm, clients));
     }
 
     private List<DovecotAuthListener> dovecotAuth() {
@@ -413,21 +445,27 @@ final class SettingsReader {
     }
 
     private Optional<URI> httpUrl(String key, String text) {
+        Optional<URI> url = httpUrlQuietly(text);
+        if (url.isEmpty()) {
+            problems.add(key + ": '" + text + "' is not http(s)://<host>[:<port>][/<path>]");
+        }
+        return url;
+    }
+
+    private static Optional<URI> httpUrlQuietly(String text) {
         try {
             URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            if (http
-                    && url.getHost() != null
-                    && url.getRawUserInfo() == null
-                    && url.getRawQuery() == null
-                    && url.getRawFragment() == null) {
-                return Optional.of(url);
-            }
+            return http
+                            && url.getHost() != null
+                            && url.getRawUserInfo() == null
+                            && url.getRawQuery() == null
+                            && url.getRawFragment() == null
+                    ? Optional.of(url)
+                    : Optional.empty();
         } catch (URISyntaxException notOne) {
-            // Said below, in the words of all the others.
+            return Optional.empty();
         }
-        problems.add(key + ": '" + text + "' is not http(s)://<host>[:<port>][/<path>]");
-        return Optional.empty();
     }
 
     private static boolean goesOverTheNetworkInClear(URI url) {

@@ -6,7 +6,13 @@ import io.gatepost.iptrust.policy.Service;
 
 /** Somebody wants in: under which name, with what, to which service, and from where. {@code via} names the listener's protocol. */
 public record LoginAttempt(
-        LoginName name, Secret secret, Service service, Origin origin, String via, Particulars particulars) {
+        LoginName name,
+        Secret secret,
+        SecretKind kind,
+        Service service,
+        Origin origin,
+        String via,
+        Particulars particulars) {
 
     /** Whether it is worth anybody's look; an implausible attempt can only be refused. */
     public boolean plausible() {

@@ -63,10 +63,18 @@ public final class LoginDesk {
             return CompletableFuture.completedFuture(new Unavailable(Trouble.CLOSING));
         }
         try {
-            return attempt.plausible() ? verifier.verify(attempt) : refuseLikeAnyOther(attempt);
+            return attempt.plausible() ? verifier.verify(attempt) : refuseImplausible(attempt);
         } catch (RuntimeException unexpected) {
             return CompletableFuture.completedFuture(internal(unexpected));
         }
+    }
+
+    private CompletionStage<LoginOutcome> refuseImplausible(LoginAttempt attempt) {
+        return switch (attempt.kind()) {
+            case PASSWORD -> refuseLikeAnyOther(attempt);
+            // Whose a token is stands in it: how long the answer takes tells nothing about an account.
+            case TOKEN -> CompletableFuture.completedFuture(new Refused(Reason.TOKEN_MALFORMED.word(), Evidence.NONE));
+        };
     }
 
     /**
@@ -76,7 +84,13 @@ public final class LoginDesk {
     private CompletionStage<LoginOutcome> refuseLikeAnyOther(LoginAttempt attempt) {
         String reason = (attempt.name().plausible() ? Reason.WRONG_SECRET : Reason.MALFORMED_NAME).word();
         LoginAttempt nobody = new LoginAttempt(
-                NOBODY, NOTHING, attempt.service(), attempt.origin(), attempt.via(), attempt.particulars());
+                NOBODY,
+                NOTHING,
+                SecretKind.PASSWORD,
+                attempt.service(),
+                attempt.origin(),
+                attempt.via(),
+                attempt.particulars());
         return verifier.verify(nobody).thenApply(outcome -> switch (outcome) {
             case Admitted never -> new Refused(reason, Evidence.NONE);
             case Refused refused -> new Refused(reason, Evidence.NONE);

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/** A password on its way through. It prints as dots and compares in constant time. */
+/** A password or a token on its way through. It prints as dots and compares in constant time. */
 public final class Secret {
     /**
      * Keycloak's bridge endpoint takes bodies of 16 KiB; written as JSON a secret may double, when it is all quotes and

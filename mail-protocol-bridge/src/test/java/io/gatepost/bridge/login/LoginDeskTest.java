@@ -157,6 +157,13 @@ class LoginDeskTest {
 
     private static LoginAttempt attempt(String name, String secret) {
         Origin office = new Origin.Known(IpAddress.parse("127.0.10.5").orElseThrow(), "test");
-        return new LoginAttempt(new LoginName(name), Secret.of(secret), Service.IMAP, office, "test", Particulars.NONE);
+        return new LoginAttempt(
+                new LoginName(name),
+                Secret.of(secret),
+                SecretKind.PASSWORD,
+                Service.IMAP,
+                office,
+                "test",
+                Particulars.NONE);
     }
 }

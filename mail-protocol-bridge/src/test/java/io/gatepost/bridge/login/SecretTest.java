@@ -17,6 +17,7 @@ class SecretTest {
         LoginAttempt attempt = new LoginAttempt(
                 new LoginName("alice"),
                 secret,
+                SecretKind.PASSWORD,
                 Service.IMAP,
                 new Origin.Unestablished("test"),
                 "test",

@@ -9,6 +9,8 @@ import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.PublicSentences;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.bridge.peer.RareWarnings;
 import java.util.HashMap;
@@ -192,25 +194,51 @@ final class DovecotAuthSession {
 
     private void go(long id, ClientLine.Parameters parameters, SaslStep step) {
         switch (step) {
-            case SaslStep.Challenge challenge -> {
-                if (waiting.size() == listener.limits().openExchanges()) {
-                    waiting.remove(waiting.keySet().iterator().next());
-                }
-                long deadline =
-                        nanoTime.getAsLong() + listener.limits().openFor().toNanos();
-                waiting.put(id, new Waiting(challenge.next(), parameters, deadline));
-                connection.send(new ServerLine.Challenge(id, challenge.challenge()));
+            case SaslStep.Challenge challenge -> challenge(id, parameters, challenge);
+            case SaslStep.Credentials(LoginName name, Secret secret) -> {
+                Failure failure = new Failure.Refusal(sentences.refused());
+                ask(
+                        id,
+                        parameters,
+                        name,
+                        secret,
+                        SecretKind.PASSWORD,
+                        () -> connection.send(new ServerLine.Fail(id, repeatable(name), failure)));
             }
-            case SaslStep.Credentials credentials -> ask(id, parameters, credentials);
+            case SaslStep.Token(LoginName name, Secret token, Octets refusal) -> {
+                SaslExchange end = dummy -> new SaslStep.Unacceptable("the token was not taken");
+                ask(
+                        id,
+                        parameters,
+                        name,
+                        token,
+                        SecretKind.TOKEN,
+                        () -> challenge(id, parameters, new SaslStep.Challenge(refusal, end)));
+            }
             case SaslStep.Unacceptable unacceptable -> fail(id, unacceptable.why());
         }
     }
 
-    private void ask(long id, ClientLine.Parameters parameters, SaslStep.Credentials credentials) {
-        LoginName name = credentials.name();
+    private void challenge(long id, ClientLine.Parameters parameters, SaslStep.Challenge challenge) {
+        if (waiting.size() == listener.limits().openExchanges()) {
+            waiting.remove(waiting.keySet().iterator().next());
+        }
+        long deadline = nanoTime.getAsLong() + listener.limits().openFor().toNanos();
+        waiting.put(id, new Waiting(challenge.next(), parameters, deadline));
+        connection.send(new ServerLine.Challenge(id, challenge.challenge()));
+    }
+
+    private void ask(
+            long id,
+            ClientLine.Parameters parameters,
+            LoginName name,
+            Secret secret,
+            SecretKind kind,
+            Runnable whenRefused) {
         LoginAttempt attempt = new LoginAttempt(
                 name,
-                credentials.secret(),
+                secret,
+                kind,
                 listener.service(),
                 listener.callers().origin(peer, parameters.addresses()),
                 VIA,
@@ -220,7 +248,8 @@ final class DovecotAuthSession {
         unfinished++;
         holdBack();
         desk.admit(attempt)
-                .thenAccept(outcome -> connection.thread().execute(() -> answer(id, login, name, outcome)))
+                .thenAccept(
+                        outcome -> connection.thread().execute(() -> answer(id, login, name, outcome, whenRefused)))
                 .exceptionally(unexpected -> {
                     LOG.error("An outcome could not be told", unexpected);
                     connection.thread().execute(this::hangUp);
@@ -235,20 +264,19 @@ final class DovecotAuthSession {
                 .with("secured", parameters.secured() ? "yes" : "");
     }
 
-    private void answer(long id, Login login, LoginName name, LoginOutcome outcome) {
+    private void answer(long id, Login login, LoginName name, LoginOutcome outcome, Runnable whenRefused) {
         unfinished--;
         if (underWay.remove(id, login)) {
-            tell(id, name, outcome);
+            tell(id, name, outcome, whenRefused);
         }
         holdBack();
         hangUpWhenDrained();
     }
 
-    private void tell(long id, LoginName name, LoginOutcome outcome) {
+    private void tell(long id, LoginName name, LoginOutcome outcome, Runnable whenRefused) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> connection.send(new ServerLine.Ok(id, admitted.account()));
-            case LoginOutcome.Refused refused ->
-                connection.send(new ServerLine.Fail(id, repeatable(name), new Failure.Refusal(sentences.refused())));
+            case LoginOutcome.Refused refused -> whenRefused.run();
             case LoginOutcome.Unavailable unavailable -> {
                 switch (listener.whenUnavailable()) {
                     case CLOSE -> hangUp();

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The SASL mechanisms that carry a password. They parse; the desk verifies. */
+/** The SASL mechanisms that carry a password or a token. They parse; the desk verifies. */
 enum SaslMechanism {
     /** RFC 4616. */
     PLAIN {
@@ -25,6 +25,22 @@ enum SaslMechanism {
         SaslStep start(Optional<Octets> initial) {
             return initial.map(SaslMechanism::loginName)
                     .orElseGet(() -> new SaslStep.Challenge(USERNAME, SaslMechanism::loginName));
+        }
+    },
+    /** Google's forerunner of OAUTHBEARER, which more mail programs speak. */
+    XOAUTH2 {
+        @Override
+        SaslStep start(Optional<Octets> initial) {
+            return initial.map(BearerMessage::xoauth2)
+                    .orElseGet(() -> new SaslStep.Challenge(Octets.of(), BearerMessage::xoauth2));
+        }
+    },
+    /** RFC 7628. */
+    OAUTHBEARER {
+        @Override
+        SaslStep start(Optional<Octets> initial) {
+            return initial.map(BearerMessage::oauthBearer)
+                    .orElseGet(() -> new SaslStep.Challenge(Octets.of(), BearerMessage::oauthBearer));
         }
     };
 
@@ -42,6 +58,8 @@ enum SaslMechanism {
         return switch (name) {
             case "PLAIN", "plain" -> Optional.of(PLAIN);
             case "LOGIN", "login" -> Optional.of(LOGIN);
+            case "XOAUTH2", "xoauth2" -> Optional.of(XOAUTH2);
+            case "OAUTHBEARER", "oauthbearer" -> Optional.of(OAUTHBEARER);
             default -> Optional.empty();
         };
     }

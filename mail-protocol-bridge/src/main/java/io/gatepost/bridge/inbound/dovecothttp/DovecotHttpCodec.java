@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.iptrust.policy.Service;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,10 +51,14 @@ final class DovecotHttpCodec {
         if (user.isEmpty() || password.isEmpty() || service.isEmpty()) {
             return new DovecotQuestion.Malformed("user, password and service must be strings");
         }
-        // An access token of XOAUTH2 or OAUTHBEARER comes as password, too; it is none.
-        String mechanism = text(json, "mech").orElse("PLAIN");
-        if (!mechanism.equals("PLAIN") && !mechanism.equals("LOGIN")) {
-            return new DovecotQuestion.NotOffered("a mechanism that carries no password");
+        // Dovecot reads the messages of XOAUTH2 and OAUTHBEARER itself, and hands the token on as the password.
+        Optional<SecretKind> kind = switch (text(json, "mech").orElse("PLAIN")) {
+            case "PLAIN", "LOGIN" -> Optional.of(SecretKind.PASSWORD);
+            case "XOAUTH2", "OAUTHBEARER" -> Optional.of(SecretKind.TOKEN);
+            default -> Optional.empty();
+        };
+        if (kind.isEmpty()) {
+            return new DovecotQuestion.NotOffered("a mechanism that carries neither password nor token");
         }
         Service known = SERVICES.get(service.get());
         if (known == null) {
@@ -62,6 +67,7 @@ final class DovecotHttpCodec {
         return new DovecotQuestion.Login(
                 new LoginName(user.get()),
                 Secret.of(password.get()),
+                kind.get(),
                 known,
                 text(json, "rip").filter(rip -> !rip.isEmpty()).map(List::of).orElse(List.of()),
                 Particulars.NONE

@@ -78,6 +78,7 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
                 LoginAttempt attempt = new LoginAttempt(
                         login.name(),
                         login.secret(),
+                        login.kind(),
                         login.service(),
                         callers.origin(peer, login.addresses()),
                         VIA,

@@ -5,6 +5,7 @@ import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
+import io.gatepost.bridge.token.ClaimedName;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ import java.util.Set;
 
 /** Header values from and to records. Total. */
 final class ForwardAuthCodec {
-    private static final String SCHEME = "basic ";
+    private static final String BASIC = "basic ";
+    private static final String BEARER = "bearer ";
     private static final int MAX_URI = 4096;
     private static final int MAX_PARAMETERS = 32;
     /** Of the query of an ActiveSync request (MS-ASHTTP section 2.2.1.1.1.1): who and what the device says it is. */
@@ -22,18 +24,32 @@ final class ForwardAuthCodec {
 
     private ForwardAuthCodec() {}
 
-    /** The credentials of RFC 7617 in the values of all Authorization headers. */
+    /** The credentials of RFC 7617 or RFC 6750 in the values of all Authorization headers. */
     static ForwardAuthQuestion credentials(List<String> authorization) {
         if (authorization.size() != 1) {
             return new ForwardAuthQuestion.NoCredentials();
         }
         String value = authorization.getFirst();
-        if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return bearer(value.substring(BEARER.length()).strip());
+        }
+        return value.regionMatches(true, 0, BASIC, 0, BASIC.length())
+                ? basic(value.substring(BASIC.length()).strip())
+                : new ForwardAuthQuestion.NoCredentials();
+    }
+
+    private static ForwardAuthQuestion bearer(String text) {
+        if (text.isEmpty()) {
             return new ForwardAuthQuestion.NoCredentials();
         }
+        Secret token = Secret.of(text);
+        return new ForwardAuthQuestion.Bearer(ClaimedName.of(token), token);
+    }
+
+    private static ForwardAuthQuestion basic(String base64) {
         byte[] pair;
         try {
-            pair = Base64.getDecoder().decode(value.substring(SCHEME.length()).strip());
+            pair = Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException notBase64) {
             return new ForwardAuthQuestion.NoCredentials();
         }

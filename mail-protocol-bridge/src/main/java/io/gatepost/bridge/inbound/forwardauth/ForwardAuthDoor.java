@@ -3,9 +3,11 @@ package io.gatepost.bridge.inbound.forwardauth;
 
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginDesk;
+import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
@@ -16,7 +18,9 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,12 +31,15 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(ForwardAuthDoor.class);
     static final String VIA = "forward-auth";
     static final String SECRET_HEADER = "X-Gatepost-Secret";
+    /** Of {@code error_description} (RFC 6750 section 3). */
+    private static final Pattern UNQUOTABLE = Pattern.compile("[\"\\\\]");
 
     private final Service service;
     private final Callers callers;
     private final Doorkeeper doorkeeper;
     private final String addressHeader;
-    private final String challenge;
+    private final List<String> challenges;
+    private final String tokenChallenge;
     private final Duration retryAfter;
     private final LoginDesk desk;
     private final PublicSentences sentences;
@@ -43,7 +50,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
             Callers callers,
             Secret sharedSecret,
             String addressHeader,
-            String basicRealm,
+            String httpRealm,
             Duration retryAfter,
             LoginDesk desk,
             PublicSentences sentences) {
@@ -51,7 +58,11 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
         this.callers = callers;
         this.doorkeeper = new Doorkeeper(callers, sharedSecret, SECRET_HEADER, ForwardAuthDoor.class);
         this.addressHeader = addressHeader;
-        this.challenge = "Basic realm=\"" + basicRealm + "\", charset=\"UTF-8\"";
+        String bearer = "Bearer realm=\"" + httpRealm + "\", ";
+        // Each in a header of its own, and Basic first: there are phones that read no further.
+        this.challenges = List.of("Basic realm=\"" + httpRealm + "\", charset=\"UTF-8\"", bearer + "scope=\"mail\"");
+        this.tokenChallenge = bearer + "error=\"invalid_token\", error_description=\""
+                + UNQUOTABLE.matcher(sentences.refused()).replaceAll("'") + "\"";
         this.retryAfter = retryAfter;
         this.desk = desk;
         this.sentences = sentences;
@@ -68,27 +79,40 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
             return;
         }
         switch (ForwardAuthCodec.credentials(headers.getAll("Authorization"))) {
-            case ForwardAuthQuestion.NoCredentials none -> unauthorized(response);
-            case ForwardAuthQuestion.Basic basic -> {
-                LoginAttempt attempt = new LoginAttempt(
-                        basic.name(),
-                        basic.secret(),
-                        service,
-                        callers.origin(peer.get(), headers.getAll(addressHeader)),
-                        VIA,
-                        ForwardAuthCodec.particulars(headers.getAll("X-Original-URI"), headers.getAll("User-Agent")));
-                desk.admit(attempt)
-                        .thenAccept(outcome -> answer(response, outcome))
-                        .exceptionally(unexpected -> {
-                            LOG.error("An outcome could not be told", unexpected);
-                            unavailable(response);
-                            return null;
-                        });
-            }
+            case ForwardAuthQuestion.NoCredentials none -> unauthorized(response, challenges);
+            case ForwardAuthQuestion.Basic(LoginName name, Secret secret) ->
+                ask(request, peer.get(), name, secret, SecretKind.PASSWORD, challenges);
+            case ForwardAuthQuestion.Bearer(LoginName name, Secret token) ->
+                ask(request, peer.get(), name, token, SecretKind.TOKEN, List.of(tokenChallenge));
         }
     }
 
-    private void answer(HttpServerResponse response, LoginOutcome outcome) {
+    private void ask(
+            HttpServerRequest request,
+            Peer peer,
+            LoginName name,
+            Secret secret,
+            SecretKind kind,
+            List<String> whenRefused) {
+        MultiMap headers = request.headers();
+        LoginAttempt attempt = new LoginAttempt(
+                name,
+                secret,
+                kind,
+                service,
+                callers.origin(peer, headers.getAll(addressHeader)),
+                VIA,
+                ForwardAuthCodec.particulars(headers.getAll("X-Original-URI"), headers.getAll("User-Agent")));
+        desk.admit(attempt)
+                .thenAccept(outcome -> answer(request.response(), outcome, whenRefused))
+                .exceptionally(unexpected -> {
+                    LOG.error("An outcome could not be told", unexpected);
+                    unavailable(request.response());
+                    return null;
+                });
+    }
+
+    private void answer(HttpServerResponse response, LoginOutcome outcome, List<String> whenRefused) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
                 if (WireText.isToken(admitted.account())) {
@@ -100,14 +124,14 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
                     unavailable(response);
                 }
             }
-            case LoginOutcome.Refused refused -> unauthorized(response);
+            case LoginOutcome.Refused refused -> unauthorized(response, whenRefused);
             case LoginOutcome.Unavailable unavailable -> unavailable(response);
         }
     }
 
-    private void unauthorized(HttpServerResponse response) {
+    private void unauthorized(HttpServerResponse response, List<String> challenges) {
         if (isOpen(response)) {
-            response.setStatusCode(401).putHeader("WWW-Authenticate", challenge);
+            response.setStatusCode(401).putHeader("WWW-Authenticate", challenges);
             text(response, sentences.refused());
         }
     }

@@ -8,6 +8,9 @@ import io.gatepost.bridge.login.Secret;
 sealed interface ForwardAuthQuestion {
     record Basic(LoginName name, Secret secret) implements ForwardAuthQuestion {}
 
-    /** Nothing yet, as the first request of most clients; or something that is no HTTP Basic. */
+    /** RFC 6750; the name is what the token states. */
+    record Bearer(LoginName name, Secret token) implements ForwardAuthQuestion {}
+
+    /** Nothing yet, as the first request of most clients; or something that is neither HTTP Basic nor a bearer token. */
     record NoCredentials() implements ForwardAuthQuestion {}
 }

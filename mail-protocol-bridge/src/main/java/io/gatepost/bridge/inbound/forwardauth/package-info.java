@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** HTTP Basic for ActiveSync, DAV and SOAP behind a reverse proxy that asks first. */
+/** HTTP Basic and bearer tokens for ActiveSync, DAV and SOAP behind a reverse proxy that asks first. */
 @NullMarked
 package io.gatepost.bridge.inbound.forwardauth;
 

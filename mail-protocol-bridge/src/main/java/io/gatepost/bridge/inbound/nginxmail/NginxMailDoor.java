@@ -6,6 +6,7 @@ import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
@@ -80,6 +81,7 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
                 LoginAttempt attempt = new LoginAttempt(
                         login.name(),
                         login.secret(),
+                        SecretKind.PASSWORD,
                         login.protocol().service(),
                         callers.origin(peer, login.addresses()),
                         VIA,

@@ -29,6 +29,9 @@ public final class JsonAuditTrail implements AuditTrail {
     /** Six groups of four of an app password's alphabet, however separated. */
     private static final Pattern APP_PASSWORD = Pattern.compile("(?:[ -]*[2-9a-hjkmnp-zA-HJKMNP-Z]){24}[ -]*");
 
+    /** How a JSON Web Token begins: <code>{"</code> in base64url. */
+    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{16}");
+
     private static final String MASKED = "(masked: looks like a secret)";
 
     private final Consumer<String> lines;
@@ -111,7 +114,8 @@ public final class JsonAuditTrail implements AuditTrail {
     /** People type their password into the wrong box. */
     private static boolean looksLikeASecret(String text, LoginAttempt attempt) {
         return attempt.secret().isGivenAwayBy(text)
-                || APP_PASSWORD.matcher(text).matches();
+                || APP_PASSWORD.matcher(text).matches()
+                || TOKEN.matcher(text).find();
     }
 
     private static String bounded(String text) {

@@ -3,6 +3,8 @@ package io.gatepost.bridge.outbound.keycloak;
 
 import io.gatepost.bridge.login.Secret;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -22,6 +24,11 @@ public record KeycloakAddress(
 
     String loginPath() {
         return base.getRawPath() + "/realms/master/gatepost/bridge/login";
+    }
+
+    String keysPath(String realm) {
+        return base.getRawPath() + "/realms/" + URLEncoder.encode(realm, StandardCharsets.UTF_8)
+                + "/protocol/openid-connect/certs";
     }
 
     boolean encrypted() {

@@ -14,7 +14,7 @@ import io.vertx.core.http.RequestOptions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Posts to Keycloak over a few lasting connections, with a bound on everything: time, connections, queue, size. */
+/** Asks Keycloak over a few lasting connections, with a bound on everything: time, connections, queue, size. */
 final class KeycloakClient {
     private static final int MAX_ANSWER = 256 * 1024;
     /** Shorter than what a proxy before Keycloak may keep an idle connection, so that we seldom write into a closed one. */
@@ -43,13 +43,26 @@ final class KeycloakClient {
 
     /** Fails with {@link KeycloakException} only. */
     Future<Answer> post(String path, Map<String, String> headers, byte[] body) {
-        RequestOptions request = new RequestOptions()
-                .setMethod(HttpMethod.POST)
+        RequestOptions request = request(HttpMethod.POST, path);
+        headers.forEach(request::putHeader);
+        return ask(request, Buffer.buffer(body));
+    }
+
+    /** Fails with {@link KeycloakException} only. */
+    Future<Answer> get(String path) {
+        return ask(request(HttpMethod.GET, path).putHeader("Accept", "application/json"), Buffer.buffer());
+    }
+
+    private RequestOptions request(HttpMethod method, String path) {
+        return new RequestOptions()
+                .setMethod(method)
                 .setURI(path)
                 .setTimeout(keycloak.timeout().toMillis());
-        headers.forEach(request::putHeader);
+    }
+
+    private Future<Answer> ask(RequestOptions request, Buffer body) {
         return http.request(request)
-                .compose(ready -> ready.send(Buffer.buffer(body)).compose(KeycloakClient::answer))
+                .compose(ready -> ready.send(body).compose(KeycloakClient::answer))
                 .timeout(keycloak.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .recover(lost -> Future.failedFuture(KeycloakException.of(lost)));
     }

@@ -36,7 +36,7 @@ final class KeycloakCodec {
         ObjectNode question = JSON.createObjectNode();
         question.put("name", attempt.name().typed());
         question.put("secret", attempt.secret().reveal());
-        question.put("kind", "password");
+        question.put("kind", attempt.kind().word());
         question.put("service", attempt.service().word());
         switch (attempt.origin()) {
             case Origin.Known known -> question.put("address", known.address().toString());

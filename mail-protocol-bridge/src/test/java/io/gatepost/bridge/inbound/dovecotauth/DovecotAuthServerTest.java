@@ -80,6 +80,8 @@ class DovecotAuthServerTest {
                     VERSION 1 2
                     MECH PLAIN plaintext
                     MECH LOGIN plaintext
+                    MECH XOAUTH2 plaintext
+                    MECH OAUTHBEARER plaintext
                     SPID [0-9]+
                     CUID [0-9]+
                     COOKIE [0-9a-f]{32}

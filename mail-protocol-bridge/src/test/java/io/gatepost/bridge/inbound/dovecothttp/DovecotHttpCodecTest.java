@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.iptrust.policy.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,6 +33,7 @@ class DovecotHttpCodecTest {
                 .isEqualTo(new DovecotQuestion.Login(
                         new LoginName("alice@a.tld"),
                         Secret.of("päss\"wort"),
+                        SecretKind.PASSWORD,
                         Service.IMAP,
                         List.of("127.0.10.5"),
                         Particulars.NONE
@@ -55,8 +57,15 @@ class DovecotHttpCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"XOAUTH2", "OAUTHBEARER", "CRAM-MD5", ""})
-    void a_token_is_no_password(String mechanism) {
+    @CsvSource({"PLAIN, PASSWORD", "LOGIN, PASSWORD", "XOAUTH2, TOKEN", "OAUTHBEARER, TOKEN"})
+    void the_mechanism_tells_a_token_from_a_password(String mechanism, SecretKind kind) {
+        assertThat(((DovecotQuestion.Login) decode(AS_SEEN.replace("PLAIN", mechanism))).kind())
+                .isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CRAM-MD5", "DIGEST-MD5", "GSSAPI", "xoauth2", ""})
+    void other_mechanisms_are_not_offered(String mechanism) {
         assertThat(decode(AS_SEEN.replace("PLAIN", mechanism))).isInstanceOf(DovecotQuestion.NotOffered.class);
     }
 

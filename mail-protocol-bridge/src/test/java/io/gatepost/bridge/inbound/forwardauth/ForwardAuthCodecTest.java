@@ -48,9 +48,38 @@ class ForwardAuthCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Basic", "Basic ", "BasicYTpi", "Basic !!", "Basic YWI=", "Bearer YTpi", "Digest x=y"})
+    @ValueSource(
+            strings = {
+                "",
+                "Basic",
+                "Basic ",
+                "BasicYTpi",
+                "Basic !!",
+                "Basic YWI=",
+                "Bearer",
+                "Bearer ",
+                "BearerYTpi",
+                "Digest x=y"
+            })
     void what_is_no_basic_is_nothing(String header) {
         assertThat(ForwardAuthCodec.credentials(List.of(header))).isEqualTo(new ForwardAuthQuestion.NoCredentials());
+    }
+
+    /** {"alg":"none"}, {"preferred_username":"alice@a.tld"} */
+    private static final String UNSIGNED = "eyJhbGciOiJub25lIn0.eyJwcmVmZXJyZWRfdXNlcm5hbWUiOiJhbGljZUBhLnRsZCJ9.";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer " + UNSIGNED, "bearer  " + UNSIGNED + " "})
+    void a_token_brings_the_name_that_it_states(String header) {
+        assertThat(ForwardAuthCodec.credentials(List.of(header)))
+                .isEqualTo(new ForwardAuthQuestion.Bearer(new LoginName("alice@a.tld"), Secret.of(UNSIGNED)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "YTpi"})
+    void a_token_that_states_no_name_has_none(String token) {
+        assertThat(ForwardAuthCodec.credentials(List.of("Bearer " + token)))
+                .isEqualTo(new ForwardAuthQuestion.Bearer(new LoginName(""), Secret.of(token)));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.LoginRecord;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
@@ -45,7 +46,13 @@ class JsonAuditTrailTest {
         audit.record(new LoginRecord(
                 Instant.parse("2026-11-21T12:00:00.123456Z"),
                 new LoginAttempt(
-                        new LoginName(name), Secret.of(secret), Service.IMAP, origin, "dovecot-lua", particulars),
+                        new LoginName(name),
+                        Secret.of(secret),
+                        SecretKind.PASSWORD,
+                        Service.IMAP,
+                        origin,
+                        "dovecot-lua",
+                        particulars),
                 outcome,
                 Duration.ofNanos(12_345_678)));
         return lines.getLast();

@@ -10,6 +10,7 @@ import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
@@ -39,6 +40,7 @@ class KeycloakIdentityVerifierTest {
     private static final LoginAttempt ATTEMPT = new LoginAttempt(
             new LoginName("Alice@a.tld"),
             Secret.of("alice-\"password\"\\é"),
+            SecretKind.PASSWORD,
             Service.IMAP,
             OFFICE,
             "dovecot-lua",
@@ -102,6 +104,7 @@ class KeycloakIdentityVerifierTest {
         LoginAttempt nowhere = new LoginAttempt(
                 ATTEMPT.name(),
                 ATTEMPT.secret(),
+                SecretKind.TOKEN,
                 Service.SMTP,
                 new Origin.Unestablished("test"),
                 "dovecot-auth",
@@ -109,6 +112,7 @@ class KeycloakIdentityVerifierTest {
         verifier().verify(nowhere).toCompletableFuture().join();
 
         JsonObject question = keycloak.questions.getFirst();
+        assertThat(question.getString("kind")).isEqualTo("token");
         assertThat(question.containsKey("address")).isTrue();
         assertThat(question.getValue("address")).isNull();
         assertThat(question.containsKey("session")).isFalse();

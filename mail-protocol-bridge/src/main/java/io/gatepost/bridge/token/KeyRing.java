@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import io.gatepost.bridge.login.Trouble;
+import io.gatepost.bridge.port.RealmKeys;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * The realms' public keys, kept and renewed. A key that is not among them is looked for again, but not more often than
+ * {@link #LOOK_AGAIN} for one realm nor than {@link #MOST_FETCHES} allows for all: whoever makes up keys or realms causes no
+ * more questions than that.
+ */
+public final class KeyRing {
+    static final Duration RENEW = Duration.ofMinutes(10);
+    static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    /** In a burst; it comes back at {@link #FETCHES_A_SECOND}. */
+    static final int MOST_FETCHES = 200;
+
+    static final int FETCHES_A_SECOND = 20;
+    static final int MOST_REALMS = 10_000;
+    private static final int MOST_KEYS = 100;
+    private static final int LEAST_RSA_BITS = 2048;
+
+    /** What looking for a key came to. */
+    sealed interface Search {
+        record Found(JWK key) implements Search {}
+
+        record NoSuchKey() implements Search {}
+
+        record Unavailable(Trouble why) implements Search {}
+    }
+
+    private record Held(Map<String, JWK> keys, long fetchedAt) {}
+
+    /** What a fetch came to: the ring holds the keys, or nobody could say. */
+    private sealed interface Fetched {
+        record Renewed(Held held) implements Fetched {}
+
+        record Failed(Trouble why) implements Fetched {}
+    }
+
+    private final RealmKeys published;
+    private final LongSupplier nanoTime;
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Fetched>> fetching = new ConcurrentHashMap<>();
+    private double fetchesLeft = MOST_FETCHES;
+    private long fetchesCountedAt;
+
+    public KeyRing(RealmKeys published, LongSupplier nanoTime) {
+        this.published = published;
+        this.nanoTime = nanoTime;
+        this.fetchesCountedAt = nanoTime.getAsLong();
+    }
+
+    CompletionStage<Search> find(String realm, String keyId) {
+        Held mine = held.get(realm);
+        if (mine == null) {
+            return fetch(realm).thenApply(fetched -> search(fetched, keyId));
+        }
+        long age = nanoTime.getAsLong() - mine.fetchedAt();
+        JWK key = mine.keys().get(keyId);
+        if (key != null) {
+            if (age >= RENEW.toNanos()) {
+                // The old ones still serve: Keycloak verifies each token once more.
+                fetch(realm);
+            }
+            return CompletableFuture.completedFuture(new Search.Found(key));
+        }
+        if (age < LOOK_AGAIN.toNanos()) {
+            return CompletableFuture.completedFuture(new Search.NoSuchKey());
+        }
+        return fetch(realm).thenApply(fetched -> search(fetched, keyId));
+    }
+
+    private static Search search(Fetched fetched, String keyId) {
+        return switch (fetched) {
+            case Fetched.Renewed(Held held) -> {
+                JWK key = held.keys().get(keyId);
+                yield key == null ? new Search.NoSuchKey() : new Search.Found(key);
+            }
+            case Fetched.Failed(Trouble why) -> new Search.Unavailable(why);
+        };
+    }
+
+    /** One question for all who wait for the same realm. */
+    private CompletionStage<Fetched> fetch(String realm) {
+        CompletableFuture<Fetched> mine = new CompletableFuture<>();
+        CompletableFuture<Fetched> underWay = fetching.putIfAbsent(realm, mine);
+        if (underWay != null) {
+            return underWay;
+        }
+        if (!mayFetch()) {
+            fetching.remove(realm, mine);
+            mine.complete(new Fetched.Failed(Trouble.OVERLOADED));
+            return mine;
+        }
+        published.of(realm).thenApply(answer -> kept(realm, answer)).whenComplete((fetched, unexpected) -> {
+            fetching.remove(realm, mine);
+            mine.complete(unexpected == null ? fetched : new Fetched.Failed(Trouble.INTERNAL));
+        });
+        return mine;
+    }
+
+    private Fetched kept(String realm, RealmKeys.Published answer) {
+        return switch (answer) {
+            case RealmKeys.Published.Keys keys -> {
+                try {
+                    yield keep(realm, read(keys.jwks()));
+                } catch (ParseException | JOSEException noKeys) {
+                    yield new Fetched.Failed(Trouble.GARBLED);
+                }
+            }
+            case RealmKeys.Published.NoSuchRealm none -> keep(realm, Map.of());
+            case RealmKeys.Published.Unavailable unavailable -> new Fetched.Failed(unavailable.why());
+        };
+    }
+
+    private Fetched keep(String realm, Map<String, JWK> keys) {
+        if (held.size() >= MOST_REALMS) {
+            held.clear();
+        }
+        Held renewed = new Held(keys, nanoTime.getAsLong());
+        held.put(realm, renewed);
+        return new Fetched.Renewed(renewed);
+    }
+
+    private static Map<String, JWK> read(String jwks) throws ParseException, JOSEException {
+        Map<String, JWK> keys = new HashMap<>();
+        for (JWK key : JWKSet.parse(jwks).getKeys()) {
+            boolean strong = !(key instanceof RSAKey rsa) || rsa.size() >= LEAST_RSA_BITS;
+            if (key instanceof AsymmetricJWK
+                    && KeyUse.SIGNATURE.equals(key.getKeyUse())
+                    && key.getKeyID() != null
+                    && strong
+                    && keys.size() < MOST_KEYS) {
+                keys.put(key.getKeyID(), key);
+            }
+        }
+        return Map.copyOf(keys);
+    }
+
+    private synchronized boolean mayFetch() {
+        long now = nanoTime.getAsLong();
+        double regained = (now - fetchesCountedAt) / 1e9 * FETCHES_A_SECOND;
+        fetchesLeft = Math.min(MOST_FETCHES, fetchesLeft + regained);
+        fetchesCountedAt = now;
+        if (fetchesLeft < 1) {
+            return false;
+        }
+        fetchesLeft--;
+        return true;
+    }
+}
