@@ -82,7 +82,13 @@ public final class Wallet {
 
     /** Signs in with password and second factor, and redeems the code. */
     public static Webmail.Tokens signIn(Webmail webmail, Visitor visitor, Place from, Person person) {
-        Webmail.SignIn signIn = webmail.begin();
+        return signIn(webmail, visitor, from, person, Map.of());
+    }
+
+    /** The same with more parameters, such as a wider scope. */
+    public static Webmail.Tokens signIn(
+            Webmail webmail, Visitor visitor, Place from, Person person, Map<String, String> more) {
+        Webmail.SignIn signIn = webmail.begin(more);
         visitor.open(signIn.address());
         Page page = visitor.enter(person.name(), person.password());
         // Again, should the code have been used before (by an earlier run against the same stack) or grown old on its

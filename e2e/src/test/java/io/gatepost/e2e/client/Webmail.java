@@ -39,7 +39,8 @@ public final class Webmail {
     /** What the token endpoint answers. */
     public sealed interface TokenAnswer {}
 
-    public record Tokens(String access, String refresh) implements TokenAnswer {
+    /** {@code id} is empty where none was asked for. */
+    public record Tokens(String access, String refresh, String id) implements TokenAnswer {
         @Override
         public String toString() {
             return "Tokens[••••]";
@@ -103,7 +104,8 @@ public final class Webmail {
         if (response.statusCode() == 200) {
             return new Tokens(
                     answer.path("access_token").asText(),
-                    answer.path("refresh_token").asText());
+                    answer.path("refresh_token").asText(),
+                    answer.path("id_token").asText());
         }
         return new NoTokens(
                 response.statusCode(),

@@ -248,8 +248,7 @@ final class DovecotAuthSession {
         unfinished++;
         holdBack();
         desk.admit(attempt)
-                .thenAccept(
-                        outcome -> connection.thread().execute(() -> answer(id, login, name, outcome, whenRefused)))
+                .thenAccept(outcome -> connection.thread().execute(() -> answer(id, login, name, outcome, whenRefused)))
                 .exceptionally(unexpected -> {
                     LOG.error("An outcome could not be told", unexpected);
                     connection.thread().execute(this::hangUp);
