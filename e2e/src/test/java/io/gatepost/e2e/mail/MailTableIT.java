@@ -39,13 +39,17 @@ final class MailTableIT {
             helpdesk | HOME        | soap               | password                     | refused | proof-not-accepted
             helpdesk | HOME        | imap pop3 smtp     | password                     | refused | untrusted-network
             helpdesk | HOME        | imap               | app password for soap        | refused | untrusted-network
+            alice    | OFFICE      | dav soap smtp      | mobile password              | refused | proof-not-accepted
+            alice    | HOME        | dav soap smtp      | mobile password              | refused | service-closed
+            helpdesk | HOME        | imap               | app password                 | refused | untrusted-network
+            helpdesk | OFFICE      | imap               | app password                 | in      | trusted-network
             helpdesk | OFFICE      | imap               | app password for soap        | refused | app-password-service
             bob      | HOME OFFICE | imap pop3 smtp eas | password                     | refused | service-closed
-            bob      | HOME OFFICE | imap smtp          | app password                 | refused | service-closed
+            bob      | HOME OFFICE | imap pop3 smtp     | app password                 | refused | service-closed
             mailer   | HOME OFFICE | smtp               | password, app password       | in      | exception
             mailer   | HOME        | imap pop3          | password, app password       | refused | service-closed
             carol    | HOME OFFICE | eas                | mobile password              | in      | accepted-elsewhere
-            carol    | HOME OFFICE | imap pop3 smtp     | password                     | refused | service-closed
+            carol    | HOME OFFICE | imap pop3 smtp     | password, app password       | refused | service-closed
             carol    | HOME        | dav soap           | password                     | refused | service-closed
             """;
 
