@@ -40,4 +40,19 @@ public final class BridgeResource {
                 .header("Cache-Control", "no-store")
                 .build();
     }
+
+    /** What the policy would say of a login whose secret a mail server checks itself: advice, not an admission. */
+    @POST
+    @Path("policy")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response policy(InputStream body) {
+        Gatepost.part(session, BridgeCallers.class).require(session);
+        LoginRequest request = LoginRequest.readInquiry(body);
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        LoginAnswer answer = new BridgeInquiry(session, request, now).answer();
+        return Response.ok(answer.json(), MediaType.APPLICATION_JSON_TYPE)
+                .header("Cache-Control", "no-store")
+                .build();
+    }
 }

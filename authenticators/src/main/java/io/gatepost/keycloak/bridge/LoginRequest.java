@@ -29,17 +29,27 @@ record LoginRequest(
 
     private static final Set<String> FIELDS = Set.of("name", "secret", "kind", "service", "address", "via", "session");
 
+    private static final Set<String> INQUIRY_FIELDS = Set.of("name", "kind", "service", "address", "via", "session");
+
     enum Kind {
         PASSWORD,
         TOKEN
     }
 
+    /** The same of a login whose secret a mail server checks itself; the request has none. */
+    static LoginRequest readInquiry(InputStream stream) {
+        return read(JsonBody.read(stream, LONGEST_BODY, INQUIRY_FIELDS), false);
+    }
+
     /** Throws the problem of a body that is no such request. A name that cannot be an account's is one all the same. */
     static LoginRequest read(InputStream stream) {
-        JsonBody body = JsonBody.read(stream, LONGEST_BODY, FIELDS);
+        return read(JsonBody.read(stream, LONGEST_BODY, FIELDS), true);
+    }
+
+    private static LoginRequest read(JsonBody body, boolean withSecret) {
         // A name that is too long is no malformed request, but a wrong name; the body's bound is bound enough.
         String name = body.text("name", LONGEST_BODY);
-        Secret secret = new Secret(body.text("secret", LONGEST_SECRET));
+        Secret secret = new Secret(withSecret ? body.text("secret", LONGEST_SECRET) : "");
         Kind kind = switch (body.text("kind", LONGEST_WORD)) {
             case "password" -> Kind.PASSWORD;
             case "token" -> Kind.TOKEN;

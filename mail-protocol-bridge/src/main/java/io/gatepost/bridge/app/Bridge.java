@@ -3,9 +3,11 @@ package io.gatepost.bridge.app;
 
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthServer;
 import io.gatepost.bridge.inbound.dovecothttp.DovecotHttpDoor;
+import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyDoor;
 import io.gatepost.bridge.inbound.forwardauth.ForwardAuthDoor;
 import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
 import io.gatepost.bridge.login.LoginDesk;
+import io.gatepost.bridge.login.PolicyDesk;
 import io.gatepost.bridge.outbound.audit.JsonAuditTrail;
 import io.gatepost.bridge.outbound.keycloak.KeycloakIdentityVerifier;
 import io.gatepost.bridge.outbound.keycloak.KeycloakRealmKeys;
@@ -61,6 +63,7 @@ class Bridge {
     private final KeycloakIdentityVerifier keycloak;
     private final KeycloakRealmKeys realmKeys;
     private final LoginDesk desk;
+    private final PolicyDesk policyDesk;
     private final List<DovecotAuthServer> dovecotAuthServers = new ArrayList<>();
 
     @Inject
@@ -72,14 +75,16 @@ class Bridge {
         this.realmKeys = new KeycloakRealmKeys(vertx, clientOptions(tls), settings.keycloak());
         AuditTrail json = new JsonAuditTrail(auditOutput);
         AuditTrail counters = new LoginMetrics(metrics);
+        AuditTrail audit = login -> {
+            json.record(login);
+            counters.record(login);
+        };
         this.desk = new LoginDesk(
                 new TokenVerifier(
                         keycloak, settings.tokens(), new KeyRing(realmKeys, System::nanoTime), InstantSource.system()),
-                login -> {
-                    json.record(login);
-                    counters.record(login);
-                },
+                audit,
                 InstantSource.system());
+        this.policyDesk = new PolicyDesk(keycloak, audit, InstantSource.system());
         Gauge.builder("gatepost.logins.under.way", desk, LoginDesk::underWay).register(metrics);
         FunctionCounter.builder("gatepost.audit.turned.away", auditOutput, AuditOutput::turnedAway)
                 .register(metrics);
@@ -123,10 +128,14 @@ class Bridge {
                                 settings.sentences())));
             }
         });
-        settings.dovecotHttp()
-                .ifPresent(dovecot -> router.post("/dovecot/login")
-                        .handler(on(new DovecotHttpDoor(
-                                dovecot.callers(), dovecot.sharedSecret(), desk, settings.sentences()))));
+        settings.dovecotHttp().ifPresent(dovecot -> {
+            router.post("/dovecot/login")
+                    .handler(on(new DovecotHttpDoor(
+                            dovecot.callers(), dovecot.sharedSecret(), desk, settings.sentences())));
+            router.post("/dovecot/policy")
+                    .handler(on(new DovecotPolicyDoor(
+                            dovecot.callers(), dovecot.sharedSecret(), policyDesk, settings.sentences())));
+        });
     }
 
     void openDovecotAuth(@Observes StartupEvent starting) {

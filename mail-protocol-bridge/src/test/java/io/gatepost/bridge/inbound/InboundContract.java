@@ -10,6 +10,7 @@ import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.outbound.audit.JsonAuditTrail;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.InMemoryIdentities;
 import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
@@ -37,6 +38,18 @@ public interface InboundContract {
     /** Opens the adapter at a free port of 127.0.0.1. */
     Door open(Vertx vertx, LoginDesk desk, PublicSentences sentences, Callers callers) throws Exception;
 
+    /** The same for an adapter that has another desk. */
+    default Door open(
+            Vertx vertx,
+            LoginDesk desk,
+            PublicSentences sentences,
+            Callers callers,
+            InMemoryIdentities identities,
+            AuditTrail audit)
+            throws Exception {
+        return open(vertx, desk, sentences, callers);
+    }
+
     interface Door extends AutoCloseable {
         Reply knock(Knock knock) throws IOException;
 
@@ -49,7 +62,7 @@ public interface InboundContract {
 
     /** {@code from}: the server's own address; {@code clientAddresses}: what it says of its client, mostly one. */
     record Knock(String from, String name, String secret, List<String> clientAddresses) {
-        Knock from(String other) {
+        public Knock from(String other) {
             return new Knock(other, name, secret, clientAddresses);
         }
 
@@ -77,39 +90,37 @@ public interface InboundContract {
 
     /** What a test works with. */
     final class Scene implements AutoCloseable {
-        final InMemoryIdentities identities = new InMemoryIdentities().with("alice@a.tld", "alice-password");
-        final List<LoginRecord> audited = new CopyOnWriteArrayList<>();
-        final List<String> auditLines = new CopyOnWriteArrayList<>();
+        public final InMemoryIdentities identities = new InMemoryIdentities().with("alice@a.tld", "alice-password");
+        public final List<LoginRecord> audited = new CopyOnWriteArrayList<>();
+        public final List<String> auditLines = new CopyOnWriteArrayList<>();
         /** The audit fails in a way that nobody catches, so that the desk's answer does. */
-        volatile boolean broken;
+        public volatile boolean broken;
 
-        final CapturedLog log = CapturedLog.of("io.gatepost");
+        public final CapturedLog log = CapturedLog.of("io.gatepost");
         private final Vertx vertx = Vertx.vertx();
         private final Door door;
 
-        private Scene(InboundContract adapter) throws Exception {
+        public Scene(InboundContract adapter) throws Exception {
             JsonAuditTrail json = new JsonAuditTrail(auditLines::add);
-            LoginDesk desk = new LoginDesk(
-                    identities,
-                    login -> {
-                        if (broken) {
-                            throw new AssertionError("the audit broke");
-                        }
-                        audited.add(login);
-                        json.record(login);
-                    },
-                    InstantSource.system());
+            AuditTrail audit = login -> {
+                if (broken) {
+                    throw new AssertionError("the audit broke");
+                }
+                audited.add(login);
+                json.record(login);
+            };
+            LoginDesk desk = new LoginDesk(identities, audit, InstantSource.system());
             Callers callers = new Callers(
                     List.of(Cidr.parse(SERVER), Cidr.parse(SERVER_THAT_MAY_ASSERT_NOTHING)),
                     List.of(Cidr.parse(SERVER)));
-            door = adapter.open(vertx, desk, SENTENCES, callers);
+            door = adapter.open(vertx, desk, SENTENCES, callers, identities, audit);
         }
 
-        Reply knock(Knock knock) throws IOException {
+        public Reply knock(Knock knock) throws IOException {
             return door.knock(knock);
         }
 
-        LoginAttempt lastAttempt() {
+        public LoginAttempt lastAttempt() {
             return audited.getLast().attempt();
         }
 

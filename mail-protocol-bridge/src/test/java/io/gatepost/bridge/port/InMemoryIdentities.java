@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
 /** Accounts with one password each, good from the office 127.0.10.0/24 and 2001:db8:a::/48 alone. */
-public final class InMemoryIdentities implements IdentityVerifier {
+public final class InMemoryIdentities implements IdentityVerifier, PolicyAdvisor {
     private static final List<Cidr> OFFICE = List.of(Cidr.parse("127.0.10.0/24"), Cidr.parse("2001:db8:a::/48"));
 
     private final Map<String, String> passwords = new ConcurrentHashMap<>();
@@ -104,13 +104,30 @@ public final class InMemoryIdentities implements IdentityVerifier {
         if (!attempt.secret().matches(password)) {
             return new LoginOutcome.Refused("wrong-secret", Evidence.NONE);
         }
-        boolean inTheOffice = switch (attempt.origin()) {
+        return inTheOffice(attempt)
+                ? new LoginOutcome.Admitted(account, "trusted-network", Evidence.NONE)
+                : new LoginOutcome.Refused("untrusted-network", Evidence.NONE);
+    }
+
+    private static boolean inTheOffice(LoginAttempt attempt) {
+        return switch (attempt.origin()) {
             case Origin.Known known -> OFFICE.stream().anyMatch(office -> office.contains(known.address()));
             case Origin.Unestablished unestablished -> false;
         };
-        return inTheOffice
-                ? new LoginOutcome.Admitted(account, "trusted-network", Evidence.NONE)
-                : new LoginOutcome.Refused("untrusted-network", Evidence.NONE);
+    }
+
+    @Override
+    public CompletionStage<LoginOutcome> advise(LoginAttempt attempt) {
+        String account = attempt.name().typed().toLowerCase(Locale.ROOT);
+        return CompletableFuture.completedFuture(trouble.<LoginOutcome>map(LoginOutcome.Unavailable::new)
+                .orElseGet(() -> {
+                    if (!passwords.containsKey(account)) {
+                        return new LoginOutcome.Refused("unknown-account", Evidence.NONE);
+                    }
+                    return inTheOffice(attempt)
+                            ? new LoginOutcome.Admitted(account, "trusted-network", Evidence.NONE)
+                            : new LoginOutcome.Refused("untrusted-network", Evidence.NONE);
+                }));
     }
 
     /** For tests of code that waits. */

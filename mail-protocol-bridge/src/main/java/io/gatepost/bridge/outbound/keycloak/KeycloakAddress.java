@@ -26,6 +26,10 @@ public record KeycloakAddress(
         return base.getRawPath() + "/realms/master/gatepost/bridge/login";
     }
 
+    String policyPath() {
+        return base.getRawPath() + "/realms/master/gatepost/bridge/policy";
+    }
+
     String keysPath(String realm) {
         return base.getRawPath() + "/realms/" + URLEncoder.encode(realm, StandardCharsets.UTF_8)
                 + "/protocol/openid-connect/certs";

@@ -33,9 +33,17 @@ final class KeycloakCodec {
     private KeycloakCodec() {}
 
     static byte[] question(LoginAttempt attempt) {
+        return written(inquiry(attempt).put("secret", attempt.secret().reveal()));
+    }
+
+    /** The same without the secret, which somebody else checks. */
+    static byte[] inquiryOf(LoginAttempt attempt) {
+        return written(inquiry(attempt));
+    }
+
+    private static ObjectNode inquiry(LoginAttempt attempt) {
         ObjectNode question = JSON.createObjectNode();
         question.put("name", attempt.name().typed());
-        question.put("secret", attempt.secret().reveal());
         question.put("kind", attempt.kind().word());
         question.put("service", attempt.service().word());
         switch (attempt.origin()) {
@@ -48,6 +56,10 @@ final class KeycloakCodec {
         if (session != null && session.length() <= LONGEST_SESSION && WireText.isToken(session)) {
             question.put("session", session);
         }
+        return question;
+    }
+
+    private static byte[] written(ObjectNode question) {
         try {
             return JSON.writeValueAsBytes(question);
         } catch (JsonProcessingException impossible) {

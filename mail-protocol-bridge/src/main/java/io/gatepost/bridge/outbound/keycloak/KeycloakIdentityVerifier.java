@@ -5,6 +5,7 @@ import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.port.IdentityVerifier;
+import io.gatepost.bridge.port.PolicyAdvisor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -14,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** Asks Keycloak's bridge endpoint. Only a well-formed 200 is an answer; everything else is {@code Unavailable}. */
-public final class KeycloakIdentityVerifier implements IdentityVerifier {
+public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyAdvisor {
     /** Often enough that a token is always at hand and the state is fresh, seldom enough to cost nothing. */
     private static final long WATCH_PERIOD_MILLIS = 5_000;
 
@@ -34,8 +35,17 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier {
 
     @Override
     public CompletionStage<LoginOutcome> verify(LoginAttempt attempt) {
+        return ask(keycloak.loginPath(), KeycloakCodec.question(attempt));
+    }
+
+    @Override
+    public CompletionStage<LoginOutcome> advise(LoginAttempt withoutSecret) {
+        return ask(keycloak.policyPath(), KeycloakCodec.inquiryOf(withoutSecret));
+    }
+
+    private CompletionStage<LoginOutcome> ask(String path, byte[] question) {
         return token.current()
-                .compose(bearer -> ask(attempt, bearer, true))
+                .compose(bearer -> ask(path, question, bearer, true))
                 .timeout(keycloak.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(this::remember)
                 .otherwise(this::unavailable)
@@ -51,9 +61,9 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier {
         return client.close();
     }
 
-    private Future<LoginOutcome> ask(LoginAttempt attempt, AccessToken bearer, boolean again) {
+    private Future<LoginOutcome> ask(String path, byte[] question, AccessToken bearer, boolean again) {
         return client.post(
-                        keycloak.loginPath(),
+                        path,
                         Map.of(
                                 "Authorization",
                                 "Bearer " + bearer.bearer(),
@@ -61,7 +71,7 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier {
                                 "application/json",
                                 "Accept",
                                 "application/json"),
-                        KeycloakCodec.question(attempt))
+                        question)
                 .compose(answer -> switch (answer.status()) {
                     case 200 ->
                         Future.succeededFuture(
@@ -70,7 +80,7 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier {
                         // Keycloak came back with other keys or without its sessions: one new token, one more try.
                         token.reject(bearer);
                         yield again
-                                ? token.current().compose(fresh -> ask(attempt, fresh, false))
+                                ? token.current().compose(fresh -> ask(path, question, fresh, false))
                                 : failed(Trouble.NOT_ALLOWED, answer.status());
                     }
                     case 403, 404 -> failed(Trouble.NOT_ALLOWED, answer.status());

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.inbound.dovecotpolicy;
+
+import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Login;
+import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Result;
+import io.gatepost.bridge.login.Evidence;
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.PolicyDesk;
+import io.gatepost.bridge.login.PublicSentences;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.peer.Doorkeeper;
+import io.gatepost.bridge.peer.Peer;
+import io.gatepost.bridge.peer.RareWarnings;
+import io.gatepost.iptrust.decision.Reason;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Answers {@code POST /dovecot/policy?command=allow|report}. For trouble of ours there is only 503, of which Dovecot makes a
+ * yes unless it has {@code auth_policy_reject_on_fail = yes}.
+ */
+public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
+    private static final Logger LOG = Logger.getLogger(DovecotPolicyDoor.class);
+    private static final RareWarnings WARNINGS = new RareWarnings(DovecotPolicyDoor.class);
+    static final String VIA = "dovecot-policy";
+    static final String SECRET_HEADER = "X-Gatepost-Secret";
+    static final int MAX_BODY = 16 * 1024;
+    /** The server checks it and does not show it. */
+    private static final Secret NOT_SHOWN = Secret.of("");
+
+    private final Callers callers;
+    private final Doorkeeper doorkeeper;
+    private final PolicyDesk desk;
+    private final PublicSentences sentences;
+
+    public DovecotPolicyDoor(Callers callers, Secret sharedSecret, PolicyDesk desk, PublicSentences sentences) {
+        this.callers = callers;
+        this.doorkeeper = new Doorkeeper(callers, sharedSecret, SECRET_HEADER, DovecotPolicyDoor.class);
+        this.desk = desk;
+        this.sentences = sentences;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        Optional<Peer> peer = doorkeeper.letIn(request);
+        if (peer.isEmpty()) {
+            hangUpWith(request, 403);
+            return;
+        }
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
+        List<String> commands = request.params().getAll("command");
+        String command = commands.size() == 1 ? commands.getFirst() : "";
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+            if (body.length() + part.length() > MAX_BODY) {
+                request.handler(ignored -> {});
+                request.endHandler(ignored -> {});
+                hangUpWith(request, 413);
+            } else {
+                body.appendBuffer(part);
+            }
+        });
+        request.endHandler(end -> answer(request.response(), peer.get(), command, body));
+        request.resume();
+    }
+
+    private void answer(HttpServerResponse response, Peer peer, String command, Buffer body) {
+        switch (DovecotPolicyCodec.decode(command, body.getBytes())) {
+            case DovecotPolicyQuestion.Malformed malformed -> {
+                WARNINGS.warn("A request from " + peer.text() + " makes no sense: " + malformed.why());
+                response.setStatusCode(400).end();
+            }
+            case DovecotPolicyQuestion.NotOurs notOurs -> {
+                WARNINGS.warn("A login through " + peer.text() + " was refused: " + notOurs.why());
+                send(response, false, sentences.refused());
+            }
+            case DovecotPolicyQuestion.Allow(Login login) ->
+                whenDone(response, desk.advise(attempt(peer, login)), outcome -> send(response, outcome));
+            case DovecotPolicyQuestion.Report(Login login, Result result) -> {
+                Optional<LoginOutcome> outcome = outcome(login, result);
+                if (outcome.isPresent()) {
+                    whenDone(
+                            response,
+                            desk.report(attempt(peer, login), outcome.get()),
+                            written -> acknowledge(response, written));
+                } else {
+                    send(response, true, "");
+                }
+            }
+        }
+    }
+
+    private static void whenDone(
+            HttpServerResponse response, CompletionStage<LoginOutcome> stage, Consumer<LoginOutcome> tell) {
+        stage.thenAccept(tell).exceptionally(unexpected -> {
+            LOG.error("An outcome could not be told", unexpected);
+            unavailable(response);
+            return null;
+        });
+    }
+
+    private static void acknowledge(HttpServerResponse response, LoginOutcome written) {
+        switch (written) {
+            case LoginOutcome.Admitted admitted -> send(response, true, "");
+            case LoginOutcome.Refused refused -> send(response, true, "");
+            case LoginOutcome.Unavailable unavailable -> unavailable(response);
+        }
+    }
+
+    private LoginAttempt attempt(Peer peer, Login login) {
+        return new LoginAttempt(
+                login.name(),
+                NOT_SHOWN,
+                login.kind(),
+                login.service(),
+                callers.origin(peer, login.addresses()),
+                VIA,
+                login.particulars());
+    }
+
+    private static Optional<LoginOutcome> outcome(Login login, Result result) {
+        return switch (result) {
+            case ADMITTED -> Optional.of(new LoginOutcome.Admitted(login.name().typed(), "reported", Evidence.NONE));
+            case REFUSED_BY_POLICY -> Optional.empty();
+            case WRONG_SECRET -> refused(Reason.WRONG_SECRET.word());
+            case NO_SUCH_ACCOUNT -> refused(Reason.UNKNOWN_ACCOUNT.word());
+            case DISABLED -> refused(Reason.ACCOUNT_DISABLED.word());
+            case OTHER -> refused("reported");
+        };
+    }
+
+    private static Optional<LoginOutcome> refused(String reason) {
+        return Optional.of(new LoginOutcome.Refused(reason, Evidence.NONE));
+    }
+
+    private void send(HttpServerResponse response, LoginOutcome outcome) {
+        switch (outcome) {
+            case LoginOutcome.Admitted goOn -> send(response, true, "");
+            case LoginOutcome.Refused refused -> send(response, false, sentences.refused());
+            case LoginOutcome.Unavailable unavailable -> unavailable(response);
+        }
+    }
+
+    private static void unavailable(HttpServerResponse response) {
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(503).end();
+        }
+    }
+
+    private static void send(HttpServerResponse response, boolean goOn, String message) {
+        if (!response.ended() && !response.closed()) {
+            response.putHeader("Content-Type", "application/json")
+                    .end(Buffer.buffer(DovecotPolicyCodec.encode(goOn, message)));
+        }
+    }
+
+    private static void hangUpWith(HttpServerRequest request, int status) {
+        request.response()
+                .setStatusCode(status)
+                .end()
+                .onComplete(sent -> request.connection().close());
+    }
+}
