@@ -254,4 +254,39 @@ class BridgeProcessIT {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readAllLines(directory.resolve("audit.log"))).hasSize(2);
     }
+
+    @Test
+    void http_behind_a_proxy() throws Exception {
+        settings.put("gatepost.http.proxy-protocol-from", "127.0.0.1");
+        Process process = start();
+        String header = "PROXY TCP4 127.0.0.1 127.0.0.1 4711 8090\r\n";
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!overWire("127.0.0.1", header + "GET /q/health/ready").startsWith("HTTP/1.1 200 ")) {
+            assertThat(process.isAlive()).as(log()).isTrue();
+            assertThat(System.nanoTime() - end).as(log()).isNegative();
+            Thread.sleep(50);
+        }
+        // The peer is allowed, and the secret is missing; or the peer is not allowed; or is no proxy, or says nothing.
+        assertThat(overWire("127.0.0.1", header + "GET /forward-auth/dav")).startsWith("HTTP/1.1 500 ");
+        String withSecret = "GET /forward-auth/dav HTTP/1.1\r\nX-Gatepost-Secret: " + SHARED_SECRET
+                + "\r\nHost: bridge\r\nConnection: close\r\n\r\n";
+        assertThat(said("127.0.0.1", header + withSecret)).startsWith("HTTP/1.1 401 ");
+        assertThat(said("127.0.0.1", header.replace("TCP4 127.0.0.1", "TCP4 192.0.2.7") + withSecret))
+                .startsWith("HTTP/1.1 500 ");
+        assertThat(said("127.0.0.2", header + withSecret)).startsWith("HTTP/1.1 500 ");
+        assertThat(said("127.0.0.1", withSecret)).doesNotContain("HTTP/1.1 401 ");
+    }
+
+    private String overWire(String from, String request) {
+        return said(from, request + " HTTP/1.1\r\nHost: bridge\r\nConnection: close\r\n\r\n");
+    }
+
+    private String said(String from, String request) {
+        try (Wire wire = Wire.open(from, httpPort)) {
+            wire.send(request);
+            return wire.readAll();
+        } catch (IOException notYet) {
+            return "";
+        }
+    }
 }

@@ -56,6 +56,11 @@ public final class AccountDirectory {
                 .filter(user -> user.getServiceAccountClientLink() == null);
     }
 
+    /** The same for a mail program, whose user may have put a detail behind the name: {@code alice+phone} is alice, unless there is one. */
+    public Optional<UserModel> mailUser(KeycloakSession session, RealmModel realm, LoginName name) {
+        return user(session, realm, name).or(() -> name.withoutDetail().flatMap(bare -> user(session, realm, bare)));
+    }
+
     private Optional<RealmModel> ownRealm(KeycloakSession session, String domain) {
         // The realm of the server's admins is no mail domain, whoever names one like it.
         if (domain.equals(Config.getAdminRealm())) {

@@ -35,6 +35,12 @@ public record LoginName(String localPart, String domain) {
         return DomainName.canonical(typed.substring(at + 1)).map(domain -> new LoginName(canonical, domain));
     }
 
+    /** The name without the detail behind a plus sign (RFC 5233 section 1), if it has one. */
+    Optional<LoginName> withoutDetail() {
+        int plus = localPart.indexOf('+');
+        return plus <= 0 ? Optional.empty() : Optional.of(new LoginName(localPart.substring(0, plus), domain));
+    }
+
     /** No white space, no control or invisible characters, nothing that Unicode has not assigned. */
     private static boolean visible(int codePoint) {
         return switch (Character.getType(codePoint)) {

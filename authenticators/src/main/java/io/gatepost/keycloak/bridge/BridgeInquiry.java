@@ -40,7 +40,7 @@ final class BridgeInquiry {
         Optional<LoginName> name = request.canonicalName();
         Optional<RealmModel> realm = name.flatMap(parsed -> directory.realm(session, parsed));
         realm.ifPresent(session.getContext()::setRealm);
-        Optional<UserModel> user = realm.flatMap(found -> directory.user(session, found, name.orElseThrow()));
+        Optional<UserModel> user = realm.flatMap(found -> directory.mailUser(session, found, name.orElseThrow()));
         if (user.isEmpty()) {
             Reason reason = name.isEmpty() ? Reason.MALFORMED_NAME : Reason.UNKNOWN_ACCOUNT;
             return answer(false, reason, realm, user, "", Optional.empty());
@@ -98,7 +98,7 @@ final class BridgeInquiry {
         return new LoginAnswer(
                 admitted,
                 reason,
-                request.canonicalName(),
+                user.map(AccountFacts::name).flatMap(LoginName::parse).or(request::canonicalName),
                 realm,
                 user,
                 presented().proof(),

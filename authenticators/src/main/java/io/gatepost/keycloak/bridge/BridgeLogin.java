@@ -61,7 +61,7 @@ final class BridgeLogin {
         // Keycloak looks some things up (keys, organizations, what a password is hashed with) in the realm of the
         // request.
         realm.ifPresent(session.getContext()::setRealm);
-        Optional<UserModel> user = realm.flatMap(found -> directory.user(session, found, name.orElseThrow()));
+        Optional<UserModel> user = realm.flatMap(found -> directory.mailUser(session, found, name.orElseThrow()));
         if (user.isEmpty()) {
             verifyInVain(realm.orElseGet(() -> session.getContext().getRealm()));
             Reason reason = name.isEmpty() ? Reason.MALFORMED_NAME : Reason.UNKNOWN_ACCOUNT;
@@ -111,7 +111,7 @@ final class BridgeLogin {
         private final PolicyState policy;
 
         KnownAccount(LoginName name, RealmModel realm, UserModel user) {
-            this.name = name;
+            this.name = LoginName.parse(AccountFacts.name(user)).orElse(name);
             this.realm = realm;
             this.user = user;
             this.account = AccountFacts.of(session, realm, user);

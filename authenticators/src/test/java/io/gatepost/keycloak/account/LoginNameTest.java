@@ -32,6 +32,20 @@ class LoginNameTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"alice+phone@a.tld, alice@a.tld", "alice+a+b@a.tld, alice@a.tld", "alice+@a.tld, alice@a.tld"})
+    void may_have_a_detail(String typed, String bare) {
+        assertThat(LoginName.parse(typed).flatMap(LoginName::withoutDetail))
+                .map(LoginName::toString)
+                .contains(bare);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice@a.tld", "+alice@a.tld", "alice@a.tld"})
+    void has_no_detail(String typed) {
+        assertThat(LoginName.parse(typed).flatMap(LoginName::withoutDetail)).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

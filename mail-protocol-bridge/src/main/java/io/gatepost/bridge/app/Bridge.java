@@ -39,6 +39,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +55,8 @@ class Bridge {
     private static final Logger LOG = Logger.getLogger(Bridge.class);
     /** The name in Quarkus' TLS registry under which the trust for Keycloak's certificate can be set. */
     private static final String TLS_NAME = "keycloak";
+
+    private static final String DOVECOT_HTTP = "gatepost.dovecot-http";
 
     private static final long START_SECONDS = 20;
     private static final long DRAIN_POLL_MILLIS = 20;
@@ -91,7 +94,8 @@ class Bridge {
         Gauge.builder("gatepost.keycloak.answering", keycloak, Bridge::answering)
                 .register(metrics);
         settings.dovecotAuth().forEach(listener -> {
-            DovecotAuthServer server = new DovecotAuthServer(vertx, listener, desk, settings.sentences());
+            DovecotAuthServer server = new DovecotAuthServer(
+                    vertx, listener, deskOf("gatepost.dovecot-auth." + listener.label()), settings.sentences());
             dovecotAuthServers.add(server);
             Gauge.builder("gatepost.dovecot.auth.connections", server, DovecotAuthServer::connections)
                     .tag("listener", listener.label())
@@ -103,6 +107,22 @@ class Bridge {
         return keycloak.state();
     }
 
+    private LoginDesk deskOf(String door) {
+        return Optional.ofNullable(settings.defaultDomains().get(door))
+                .map(desk::inDomain)
+                .orElse(desk);
+    }
+
+    private PolicyDesk policyDeskOf(String door) {
+        return Optional.ofNullable(settings.defaultDomains().get(door))
+                .map(policyDesk::inDomain)
+                .orElse(policyDesk);
+    }
+
+    boolean httpProxied() {
+        return settings.httpProxied();
+    }
+
     void openHttp(@Observes Router router) {
         settings.nginxMail()
                 .ifPresent(nginx -> router.get("/nginx/mail")
@@ -112,7 +132,7 @@ class Bridge {
                                 nginx.backends(),
                                 nginx.retryWait(),
                                 nginx.retries(),
-                                desk,
+                                deskOf("gatepost.nginx-mail"),
                                 settings.sentences()))));
         settings.forwardAuth().ifPresent(forward -> {
             for (Service service : Set.of(Service.EAS, Service.DAV, Service.SOAP)) {
@@ -124,17 +144,20 @@ class Bridge {
                                 forward.addressHeader(),
                                 forward.basicRealm(),
                                 forward.retryAfter(),
-                                desk,
+                                deskOf("gatepost.forward-auth"),
                                 settings.sentences())));
             }
         });
         settings.dovecotHttp().ifPresent(dovecot -> {
             router.post("/dovecot/login")
                     .handler(on(new DovecotHttpDoor(
-                            dovecot.callers(), dovecot.sharedSecret(), desk, settings.sentences())));
+                            dovecot.callers(), dovecot.sharedSecret(), deskOf(DOVECOT_HTTP), settings.sentences())));
             router.post("/dovecot/policy")
                     .handler(on(new DovecotPolicyDoor(
-                            dovecot.callers(), dovecot.sharedSecret(), policyDesk, settings.sentences())));
+                            dovecot.callers(),
+                            dovecot.sharedSecret(),
+                            policyDeskOf(DOVECOT_HTTP),
+                            settings.sentences())));
         });
     }
 

@@ -29,6 +29,9 @@ interface BridgeConfig {
     @WithDefault("10s")
     String drain();
 
+    /** Absent: none. */
+    Optional<String> sharedGateways();
+
     Http http();
 
     Keycloak keycloak();
@@ -51,6 +54,8 @@ interface BridgeConfig {
 
         @WithDefault("8090")
         String port();
+
+        Optional<String> proxyProtocolFrom();
     }
 
     interface Keycloak {
@@ -104,12 +109,16 @@ interface BridgeConfig {
 
         Optional<String> listen();
 
+        Optional<String> proxyProtocolFrom();
+
         Optional<String> service();
 
         @WithDefault("127.0.0.1/32,::1/128")
         String allowedPeers();
 
         Optional<String> addressesFrom();
+
+        Optional<String> defaultDomain();
 
         @WithDefault("close")
         String unavailable();
@@ -148,6 +157,8 @@ interface BridgeConfig {
 
         Optional<String> addressesFrom();
 
+        Optional<String> defaultDomain();
+
         Optional<String> sharedSecret();
 
         Optional<String> sharedSecretFile();
@@ -178,6 +189,8 @@ interface BridgeConfig {
 
         Optional<String> addressesFrom();
 
+        Optional<String> defaultDomain();
+
         Optional<String> sharedSecret();
 
         Optional<String> sharedSecretFile();
@@ -200,6 +213,8 @@ interface BridgeConfig {
         String allowedPeers();
 
         Optional<String> addressesFrom();
+
+        Optional<String> defaultDomain();
 
         Optional<String> sharedSecret();
 

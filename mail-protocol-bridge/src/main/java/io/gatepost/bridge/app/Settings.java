@@ -24,6 +24,8 @@ record Settings(
         Optional<NginxMail> nginxMail,
         Optional<ForwardAuth> forwardAuth,
         Optional<DovecotHttp> dovecotHttp,
+        boolean httpProxied,
+        Map<String, String> defaultDomains,
         AuditLog audit,
         Duration drain) {
 

@@ -44,6 +44,8 @@ final class SettingsReader {
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern QUOTABLE = Pattern.compile("[\\x20-\\x7e&&[^\"\\\\]]{1,64}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9-]{1,32}");
+    private static final Pattern DOMAIN =
+            Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
     private static final Pattern REALM = Pattern.compile("[A-Za-z0-9._-]{1,255}");
     private static final int SHORTEST_SECRET = 16;
     private static final String STRONG =
@@ -54,9 +56,16 @@ final class SettingsReader {
 
     private final BridgeConfig config;
     private final List<String> problems = new ArrayList<>();
+    /** By the section of the door. */
+    private final Map<String, String> defaultDomains = new HashMap<>();
+
+    private final List<Cidr> sharedGateways;
+    private final List<Cidr> httpProxies;
 
     private SettingsReader(BridgeConfig config) {
         this.config = config;
+        this.sharedGateways = someNetworks("gatepost.shared-gateways", config.sharedGateways());
+        this.httpProxies = proxies("gatepost.http", config.http().proxyProtocolFrom());
     }
 
     /** Throws {@link SettingsException} with those problems and its own. */
@@ -92,6 +101,8 @@ final class SettingsReader {
                 nginxMail,
                 forwardAuth,
                 dovecotHttp,
+                !httpProxies.isEmpty(),
+                Map.copyOf(defaultDomains),
                 audit,
                 drain));
     }
@@ -191,7 +202,9 @@ final class SettingsReader {
             problems.add(key + ".service: '" + word + "' is no mail service; "
                     + "one of imap, pop3, smtp, sieve, eas, dav, soap (it is the listener's label unless it is set)");
         }
-        Optional<Callers> callers = callers(key, listener.allowedPeers(), listener.addressesFrom());
+        defaultDomain(key, listener.defaultDomain());
+        Optional<Callers> callers = callers(
+                key, listener.allowedPeers(), listener.addressesFrom(), proxies(key, listener.proxyProtocolFrom()));
         Optional<WhenUnavailable> whenUnavailable = switch (listener.unavailable()) {
             case "close" -> Optional.of(WhenUnavailable.CLOSE);
             case "temp-fail" -> Optional.of(WhenUnavailable.TEMP_FAIL);
@@ -236,7 +249,8 @@ final class SettingsReader {
         if (!flag(key + ".enabled", nginx.enabled())) {
             return Optional.empty();
         }
-        Optional<Callers> callers = callers(key, nginx.allowedPeers(), nginx.addressesFrom());
+        defaultDomain(key, nginx.defaultDomain());
+        Optional<Callers> callers = callers(key, nginx.allowedPeers(), nginx.addressesFrom(), httpProxies);
         Optional<Secret> secret = sharedSecret(key, nginx.sharedSecret(), nginx.sharedSecretFile());
         Map<MailProtocol, Backend> backends = new EnumMap<>(MailProtocol.class);
         backend(key + ".backend.imap", nginx.backend().imap(), MailProtocol.IMAP, backends);
@@ -271,7 +285,8 @@ final class SettingsReader {
         if (!flag(key + ".enabled", forward.enabled())) {
             return Optional.empty();
         }
-        Optional<Callers> callers = callers(key, forward.allowedPeers(), forward.addressesFrom());
+        defaultDomain(key, forward.defaultDomain());
+        Optional<Callers> callers = callers(key, forward.allowedPeers(), forward.addressesFrom(), httpProxies);
         Optional<Secret> secret = sharedSecret(key, forward.sharedSecret(), forward.sharedSecretFile());
         if (!HEADER.matcher(forward.addressHeader()).matches()) {
             problems.add(key + ".address-header: '" + forward.addressHeader() + "' is no header's name");
@@ -294,7 +309,8 @@ final class SettingsReader {
         if (!flag(key + ".enabled", dovecot.enabled())) {
             return Optional.empty();
         }
-        Optional<Callers> callers = callers(key, dovecot.allowedPeers(), dovecot.addressesFrom());
+        defaultDomain(key, dovecot.defaultDomain());
+        Optional<Callers> callers = callers(key, dovecot.allowedPeers(), dovecot.addressesFrom(), httpProxies);
         Optional<Secret> secret = sharedSecret(key, dovecot.sharedSecret(), dovecot.sharedSecretFile());
         if (callers.isEmpty() || secret.isEmpty()) {
             return Optional.empty();
@@ -314,14 +330,38 @@ final class SettingsReader {
                 .orElseGet(Settings.AuditLog.StandardOutput::new);
     }
 
-    private Optional<Callers> callers(String key, String allowedPeers, Optional<String> addressesFrom) {
+    private void defaultDomain(String key, Optional<String> domain) {
+        domain.ifPresent(text -> {
+            if (!DOMAIN.matcher(text).matches()) {
+                problems.add(key + ".default-domain: '" + text + "' is no mail domain in lower case and ASCII");
+            }
+            defaultDomains.put(key, text);
+        });
+    }
+
+    private List<Cidr> proxies(String key, Optional<String> proxyProtocolFrom) {
+        return someNetworks(key + ".proxy-protocol-from", proxyProtocolFrom);
+    }
+
+    /** None where the key is absent; a list that is there and names nothing is a slip. */
+    private List<Cidr> someNetworks(String key, Optional<String> text) {
+        List<Cidr> networks = text.flatMap(blocks -> networks(key, blocks)).orElse(List.of());
+        if (text.isPresent() && networks.isEmpty()) {
+            problems.add(key + " names no network: leave it out where there is none");
+        }
+        return networks;
+    }
+
+    private Optional<Callers> callers(
+            String key, String allowedPeers, Optional<String> addressesFrom, List<Cidr> proxies) {
         Optional<List<Cidr>> maySpeak = networks(key + ".allowed-peers", allowedPeers);
         Optional<List<Cidr>> mayAssert =
                 addressesFrom.isPresent() ? networks(key + ".addresses-from", addressesFrom.get()) : maySpeak;
         if (maySpeak.isPresent() && maySpeak.get().isEmpty()) {
             problems.add(key + ".allowed-peers is empty: nobody could speak to it");
         }
-        return maySpeak.flatMap(speakers -> mayAssert.map(asserters -> new Callers(speakers, asserters)));
+        return maySpeak.flatMap(
+                speakers -> mayAssert.map(asserters -> new Callers(speakers, asserters, proxies, sharedGateways)));
     }
 
     private Optional<List<Cidr>> networks(String key, String text) {

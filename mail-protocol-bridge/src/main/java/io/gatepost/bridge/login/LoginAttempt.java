@@ -14,6 +14,11 @@ public record LoginAttempt(
         String via,
         Particulars particulars) {
 
+    /** The same under another name. */
+    LoginAttempt named(LoginName other) {
+        return new LoginAttempt(other, secret, kind, service, origin, via, particulars);
+    }
+
     /** Whether it is worth anybody's look; an implausible attempt can only be refused. */
     public boolean plausible() {
         return name.plausible() && secret.plausible();

@@ -9,8 +9,10 @@ import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.decision.Reason;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -26,13 +28,32 @@ public final class LoginDesk {
     private final IdentityVerifier verifier;
     private final AuditTrail audit;
     private final InstantSource clock;
-    private final AtomicInteger underWay = new AtomicInteger();
-    private volatile boolean closing;
+    private final AtomicInteger underWay;
+    private final AtomicBoolean closing;
+    private final Optional<String> defaultDomain;
 
     public LoginDesk(IdentityVerifier verifier, AuditTrail audit, InstantSource clock) {
+        this(verifier, audit, clock, new AtomicInteger(), new AtomicBoolean(), Optional.empty());
+    }
+
+    private LoginDesk(
+            IdentityVerifier verifier,
+            AuditTrail audit,
+            InstantSource clock,
+            AtomicInteger underWay,
+            AtomicBoolean closing,
+            Optional<String> defaultDomain) {
         this.verifier = verifier;
         this.audit = audit;
         this.clock = clock;
+        this.underWay = underWay;
+        this.closing = closing;
+        this.defaultDomain = defaultDomain;
+    }
+
+    /** The same desk for a listener whose clients may leave out this domain. */
+    public LoginDesk inDomain(String domain) {
+        return new LoginDesk(verifier, audit, clock, underWay, closing, Optional.of(domain));
     }
 
     /** Completes with the outcome once it is written down, on whatever thread brought it; it never fails. */
@@ -55,13 +76,16 @@ public final class LoginDesk {
 
     /** From now on every login is {@link Trouble#CLOSING}; those under way are finished. */
     public void close() {
-        closing = true;
+        closing.set(true);
     }
 
-    private CompletionStage<LoginOutcome> answer(LoginAttempt attempt) {
-        if (closing) {
+    private CompletionStage<LoginOutcome> answer(LoginAttempt asTyped) {
+        if (closing.get()) {
             return CompletableFuture.completedFuture(new Unavailable(Trouble.CLOSING));
         }
+        LoginAttempt attempt = defaultDomain
+                .map(domain -> asTyped.named(asTyped.name().inDomain(domain)))
+                .orElse(asTyped);
         try {
             return attempt.plausible() ? verifier.verify(attempt) : refuseImplausible(attempt);
         } catch (RuntimeException unexpected) {

@@ -8,6 +8,8 @@ public record LoginName(String typed) {
     /** What Keycloak's bridge endpoint takes: 64 bytes, an at sign and 255 bytes (RFC 5321 section 4.5.3.1). */
     public static final int MAX_BYTES = 320;
 
+    private static final String SEPARATORS = "@%!*\\/";
+
     /** Whether it could be a name at all: not empty, within the bound, and without control characters or broken surrogates. */
     public boolean plausible() {
         // Every char is at least one byte, so that a huge name is not encoded first.
@@ -16,6 +18,16 @@ public record LoginName(String typed) {
         }
         return typed.codePoints().noneMatch(LoginName::neverInAName)
                 && typed.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+    }
+
+    /**
+     * The name in this domain, where it is one without any. What holds a sign that parts names somewhere (Dovecot's master
+     * users, UUCP, Windows) stays as it was typed: nobody guesses here whose name it might be.
+     */
+    public LoginName inDomain(String domain) {
+        return typed.isEmpty() || typed.chars().anyMatch(c -> SEPARATORS.indexOf(c) >= 0)
+                ? this
+                : new LoginName(typed + "@" + domain);
     }
 
     private static boolean neverInAName(int codePoint) {

@@ -9,6 +9,7 @@ import io.gatepost.bridge.port.PolicyAdvisor;
 import io.gatepost.iptrust.decision.Reason;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
@@ -23,11 +24,22 @@ public final class PolicyDesk {
     private final PolicyAdvisor advisor;
     private final AuditTrail audit;
     private final InstantSource clock;
+    private final Optional<String> defaultDomain;
 
     public PolicyDesk(PolicyAdvisor advisor, AuditTrail audit, InstantSource clock) {
+        this(advisor, audit, clock, Optional.empty());
+    }
+
+    private PolicyDesk(PolicyAdvisor advisor, AuditTrail audit, InstantSource clock, Optional<String> defaultDomain) {
         this.advisor = advisor;
         this.audit = audit;
         this.clock = clock;
+        this.defaultDomain = defaultDomain;
+    }
+
+    /** The same desk for a listener whose clients may leave out this domain. */
+    public PolicyDesk inDomain(String domain) {
+        return new PolicyDesk(advisor, audit, clock, Optional.of(domain));
     }
 
     /** What the policy says; it never fails. */
@@ -46,7 +58,10 @@ public final class PolicyDesk {
         return CompletableFuture.completedFuture(outcome).thenApply(said -> record(withoutSecret, said, began));
     }
 
-    private CompletionStage<LoginOutcome> answer(LoginAttempt attempt) {
+    private CompletionStage<LoginOutcome> answer(LoginAttempt asTyped) {
+        LoginAttempt attempt = defaultDomain
+                .map(domain -> asTyped.named(asTyped.name().inDomain(domain)))
+                .orElse(asTyped);
         if (!attempt.name().plausible()) {
             return CompletableFuture.completedFuture(new Refused(Reason.MALFORMED_NAME.word(), Evidence.NONE));
         }

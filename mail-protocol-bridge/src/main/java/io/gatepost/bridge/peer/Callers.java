@@ -6,6 +6,7 @@ import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.net.NetworkSet;
 import io.gatepost.iptrust.origin.Origin;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +15,51 @@ import java.util.Optional;
 public final class Callers {
     private final NetworkSet maySpeak;
     private final NetworkSet mayAssert;
+    private final NetworkSet proxies;
+    private final NetworkSet sharedGateways;
+    private final boolean proxied;
 
-    /** Whoever may assert an address must be among those who may speak to be heard at all. */
     public Callers(List<Cidr> maySpeak, List<Cidr> mayAssert) {
-        this.maySpeak = NetworkSet.of(Map.of("callers", maySpeak));
-        this.mayAssert = NetworkSet.of(Map.of("callers", mayAssert));
+        this(maySpeak, mayAssert, List.of(), List.of());
+    }
+
+    /**
+     * Whoever may assert an address must be among those who may speak to be heard at all. With {@code proxies} every
+     * connection must come through one of them and tell its source by the PROXY protocol. Behind {@code sharedGateways} stand
+     * many clients with one address, which says nothing about any of them.
+     */
+    public Callers(List<Cidr> maySpeak, List<Cidr> mayAssert, List<Cidr> proxies, List<Cidr> sharedGateways) {
+        this.maySpeak = networks(maySpeak);
+        this.mayAssert = networks(mayAssert);
+        this.proxies = networks(proxies);
+        this.sharedGateways = networks(sharedGateways);
+        this.proxied = !proxies.isEmpty();
+    }
+
+    private static NetworkSet networks(List<Cidr> networks) {
+        return NetworkSet.of(Map.of("callers", networks));
+    }
+
+    /** Whether connections begin with a header of the PROXY protocol, and whoever sends none is not heard. */
+    public boolean proxied() {
+        return proxied;
+    }
+
+    /**
+     * The other end of a connection. {@code stated} is what a PROXY header says, or {@code real} once more; it counts only from
+     * a proxy of ours, and only an address does: a socket file of some other machine is nobody on this one.
+     */
+    public Peer peer(SocketAddress real, SocketAddress stated) {
+        Peer itself = Peer.of(real);
+        if (!proxied) {
+            return itself;
+        }
+        return switch (itself) {
+            case Peer.Remote(IpAddress proxy) ->
+                proxies.contains(proxy) && !stated.isDomainSocket() ? Peer.of(stated) : new Peer.Unknown();
+            case Peer.Local local -> local;
+            case Peer.Unknown unknown -> unknown;
+        };
     }
 
     public boolean maySpeak(Peer peer) {
@@ -47,6 +88,9 @@ public final class Callers {
         Optional<IpAddress> address = IpAddress.parse(stated.getFirst());
         if (address.isEmpty()) {
             return new Origin.Unestablished("the server stated something that is no address");
+        }
+        if (sharedGateways.contains(address.get())) {
+            return new Origin.Unestablished("the address is that of a gateway that many share");
         }
         return new Origin.Known(address.get(), "stated by " + peer.text());
     }

@@ -21,7 +21,7 @@ public final class Doorkeeper {
 
     /** The peer that asks; nothing, and a warning, if it may not. */
     public Optional<Peer> letIn(HttpServerRequest request) {
-        Peer peer = Peer.of(request.remoteAddress());
+        Peer peer = callers.peer(request.connection().remoteAddress(true), request.remoteAddress());
         if (callers.maySpeak(peer)
                 && Callers.knowsSecret(sharedSecret, request.headers().getAll(header))) {
             return Optional.of(peer);

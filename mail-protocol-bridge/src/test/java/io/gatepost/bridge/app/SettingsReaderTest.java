@@ -79,6 +79,9 @@ class SettingsReaderTest {
                         Map.entry("gatepost.shared-secret", ""),
                         Map.entry("gatepost.shared-secret-file", ""),
                         Map.entry("gatepost.drain", "10s"),
+                        Map.entry("gatepost.shared-gateways", ""),
+                        Map.entry("gatepost.http.proxy-protocol-from", ""),
+                        Map.entry("gatepost.dovecot-auth.*.proxy-protocol-from", ""),
                         Map.entry("gatepost.http.host", "127.0.0.1"),
                         Map.entry("gatepost.http.port", "8090"),
                         Map.entry("gatepost.keycloak.url", "http://127.0.0.1:8080"),
@@ -100,6 +103,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.dovecot-auth.*.service", ""),
                         Map.entry("gatepost.dovecot-auth.*.allowed-peers", "127.0.0.1/32,::1/128"),
                         Map.entry("gatepost.dovecot-auth.*.addresses-from", ""),
+                        Map.entry("gatepost.dovecot-auth.*.default-domain", ""),
                         Map.entry("gatepost.dovecot-auth.*.unavailable", "close"),
                         Map.entry("gatepost.dovecot-auth.*.mode", "0660"),
                         Map.entry("gatepost.dovecot-auth.*.line-length", "16384"),
@@ -112,6 +116,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.nginx-mail.enabled", "true"),
                         Map.entry("gatepost.nginx-mail.allowed-peers", "127.0.0.1/32,::1/128"),
                         Map.entry("gatepost.nginx-mail.addresses-from", ""),
+                        Map.entry("gatepost.nginx-mail.default-domain", ""),
                         Map.entry("gatepost.nginx-mail.shared-secret", ""),
                         Map.entry("gatepost.nginx-mail.shared-secret-file", ""),
                         Map.entry("gatepost.nginx-mail.backend.imap", ""),
@@ -122,6 +127,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.forward-auth.enabled", "true"),
                         Map.entry("gatepost.forward-auth.allowed-peers", "127.0.0.1/32,::1/128"),
                         Map.entry("gatepost.forward-auth.addresses-from", ""),
+                        Map.entry("gatepost.forward-auth.default-domain", ""),
                         Map.entry("gatepost.forward-auth.shared-secret", ""),
                         Map.entry("gatepost.forward-auth.shared-secret-file", ""),
                         Map.entry("gatepost.forward-auth.address-header", "X-Real-IP"),
@@ -130,8 +136,44 @@ class SettingsReaderTest {
                         Map.entry("gatepost.dovecot-http.enabled", "true"),
                         Map.entry("gatepost.dovecot-http.allowed-peers", "127.0.0.1/32,::1/128"),
                         Map.entry("gatepost.dovecot-http.addresses-from", ""),
+                        Map.entry("gatepost.dovecot-http.default-domain", ""),
                         Map.entry("gatepost.dovecot-http.shared-secret", ""),
                         Map.entry("gatepost.dovecot-http.shared-secret-file", ""))));
+    }
+
+    @Test
+    void doors_may_have_a_domain_proxies_and_gateways() {
+        Settings settings = read(
+                "gatepost.dovecot-auth.smtp.default-domain",
+                "a.tld",
+                "gatepost.http.proxy-protocol-from",
+                "192.0.2.1",
+                "gatepost.shared-gateways",
+                "192.0.2.25");
+        assertThat(settings.defaultDomains()).isEqualTo(Map.of("gatepost.dovecot-auth.smtp", "a.tld"));
+        assertThat(settings.httpProxied()).isTrue();
+        assertThat(read().httpProxied()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gatepost.dovecot-auth.smtp.default-domain, A.tld",
+        "gatepost.nginx-mail.default-domain, a..tld",
+        "gatepost.forward-auth.default-domain, @a.tld",
+        "gatepost.dovecot-http.default-domain, müller.example",
+        "gatepost.http.proxy-protocol-from, ','",
+        "gatepost.http.proxy-protocol-from, 0.0.0.0/0",
+        "gatepost.dovecot-auth.smtp.proxy-protocol-from, proxy.example",
+        "gatepost.shared-gateways, ','",
+        "gatepost.shared-gateways, gateway.example",
+        "gatepost.tokens.default-realm, master",
+        "gatepost.tokens.clients, ','",
+        "gatepost.tokens.issuer, sso.example"
+    })
+    void a_slip_stops_the_start(String key, String value) {
+        assertThatThrownBy(() -> read(key, value))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(key);
     }
 
     /** docs/bridge-configuration.md has every key, no other, and the default where there is one. */

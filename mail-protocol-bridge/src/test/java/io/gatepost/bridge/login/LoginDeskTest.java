@@ -155,6 +155,21 @@ class LoginDeskTest {
         return InMemoryIdentities.await(desk.admit(attempt));
     }
 
+    @Test
+    void a_listener_may_have_a_domain_of_its_own() throws Exception {
+        LoginDesk atHome = desk.inDomain("a.tld");
+        assertThat(InMemoryIdentities.await(atHome.admit(attempt("alice", "alice-password"))))
+                .isInstanceOf(LoginOutcome.Admitted.class);
+        assertThat(InMemoryIdentities.await(desk.admit(attempt("alice", "alice-password"))))
+                .isInstanceOf(LoginOutcome.Refused.class);
+        assertThat(InMemoryIdentities.await(atHome.admit(attempt("alice*root", "alice-password"))))
+                .isInstanceOf(LoginOutcome.Refused.class);
+        assertThat(audit.records().getFirst().attempt().name().typed()).isEqualTo("alice");
+        desk.close();
+        assertThat(InMemoryIdentities.await(atHome.admit(attempt("alice", "alice-password"))))
+                .isEqualTo(new LoginOutcome.Unavailable(Trouble.CLOSING));
+    }
+
     private static LoginAttempt attempt(String name, String secret) {
         Origin office = new Origin.Known(IpAddress.parse("127.0.10.5").orElseThrow(), "test");
         return new LoginAttempt(

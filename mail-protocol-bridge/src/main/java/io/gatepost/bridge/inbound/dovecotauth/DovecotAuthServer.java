@@ -35,6 +35,7 @@ public final class DovecotAuthServer {
     private static final RareWarnings WARNINGS = new RareWarnings(DovecotAuthServer.class);
     private static final long EXPIRY_PERIOD_MILLIS = 5_000;
     private static final int COOKIE_BYTES = 16;
+    private static final long PROXY_HEADER_SECONDS = 5;
 
     private final Vertx vertx;
     private final DovecotAuthListener listener;
@@ -99,6 +100,9 @@ public final class DovecotAuthServer {
             NetServer server = vertx.createNetServer(new NetServerOptions()
                     .setTcpNoDelay(true)
                     .setTcpKeepAlive(true)
+                    .setUseProxyProtocol(proxied())
+                    .setProxyProtocolTimeout(PROXY_HEADER_SECONDS)
+                    .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS)
                     .setIdleTimeout(Math.toIntExact(listener.limits().idle().toMillis()))
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS));
             server.connectHandler(DovecotAuthServer.this::accept);
@@ -138,7 +142,7 @@ public final class DovecotAuthServer {
     }
 
     private void accept(NetSocket socket) {
-        Peer peer = Peer.of(socket.remoteAddress());
+        Peer peer = listener.callers().peer(socket.remoteAddress(true), socket.remoteAddress());
         if (closing) {
             socket.close();
             return;
@@ -159,6 +163,14 @@ public final class DovecotAuthServer {
             talk.session.end();
         });
         talk.begin();
+    }
+
+    /** Nobody stands between us and the other end of a socket file. */
+    private boolean proxied() {
+        return switch (listener.place()) {
+            case Place.Tcp tcp -> listener.callers().proxied();
+            case Place.UnixSocket unixSocket -> false;
+        };
     }
 
     private void turnAway(NetSocket socket, Peer peer, String why) {

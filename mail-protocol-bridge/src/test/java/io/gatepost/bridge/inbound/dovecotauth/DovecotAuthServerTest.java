@@ -7,8 +7,11 @@ import io.gatepost.bridge.inbound.Wire;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
 import io.gatepost.bridge.login.LoginDesk;
+import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.port.InMemoryIdentities;
 import io.gatepost.bridge.port.RememberedAudit;
+import io.gatepost.iptrust.net.Cidr;
+import io.gatepost.iptrust.policy.Service;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -32,6 +35,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DovecotAuthServerTest {
     private static final String AUTH = "AUTH\t%d\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n";
@@ -90,6 +96,55 @@ class DovecotAuthServerTest {
             assertThat(second.lines().filter(line -> line.startsWith("CUID") || line.startsWith("COOKIE")))
                     .doesNotContainAnyElementsOf(first.lines().toList());
         }
+    }
+
+    /** The PROXY protocol, versions 1 and 2; 127.0.0.1 is the proxy, and 127.0.0.3 a server that it speaks for. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PROXY TCP4 127.0.0.3 127.0.0.1 4711 12345\r\n",
+                "\r\n\r\n\0\r\nQUIT\n!\21\0\14\177\0\0\3\177\0\0\1\22g09"
+            })
+    void a_proxy_tells_whom_it_speaks_for(String header) throws IOException {
+        DovecotAuthServer server = proxied();
+        try (Wire wire = Wire.open("127.0.0.1", server.port())) {
+            wire.send(header);
+            assertThat(handshake(wire)).endsWith("DONE\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 'PROXY TCP4 127.0.0.1 127.0.0.1 4711 12345\r\n'",
+        "127.0.0.1, 'PROXY TCP4 127.0.0.9 127.0.0.1 4711 12345\r\n'",
+        "127.0.0.1, 'PROXY UNKNOWN\r\n'",
+        "127.0.0.1, 'VERSION\t1\t2\n'",
+        "127.0.0.3, 'PROXY TCP4 127.0.0.3 127.0.0.1 4711 12345\r\n'",
+        "127.0.0.2, 'PROXY TCP4 127.0.0.3 127.0.0.1 4711 12345\r\n'"
+    })
+    void nobody_else_is_heard_behind_a_proxy(String from, String header) throws IOException {
+        DovecotAuthServer server = proxied();
+        try (Wire wire = Wire.open(from, server.port())) {
+            wire.send(header);
+            assertThat(handshake(wire)).isEmpty();
+        }
+    }
+
+    private DovecotAuthServer proxied() {
+        List<Cidr> servers = List.of(Cidr.parse("127.0.0.3"));
+        DovecotAuthServer server = new DovecotAuthServer(
+                vertx,
+                new DovecotAuthListener(
+                        "smtp",
+                        new Place.Tcp("127.0.0.1", 0),
+                        Service.SMTP,
+                        new Callers(servers, servers, List.of(Cidr.parse("127.0.0.1")), List.of()),
+                        WhenUnavailable.CLOSE,
+                        Fixtures.LIMITS),
+                desk,
+                Fixtures.SENTENCES);
+        server.start(1).toCompletionStage().toCompletableFuture().join();
+        return server;
     }
 
     @Test
