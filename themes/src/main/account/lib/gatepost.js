@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createContext, createElement as h, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { inWords } from "./durations.js";
 import { messages } from "./messages.js";
 import { accountRest } from "./rest.js";
 import { askForFactor, takeDraft } from "./step-up.js";
@@ -8,8 +9,8 @@ import { Spinner } from "./ui.js";
 const Gatepost = createContext(undefined);
 
 /**
- * What a page works with: t (texts), call (REST), date and dateTime, the person's name, pageUrl and changePassword to go
- * elsewhere; the draft that waited while the person showed the second factor, whether it was shown just now
+ * What a page works with: t (texts), call (REST), date, dateTime and duration (from seconds), the person's name, pageUrl and
+ * changePassword to go elsewhere; the draft that waited while the person showed the second factor, whether it was shown just now
  * (steppedUp.current), and askForFactor to go there. What stands on every page has drafts of its own, by name: draftOf and
  * steppedUpFor.
  */
@@ -94,5 +95,6 @@ function dates(locale) {
   return {
     date: (text) => day.format(new Date(text)),
     dateTime: (text) => moment.format(new Date(text)),
+    duration: inWords(language),
   };
 }

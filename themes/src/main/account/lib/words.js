@@ -27,6 +27,12 @@ export function reasonOf(t, { reason, sentence }) {
   return t.has(key) ? t(key) : (sentence ?? t("gatepostOtherReason", { reason }));
 }
 
+/** A browser by its kind and its system, as far as they are known. */
+export function deviceName(t, { browser, system }) {
+  const name = browser ?? t("gatepostUnknownBrowser");
+  return system ? t("gatepostBrowserOn", { browser: name, system }) : name;
+}
+
 function worded(t, prefix, word) {
   const key = prefix + word;
   return t.has(key) ? t(key) : word;

@@ -9,10 +9,11 @@ import { ConfirmRemoval } from "./confirm-removal.js";
  * The things of one REST collection, which their owner may remove and, where there is a dialog for it, create.
  *
  * texts are message keys: list, failed, none, noneHint, remove (what removing one does) and create. keep says which of them
- * are meant; row makes title, tags and facts of one. newDialog and madeDialog make the dialogs before and after creation;
- * closed stands instead of them where the policy lets nobody create one.
+ * are meant; row makes title, tags and facts of one. newDialog and madeDialog make the dialogs before and after creation, or
+ * the text made says that it is done; closed stands instead of them where the policy lets nobody create one. also makes what else
+ * can be done with all of them.
  */
-export function Collection({ path, icon, texts, keep = () => true, row, newDialog, madeDialog, closed }) {
+export function Collection({ path, icon, texts, keep = () => true, row, newDialog, madeDialog, closed, also }) {
   const { t, draft } = useGatepost();
   const { value, problem, reload } = useLoaded(path);
   const [making, setMaking] = useState(draft);
@@ -39,18 +40,26 @@ export function Collection({ path, icon, texts, keep = () => true, row, newDialo
         { label: t(texts.list) },
         things.map((thing) => h(Thing, { key: thing.id, ...row(thing), onRemove: setLeaving, thing })),
       ),
+    things?.length > 0 &&
+      also?.({
+        things,
+        onDone: (text) => {
+          setDone(text);
+          reload();
+        },
+      }),
     making &&
       newDialog?.({
         draft: making,
         onClose: () => setMaking(undefined),
         onMade: (created) => {
           setMaking(undefined);
-          setDone(undefined);
+          setDone(madeDialog ? undefined : t(texts.made));
           setMade(created);
           reload();
         },
       }),
-    made && madeDialog({ made, onClose: () => setMade(undefined) }),
+    made && madeDialog?.({ made, onClose: () => setMade(undefined) }),
     leaving &&
       h(ConfirmRemoval, {
         path: `${path}/${encodeURIComponent(leaving.thing.id)}`,

@@ -179,7 +179,7 @@ public final class BearerGate implements ContainerRequestFilter {
             return new Verdict.Invalid();
         }
         WebDecision decision = WebDecision.of(
-                session, userSession, service(errand, client), origin(session, errand, userSession, client));
+                session, userSession, client, service(errand, client), origin(session, errand, userSession, client));
         if (!decision.admits()) {
             return new Verdict.Outside(decision, userSession, client);
         }

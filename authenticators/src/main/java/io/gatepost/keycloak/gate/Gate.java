@@ -2,13 +2,20 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.keycloak.trust.TrustedDevice;
+import io.gatepost.keycloak.trust.TrustedDevices;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.common.util.Time;
 import org.keycloak.events.EventType;
 import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -51,6 +58,9 @@ final class Gate implements RequiredActionProvider {
             }
             if (decision.admits()) {
                 login.setClientNote(Notes.ADDRESS, decision.address());
+                login.setClientNote(
+                        Notes.DEVICE, decision.device().map(TrustedDevice::id).orElse(""));
+                decision.device().ifPresent(device -> used(context, device, decision.address()));
                 Audit.describe(context.getEvent(), decision);
                 return true;
             }
@@ -60,6 +70,17 @@ final class Gate implements RequiredActionProvider {
             LOG.errorf(e, "A login could not be decided; it stays outside");
             return false;
         }
+    }
+
+    /** The browser gets the next token for the one that it has shown. */
+    private static void used(RequiredActionContext context, TrustedDevice device, String address) {
+        KeycloakSession session = context.getSession();
+        RealmModel realm = context.getRealm();
+        UserModel user = context.getUser();
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        DeviceCookies.shown(session, realm, user)
+                .flatMap(shown -> new TrustedDevices(session, realm, user).used(device, shown, address, now))
+                .ifPresent(next -> DeviceCookies.give(session, realm, user, next, device.until(), now));
     }
 
     /** Whoever is sent to show a factor and has none sets one up, where that is allowed. */

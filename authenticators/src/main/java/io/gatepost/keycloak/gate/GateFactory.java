@@ -23,6 +23,9 @@ public final class GateFactory implements RequiredActionFactory {
     /** With it the gate is asked for in a login that would be open without. */
     private static final int AFTER_THE_GATE = 2;
 
+    /** After all that changes the account, such as a new password. */
+    private static final int LAST = 10_000;
+
     private static final Gate GATE = new Gate();
 
     @Override
@@ -64,6 +67,7 @@ public final class GateFactory implements RequiredActionFactory {
     private static void stand(RealmModel realm) {
         stand(realm, ID, "Gatepost: the domain's policy", FIRST);
         stand(realm, FreshFactorFactory.ID, FreshFactorFactory.NAME, AFTER_THE_GATE);
+        stand(realm, TrustActionFactory.ID, TrustActionFactory.NAME, LAST);
     }
 
     /** A realm's administrator can disable the row; it stands again after the next start, and until then no token is made. */

@@ -18,5 +18,8 @@ final class Notes {
     /** Client session: the person's address when the browser was last here; a client's back end cannot show it. */
     static final String ADDRESS = "gatepost.address";
 
+    /** Client session: the trusted device that the browser showed when it was last here, by its id; empty for none. */
+    static final String DEVICE = "gatepost.device";
+
     private Notes() {}
 }

@@ -72,6 +72,7 @@ final class TokenGate implements TokenPostProcessor {
         return WebDecision.of(
                 session,
                 userSession,
+                clientSession.getClient(),
                 WebDecision.serviceOf(clientSession.getClient()),
                 WebDecision.originOf(session, clientSession));
     }

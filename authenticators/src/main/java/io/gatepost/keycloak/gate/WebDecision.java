@@ -21,6 +21,7 @@ import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.trust.TrustedDevice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,7 @@ public final class WebDecision {
     private final Evidence evidence;
     private final Account account;
     private final PolicyState policy;
+    private final Optional<TrustedDevice> device;
 
     private WebDecision(
             Decision decision,
@@ -60,24 +62,30 @@ public final class WebDecision {
             Origin origin,
             Evidence evidence,
             Account account,
-            PolicyState policy) {
+            PolicyState policy,
+            Optional<TrustedDevice> device) {
         this.decision = decision;
         this.service = service;
         this.origin = origin;
         this.evidence = evidence;
         this.account = account;
         this.policy = policy;
+        this.device = device;
     }
 
     /** About a login that is under way and has found its user. */
     static WebDecision of(KeycloakSession session, AuthenticationSessionModel login) {
+        Evidence evidence = Evidence.of(session, login);
         return decide(
                 session,
                 login.getRealm(),
                 login.getAuthenticatedUser(),
                 serviceOf(login.getClient()),
                 KeycloakOrigin.of(session),
-                Evidence.of(session, login));
+                evidence,
+                evidence.entry() == Entry.PAGE
+                        ? DeviceAtTheDoor.atPage(session, login.getRealm(), login.getAuthenticatedUser())
+                        : DeviceAtTheDoor.NONE);
     }
 
     /** Whether the login may go on as it is: the policy admits it, and no factor is missing for what it leads to. */
@@ -89,18 +97,28 @@ public final class WebDecision {
 
     /** About a session that stands, used by this client from the address of this request. */
     static WebDecision of(KeycloakSession session, UserSessionModel userSession, ClientModel client) {
-        return of(session, userSession, serviceOf(client), KeycloakOrigin.of(session));
+        return of(session, userSession, client, serviceOf(client), KeycloakOrigin.of(session));
     }
 
     static WebDecision of(
-            KeycloakSession session, UserSessionModel userSession, Optional<Service> service, Origin origin) {
+            KeycloakSession session,
+            UserSessionModel userSession,
+            ClientModel client,
+            Optional<Service> service,
+            Origin origin) {
         return decide(
                 session,
                 userSession.getRealm(),
                 userSession.getUser(),
                 service,
                 origin,
-                Evidence.of(session, userSession));
+                Evidence.of(session, userSession),
+                DeviceAtTheDoor.ofSession(
+                        session,
+                        userSession.getRealm(),
+                        userSession.getUser(),
+                        userSession.getAuthenticatedClientSessionByClient(client.getId()),
+                        origin));
     }
 
     /**
@@ -109,7 +127,7 @@ public final class WebDecision {
      */
     public static Optional<Reason> refusal(
             KeycloakSession session, UserSessionModel userSession, ClientModel client, Service service) {
-        WebDecision decision = of(session, userSession, Optional.of(service), KeycloakOrigin.of(session));
+        WebDecision decision = of(session, userSession, client, Optional.of(service), KeycloakOrigin.of(session));
         if (decision.admits()) {
             return Optional.empty();
         }
@@ -117,11 +135,25 @@ public final class WebDecision {
         return Optional.of(decision.reason());
     }
 
-    /** The same from an address that the bridge states; whoever asks records what comes of it. */
+    /** The same from an address that the bridge states, where there is no browser; whoever asks records what comes of it. */
     public static Optional<Reason> refusalFrom(
             KeycloakSession session, UserSessionModel userSession, Service service, Origin origin) {
-        WebDecision decision = of(session, userSession, Optional.of(service), origin);
+        WebDecision decision = decide(
+                session,
+                userSession.getRealm(),
+                userSession.getUser(),
+                Optional.of(service),
+                origin,
+                Evidence.of(session, userSession),
+                DeviceAtTheDoor.NONE);
         return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
+    }
+
+    /** The trusted device from which a session that stands is used in this request. */
+    public static Optional<TrustedDevice> trustedDevice(
+            KeycloakSession session, UserSessionModel userSession, ClientModel client) {
+        return of(session, userSession, client, Optional.of(Service.WEB), KeycloakOrigin.of(session))
+                .device();
     }
 
     /**
@@ -165,13 +197,21 @@ public final class WebDecision {
             UserModel user,
             Optional<Service> service,
             Origin origin,
-            Evidence evidence) {
+            Evidence evidence,
+            DeviceAtTheDoor door) {
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         Account account = AccountFacts.of(session, realm, user);
         PolicyState policy = PolicyStore.of(session).covering(realm, account.name());
-        Decision decision = service.map(known -> decide(policy, realm, user, account, known, origin, evidence))
+        // It counts for the web alone, and elsewhere it is not even looked for.
+        Optional<TrustedDevice> device =
+                service.filter(Service.WEB::equals).isPresent() && policy instanceof PolicyState.InForce inForce
+                        ? door.find(inForce.policy().policy().trust().devices(), now)
+                        : Optional.empty();
+        Decision decision = service.map(
+                        known -> decide(policy, realm, user, account, known, origin, evidence, device.isPresent(), now))
                 .orElseGet(() ->
                         refused(Reason.SERVICE_CLOSED, "client", "the client names a service that does not exist"));
-        return new WebDecision(decision, service, origin, evidence, account, policy);
+        return new WebDecision(decision, service, origin, evidence, account, policy, device);
     }
 
     private static Decision decide(
@@ -181,7 +221,9 @@ public final class WebDecision {
             Account account,
             Service service,
             Origin origin,
-            Evidence evidence) {
+            Evidence evidence,
+            boolean trustedDevice,
+            Instant now) {
         if (evidence.impersonated()) {
             return refused(Reason.IMPERSONATED, "impersonation", "the session was made by an administrator");
         }
@@ -199,10 +241,10 @@ public final class WebDecision {
                             new Finding.Holds(),
                             "there is no policy yet that could lock anybody out")));
         }
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         Decision best = null;
         for (Presented presented : evidence.presented()) {
-            Decision decision = Decider.decide(policy, account, new Attempt(service, origin, presented, false, now));
+            Decision decision =
+                    Decider.decide(policy, account, new Attempt(service, origin, presented, trustedDevice, now));
             if (best == null || rank(decision) < rank(best)) {
                 best = decision;
             }
@@ -312,6 +354,15 @@ public final class WebDecision {
 
     Account account() {
         return account;
+    }
+
+    PolicyState policy() {
+        return policy;
+    }
+
+    /** The trusted device that the request comes from; never one where the service is not the web. */
+    Optional<TrustedDevice> device() {
+        return device;
     }
 
     /** The service's word, for events. */

@@ -74,7 +74,13 @@ public final class AccountResource {
     @Path("connection")
     public Response connection() {
         caller.requireView();
-        ObjectNode report = ConnectionReport.of(policy, account, KeycloakOrigin.of(session), now);
+        ObjectNode report = ConnectionReport.of(
+                policy,
+                account,
+                KeycloakOrigin.of(session),
+                WebDecision.trustedDevice(session, caller.userSession(), caller.client())
+                        .isPresent(),
+                now);
         report.set("servers", MailServers.of(caller.realm(), account.name()));
         return Answers.ok(report);
     }
@@ -152,6 +158,11 @@ public final class AccountResource {
 
     private SignIns signIns() {
         return new SignIns(session, caller.realm(), caller.user());
+    }
+
+    @Path("trusted-devices")
+    public TrustedDevicesResource trustedDevices() {
+        return new TrustedDevicesResource(session, caller, policy, now);
     }
 
     private void requireCreation() {

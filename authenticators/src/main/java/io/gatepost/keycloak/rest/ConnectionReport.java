@@ -12,6 +12,7 @@ import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.iptrust.decision.Step;
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.Service;
 import java.time.Instant;
@@ -33,31 +34,52 @@ final class ConnectionReport {
 
     private ConnectionReport() {}
 
-    static ObjectNode of(PolicyState policy, Account account, Origin origin, Instant now) {
+    static ObjectNode of(PolicyState policy, Account account, Origin origin, boolean trustedDevice, Instant now) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         switch (origin) {
             case Origin.Known known ->
                 json.put("address", known.address().toString()).put("via", known.via());
             case Origin.Unestablished unestablished -> json.putNull("address").put("via", unestablished.why());
         }
-        trust(json, ask(policy, account, Service.WEB, origin, now));
+        trust(json, ask(policy, account, Service.WEB, origin, trustedDevice, now));
         Map<String, Origin> networks = networks(policy);
         json.set("networks", Answers.words(networks.keySet()));
         ObjectNode services = json.putObject("services");
         for (Service service : Service.values()) {
             if (service != Service.ADMIN) {
-                Decision decision = ask(policy, account, service, origin, now);
+                Decision decision = ask(policy, account, service, origin, trustedDevice, now);
                 ObjectNode one = services.putObject(service.word());
                 trust(one, decision);
                 one.set("accepts", Answers.words(decision.accepts()));
                 Set<Proof> possible = EnumSet.noneOf(Proof.class);
                 networks.values()
-                        .forEach(network -> possible.addAll(
-                                ask(policy, account, service, network, now).accepts()));
+                        .forEach(network -> possible.addAll(ask(policy, account, service, network, false, now)
+                                .accepts()));
                 one.set("possible", Answers.words(possible));
             }
         }
+        permissions(policy).ifPresent(trust -> json.set("trust", trust));
         return json;
+    }
+
+    /** What the account may trust for itself; nothing where no policy says. */
+    private static Optional<ObjectNode> permissions(PolicyState state) {
+        if (!(state instanceof PolicyState.InForce inForce)) {
+            return Optional.empty();
+        }
+        Policy.Trust trust = inForce.policy().policy().trust();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putObject("addresses")
+                .put("allowed", trust.addresses().allowed())
+                .put("for", trust.addresses().lasts().toString())
+                .put("atMost", trust.addresses().atMost().toString())
+                .put("limit", trust.addresses().limit())
+                .set("services", Answers.words(trust.addresses().services()));
+        json.putObject("devices")
+                .put("allowed", trust.devices().allowed())
+                .put("for", trust.devices().lasts().toString())
+                .put("limit", trust.devices().limit());
+        return Optional.of(json);
     }
 
     /** One place in each of the domain's networks. */
@@ -73,8 +95,10 @@ final class ConnectionReport {
         return networks;
     }
 
-    private static Decision ask(PolicyState policy, Account account, Service service, Origin origin, Instant now) {
-        return Decider.decide(policy, account, new Attempt(service, origin, new Presented.Nothing(), false, now));
+    private static Decision ask(
+            PolicyState policy, Account account, Service service, Origin origin, boolean trustedDevice, Instant now) {
+        return Decider.decide(
+                policy, account, new Attempt(service, origin, new Presented.Nothing(), trustedDevice, now));
     }
 
     private static void trust(ObjectNode json, Decision decision) {

@@ -72,10 +72,8 @@ public final class TrustedAddresses {
         if (lasts.compareTo(policy.atMost()) > 0) {
             return new Creation.TooLong(policy.atMost());
         }
-        Cidr range = Cidr.of(address, address.isIpv4() ? 32 : policy.ipv6Prefix());
-        long others =
-                list(now).stream().filter(trust -> !trust.range().equals(range)).count();
-        if (others >= policy.limit()) {
+        Cidr range = range(address, policy);
+        if (!hasRoomFor(address, policy, now)) {
             return new Creation.TooMany(policy.limit());
         }
         removeDeadAnd(range, now);
@@ -85,6 +83,16 @@ public final class TrustedAddresses {
         return AddressTrustCredentialModel.read(stored)
                 .<Creation>map(Creation.Trusted::new)
                 .orElseThrow(() -> new IllegalStateException("A credential just written cannot be read"));
+    }
+
+    /** Whether one more would keep to the policy's limit; one that is trusted already always does. */
+    public boolean hasRoomFor(IpAddress address, Policy.Addresses policy, Instant now) {
+        Cidr range = range(address, policy);
+        return list(now).stream().filter(trust -> !trust.range().equals(range)).count() < policy.limit();
+    }
+
+    private static Cidr range(IpAddress address, Policy.Addresses policy) {
+        return Cidr.of(address, address.isIpv4() ? 32 : policy.ipv6Prefix());
     }
 
     private void removeDeadAnd(Cidr range, Instant now) {

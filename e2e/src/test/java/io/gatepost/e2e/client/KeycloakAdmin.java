@@ -30,7 +30,12 @@ public final class KeycloakAdmin {
 
     /** A throwaway account with a second factor of its own, so that its codes are nobody else's; the name tells its part. */
     public Person somebody(String realm, String part) {
-        String name = part + "-" + Integer.toHexString(RANDOM.nextInt()) + "@" + realm;
+        return somebody(realm, realm, part);
+    }
+
+    /** The same in another domain that the realm holds. */
+    public Person somebody(String realm, String domain, String part) {
+        String name = part + "-" + Integer.toHexString(RANDOM.nextInt()) + "@" + domain;
         StringBuilder secret = new StringBuilder();
         for (int symbol = 0; symbol < 32; symbol++) {
             secret.append(BASE32.charAt(RANDOM.nextInt(BASE32.length())));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.e2e.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One-time codes by an independent program, oathtool (RFC 6238). The server takes each code once, so no code is handed out twice. */
 public final class Otp {
+    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final long STEP_SECONDS = 30;
     private static final Map<String, TreeSet<Long>> USED = new ConcurrentHashMap<>();
 
@@ -30,6 +33,25 @@ public final class Otp {
             }
             pause();
         }
+    }
+
+    /** The secret of an enrolment page, which is its octets as text, in the form in which people type it (RFC 4648, 6). */
+    public static String base32(String text) {
+        byte[] octets = text.getBytes(UTF_8);
+        StringBuilder symbols = new StringBuilder();
+        int held = 0;
+        int bits = 0;
+        for (byte octet : octets) {
+            held = (held << 8) | (octet & 0xff);
+            for (bits += 8; bits >= 5; bits -= 5) {
+                symbols.append(BASE32.charAt((held >> (bits - 5)) & 31));
+            }
+            held &= (1 << bits) - 1;
+        }
+        if (bits > 0) {
+            symbols.append(BASE32.charAt((held << (5 - bits)) & 31));
+        }
+        return symbols.toString();
     }
 
     /** A code of the right form that is not valid now. */

@@ -3,7 +3,9 @@ package io.gatepost.e2e.client;
 
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +24,7 @@ public final class PlainVisitor implements Visitor {
     private record CookieName(String path, String name) {}
 
     private final Map<CookieName, String> cookies = new LinkedHashMap<>();
+    private final List<String> setCookies = new ArrayList<>();
     private final String[] forged;
     private Place place;
     private URI address = URI.create("about:blank");
@@ -64,6 +67,11 @@ public final class PlainVisitor implements Visitor {
         return follow("POST", address.resolve(form.group(1).replace("&amp;", "&")), filled);
     }
 
+    /** Whether the page that is open has a field of this name. */
+    public boolean sees(String field) {
+        return html.contains("name=\"" + field + "\"");
+    }
+
     /** A hidden field of the page's form; empty if it has none of that name. */
     public String field(String name) {
         Matcher form = FORM.matcher(html);
@@ -76,6 +84,35 @@ public final class PlainVisitor implements Visitor {
         return form.find()
                 ? address.resolve(form.group(1).replace("&amp;", "&")).toString()
                 : "";
+    }
+
+    /** All cookies go but those whose names begin so: the sessions end, what was to last stays. */
+    public void forgetAllBut(String prefix) {
+        cookies.keySet().removeIf(cookie -> !cookie.name().startsWith(prefix));
+    }
+
+    /** The cookies whose names begin so, as they could be stolen: by path and name. */
+    public Map<String, String> copyOf(String prefix) {
+        Map<String, String> copies = new LinkedHashMap<>();
+        cookies.forEach((cookie, value) -> {
+            if (cookie.name().startsWith(prefix)) {
+                copies.put(cookie.path() + cookie.name(), value);
+            }
+        });
+        return copies;
+    }
+
+    /** Takes cookies as {@link #copyOf} gives them. */
+    public void paste(Map<String, String> copies) {
+        copies.forEach((key, value) -> {
+            int slash = key.lastIndexOf('/') + 1;
+            cookies.put(new CookieName(key.substring(0, slash), key.substring(slash)), value);
+        });
+    }
+
+    /** What the servers said when they set cookies whose names begin so. */
+    public List<String> setBy(String prefix) {
+        return setCookies.stream().filter(header -> header.startsWith(prefix)).toList();
     }
 
     @Override
@@ -125,6 +162,7 @@ public final class PlainVisitor implements Visitor {
 
     private void keepCookies(HttpResponse<String> response) {
         for (String header : response.headers().allValues("Set-Cookie")) {
+            setCookies.add(header);
             String[] parts = header.split(";", -1);
             int equals = parts[0].indexOf('=');
             String path = "/";
