@@ -53,7 +53,7 @@ function RemoveOthers({ things, onDone }) {
   if (!things.some(({ here }) => !here) || things.length < 2) return null;
   return h(
     "p",
-    null,
+    { className: "pf-v5-u-mt-md" },
     h(Button, { look: "secondary danger", onClick: () => setAsking(true) }, t("gatepostRemoveOthers")),
     asking &&
       h(ConfirmRemoval, {

@@ -16,8 +16,7 @@
             const trust = document.getElementById("gatepost-trust");
             const form = document.getElementById(trust.dataset.form);
             const button = form.querySelector("#kc-login") ?? document.getElementById("authenticateWebAuthnButton");
-            const row = button?.closest("#kc-form-buttons, .${properties.kcFormActionGroupClass!"kc-none"}") ?? button;
-            (row?.closest(".${properties.kcFormGroupClass!"kc-none"}") ?? row)?.before(trust);
+            button?.closest(".${properties.kcFormGroupClass!"kc-none"}")?.before(trust);
         </script>
     </#if>
 </#macro>

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -80,6 +81,27 @@ public final class Browser implements Visitor {
         driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
         driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
         proxy.moveTo(place);
+    }
+
+    /** The sessions end, at once and without a page; what was to outlast them stays. */
+    public void signOut() {
+        if (driver.executeCdpCommand("Network.getAllCookies", Map.of()).get("cookies") instanceof List<?> cookies) {
+            for (Object one : cookies) {
+                if (one instanceof Map<?, ?> cookie
+                        && cookie.get("name") instanceof String name
+                        && !name.startsWith("GATEPOST_")) {
+                    driver.executeCdpCommand(
+                            "Network.deleteCookies",
+                            Map.of(
+                                    "name",
+                                    name,
+                                    "domain",
+                                    String.valueOf(cookie.get("domain")),
+                                    "path",
+                                    String.valueOf(cookie.get("path"))));
+                }
+            }
+        }
     }
 
     @Override

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.notice;
+
+import io.gatepost.iptrust.policy.Service;
+import io.gatepost.keycloak.apppassword.AppPasswordCredentialModel;
+import io.gatepost.keycloak.trust.TrustedDevices;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventType;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
+
+/**
+ * What an owner is told of, read from Keycloak's events: whichever door a change came by, it leaves one.
+ *
+ * @param word names the texts of the mail
+ * @param facts by their names, in the order in which they are told
+ */
+record Notice(String word, Map<String, String> facts) {
+    private static final Set<String> FACTORS = Set.of(
+            OTPCredentialModel.TYPE,
+            WebAuthnCredentialModel.TYPE_TWOFACTOR,
+            WebAuthnCredentialModel.TYPE_PASSWORDLESS,
+            RecoveryAuthnCodesCredentialModel.TYPE);
+
+    /** The resource of the admin REST that makes app passwords for others. */
+    private static final String ADMIN_APP_PASSWORD = "GATEPOST_APP_PASSWORD";
+
+    static Optional<Notice> of(Event event) {
+        if (event.getError() != null || event.getDetails() == null) {
+            return Optional.empty();
+        }
+        Map<String, String> details = event.getDetails();
+        String type = details.getOrDefault(Details.CREDENTIAL_TYPE, "");
+        return switch (event.getType()) {
+            case EventType.UPDATE_CREDENTIAL -> made(type, details);
+            case EventType.REMOVE_CREDENTIAL ->
+                FACTORS.contains(type)
+                        ? Optional.of(new Notice("factor-removed", factor(type)))
+                        : copied(type, details) ? Optional.of(new Notice("device-copied", Map.of())) : Optional.empty();
+            // Of Keycloak's many events the rest concern others.
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Notice> made(String type, Map<String, String> details) {
+        if (FACTORS.contains(type)) {
+            return Optional.of(new Notice("factor-added", factor(type)));
+        }
+        if (type.equals(TrustedDevices.CREDENTIAL_TYPE)) {
+            String device = Stream.of(details.get("gatepost_browser"), details.get("gatepost_system"))
+                    .flatMap(Stream::ofNullable)
+                    .filter(word -> !word.isEmpty())
+                    .collect(Collectors.joining(", "));
+            return Optional.of(new Notice("device-trusted", facts("device", device)));
+        }
+        if (type.equals(AppPasswordCredentialModel.TYPE)) {
+            String services = details.getOrDefault("gatepost_services", "");
+            boolean mobile = services.equals(Service.EAS.word());
+            Map<String, String> facts = facts("label", details.get(Details.CREDENTIAL_USER_LABEL));
+            if (!mobile) {
+                facts.putAll(facts("services", services.replace("::", ", ")));
+            }
+            return Optional.of(new Notice(mobile ? "mobile-password" : "app-password", facts));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean copied(String type, Map<String, String> details) {
+        return type.equals(TrustedDevices.CREDENTIAL_TYPE)
+                && "gatepost_copied_cookie".equals(details.get(Details.REASON));
+    }
+
+    /** The account that it is about stands in the path, behind "users" or "accounts". */
+    static Optional<Notice> of(AdminEvent event) {
+        if (event.getError() != null || event.getResourcePath() == null) {
+            return Optional.empty();
+        }
+        Map<String, String> details = event.getDetails() == null ? Map.of() : event.getDetails();
+        String type = details.getOrDefault(Details.CREDENTIAL_TYPE, "");
+        if (event.getResourceType() == ResourceType.USER
+                && event.getOperationType() == OperationType.ACTION
+                && event.getResourcePath().matches("users/[^/]+/credentials/[^/]+")
+                && FACTORS.contains(type)) {
+            return Optional.of(new Notice("factor-removed-by-admin", factor(type)));
+        }
+        if (ADMIN_APP_PASSWORD.equals(event.getResourceTypeAsString())
+                && event.getOperationType() == OperationType.CREATE) {
+            return Optional.of(new Notice("app-password-by-admin", facts("label", details.get("gatepost_label"))));
+        }
+        return Optional.empty();
+    }
+
+    static Optional<String> account(AdminEvent event) {
+        String[] parts = event.getResourcePath().split("/", -1);
+        for (int i = 0; i + 1 < parts.length; i++) {
+            if (parts[i].equals("users") || parts[i].equals("accounts")) {
+                return Optional.of(parts[i + 1]);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Map<String, String> factor(String type) {
+        return facts("factor", type);
+    }
+
+    private static Map<String, String> facts(String name, @Nullable String value) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        if (value != null && !value.isEmpty()) {
+            facts.put(name, value);
+        }
+        return facts;
+    }
+}

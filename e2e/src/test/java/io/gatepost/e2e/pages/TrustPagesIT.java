@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.AccountConsole;
+import io.gatepost.e2e.client.AccountConsole.Look;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.Browser;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.MailProgram;
+import io.gatepost.e2e.client.Otp;
+import io.gatepost.e2e.client.Page;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.client.PlainVisitor;
+import io.gatepost.e2e.client.Webmail;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Trusting a device and a network in a browser: at the sign-in, and on the account pages that list and take it away. */
+@OnTheStack
+final class TrustPagesIT {
+    private static final String DEVICES = "mail/devices";
+    private static final String NETWORKS = "mail/networks";
+
+    private final Stack stack;
+    private final Browser browser;
+
+    TrustPagesIT(Stack stack) {
+        this.stack = stack;
+        this.browser = stack.browser(Place.HOME);
+    }
+
+    private AccountConsole console() {
+        return new AccountConsole(browser, stack.keycloakUrl(), "a.tld");
+    }
+
+    @Test
+    void a_browser_that_was_trusted_beside_the_code_is_asked_for_it_no_more() {
+        Person tom = stack.admin().somebody("a.tld", "tom");
+        Webmail webmail = stack.webmail("a.tld");
+        AccountConsole console = console();
+        browser.open(webmail.begin().address());
+        assertThat(browser.enter(tom.name(), tom.password())).isEqualTo(new Page.CodeAsked(false));
+        assertThat(console.ticked("Trust this device for 30 days")).isFalse();
+        assertThat(console.ticked("Trust this network for my mail apps for one day"))
+                .isFalse();
+        for (Look look : Look.values()) {
+            console.look(look);
+            browser.picture("trust-offer-" + look);
+        }
+        console.look(Look.LIGHT);
+        console.tick("Trust this device");
+        assertThat(browser.enterCode(Otp.next(tom.otpSecret()))).isInstanceOf(Page.Arrived.class);
+
+        // In this browser, wherever it is carried; its cookies alone are what it is known by.
+        browser.moveTo(Place.CAFE);
+        browser.signOut();
+        browser.open(webmail.begin().address());
+        assertThat(browser.enter(tom.name(), tom.password())).isInstanceOf(Page.Arrived.class);
+        browser.anew(Place.CAFE);
+        browser.open(webmail.begin().address());
+        assertThat(browser.enter(tom.name(), tom.password())).isEqualTo(new Page.CodeAsked(false));
+    }
+
+    @Test
+    void the_page_lists_the_devices_and_takes_them_away() {
+        Person dora = stack.admin().somebody("a.tld", "dora");
+        AccountConsole console = console();
+        console.open(DEVICES, dora);
+        console.reads("No trusted devices");
+        browser.picture("account-devices-empty");
+        trustElsewhere(dora, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        trustElsewhere(
+                dora,
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+                        + "Version/18.0 Safari/605.1.15");
+
+        // This one too.
+        browser.signOut();
+        console.open(DEVICES);
+        browser.enter(dora.name(), dora.password());
+        console.tick("Trust this device");
+        console.showFactor(dora);
+        String listed = console.reads("This device");
+        assertThat(listed).contains("Firefox on Linux", "Safari on Mac OS X", "from " + Place.CAFE.address());
+        for (Look look : Look.values()) {
+            console.look(look);
+            console.open(DEVICES, dora);
+            console.reads(look == Look.GERMAN ? "Dieses Gerät" : "This device");
+            assertThat(console.overflows()).as(look.name()).isFalse();
+            browser.picture("account-devices-" + look);
+        }
+        console.look(Look.LIGHT);
+        console.open(DEVICES, dora);
+        console.press("Remove \"Firefox on Linux\"?");
+        console.reads("asks for your second factor again");
+        console.press("Remove");
+        console.reads("\"Firefox on Linux\" was removed.");
+        console.press("Remove all others");
+        console.reads("Remove all other devices?");
+        console.press("Remove");
+        console.reads("All other devices were removed.");
+        browser.picture("account-devices-one");
+        console.open(DEVICES, dora);
+        assertThat(console.reads("This device")).doesNotContain("Safari");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_network_is_trusted_for_mail_until_it_is_taken_away() {
+        Person nils = stack.admin().somebody("a.tld", "nils");
+        AccountConsole console = console();
+        console.open(NETWORKS, nils);
+        console.reads("No trusted networks");
+        browser.picture("account-networks-empty");
+        console.press("Trust this network");
+        assertThat(console.reads("From " + Place.HOME.address())).contains("IMAP, POP3, SMTP");
+        console.choose("For", "2 days");
+        browser.picture("account-networks-dialog");
+        console.press("Trust");
+        console.reads("This network is trusted now.");
+        assertThat(console.reads("You are here")).contains(Place.HOME.address());
+        for (Look look : Look.values()) {
+            console.look(look);
+            console.open(NETWORKS, nils);
+            console.reads(look == Look.GERMAN ? "Sie sind hier" : "You are here");
+            assertThat(console.overflows()).as(look.name()).isFalse();
+            browser.picture("account-networks-" + look);
+        }
+        console.look(Look.LIGHT);
+        assertThat(imap(nils)).isInstanceOf(Answer.In.class);
+
+        console.open(NETWORKS, nils);
+        console.press("Remove \"" + Place.HOME.address() + "\"?");
+        console.reads("can no longer sign in from there");
+        console.press("Remove");
+        console.reads("No trusted networks");
+        assertThat(imap(nils)).isInstanceOf(Answer.Refused.class);
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void in_the_office_there_is_nothing_to_trust_and_the_page_says_so() {
+        Person otto = stack.admin().somebody("a.tld", "otto");
+        browser.moveTo(Place.OFFICE);
+        AccountConsole console = console();
+        console.open(NETWORKS, otto);
+        assertThat(console.reads("your mail apps work from here anyway")).doesNotContain("Trust this network");
+        browser.picture("account-networks-inside");
+    }
+
+    private Answer imap(Person person) {
+        return stack.knock(new MailProgram(), Place.HOME, Door.IMAP, person.name(), person.password());
+    }
+
+    private void trustElsewhere(Person person, String userAgent) {
+        try (PlainVisitor visitor = new PlainVisitor(Place.CAFE, "User-Agent", userAgent)) {
+            visitor.open(stack.webmail("a.tld").begin().address());
+            visitor.enter(person.name(), person.password());
+            assertThat(visitor.submit(Map.of("otp", Otp.next(person.otpSecret()), "gatepostTrustDevice", "on")))
+                    .isInstanceOf(Page.Arrived.class);
+        }
+    }
+}
