@@ -13,8 +13,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,6 +282,107 @@ class BridgeProcessIT {
                 .startsWith("HTTP/1.1 500 ");
         assertThat(said("127.0.0.2", header + withSecret)).startsWith("HTTP/1.1 500 ");
         assertThat(said("127.0.0.1", withSecret)).doesNotContain("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void tls_with_certificates_that_are_renewed() throws Exception {
+        int tlsPort = freePort();
+        Path store = directory.resolve("front.p12");
+        makeCertificate(store, "first");
+        settings.put("quarkus.tls.front.key-store.p12.path", store.toString());
+        settings.put("quarkus.tls.front.key-store.p12.password", "changeit");
+        settings.put("quarkus.tls.front.reload-period", "30s");
+        settings.put("gatepost.dovecot-auth.smtp.tls", "front");
+        settings.put("quarkus.http.tls-configuration-name", "front");
+        settings.put("quarkus.http.ssl-port", Integer.toString(tlsPort));
+        startReady();
+
+        assertThat(certificateAt(authPort)).isEqualTo("CN=first");
+        assertThat(certificateAt(tlsPort)).isEqualTo("CN=first");
+        assertThat(tlsGreeting(authPort)).startsWith("VERSION\t1\t2\n");
+
+        makeCertificate(store, "second");
+        long end = System.nanoTime() + PATIENCE.plusSeconds(40).toNanos();
+        while (!certificateAt(authPort).equals("CN=second")
+                || !certificateAt(tlsPort).equals("CN=second")) {
+            assertThat(System.nanoTime() - end).as(log()).isNegative();
+            Thread.sleep(250);
+        }
+        assertThat(tlsGreeting(authPort)).startsWith("VERSION\t1\t2\n");
+    }
+
+    @Test
+    void a_tls_configuration_that_is_not_there_stops_the_start() throws Exception {
+        settings.put("gatepost.dovecot-auth.smtp.tls", "front");
+        Process process = start();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        assertThat(log()).contains("gatepost.dovecot-auth.smtp.tls: there is no TLS configuration quarkus.tls.front");
+    }
+
+    private void makeCertificate(Path store, String name) throws Exception {
+        Path fresh = directory.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "bridge",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        fresh.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("keytool.log").toFile())
+                .start();
+        assertThat(keytool.waitFor())
+                .as(Files.readString(directory.resolve("keytool.log")))
+                .isZero();
+        Files.move(fresh, store, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String certificateAt(int port) throws Exception {
+        try (SSLSocket socket = tls(port)) {
+            X509Certificate certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            return certificate.getSubjectX500Principal().getName();
+        }
+    }
+
+    private static String tlsGreeting(int port) throws Exception {
+        try (SSLSocket socket = tls(port)) {
+            byte[] greeting = new byte[12];
+            int length = socket.getInputStream().readNBytes(greeting, 0, greeting.length);
+            return new String(greeting, 0, length, StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static SSLSocket tls(int port) throws Exception {
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, new TrustManager[] {new TrustsAll()}, null);
+        SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", port);
+        socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** The test looks at the certificate itself. */
+    private static final class TrustsAll implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 
     private String overWire(String from, String request) {

@@ -24,8 +24,7 @@ final class LoginNamesIT {
     @EnumSource(names = {"IMAP", "SUBMISSION", "NGINX_IMAP"})
     void a_detail_behind_the_name_does_not_matter(Door door, Stack stack) {
         Audit audit = stack.audit();
-        assertThat(stack.knock(
-                        new ByHand(), Place.OFFICE, door, "Alice+Phone@A.tld", Person.ALICE.password()))
+        assertThat(stack.knock(new ByHand(), Place.OFFICE, door, "Alice+Phone@A.tld", Person.ALICE.password()))
                 .isInstanceOf(Answer.In.class);
         JsonNode login = audit.await(entry -> entry.path("outcome").asText().equals("admitted"));
         assertThat(login.path("account").asText()).isEqualTo("alice@a.tld");

@@ -21,6 +21,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.smallrye.config.ConfigMappings;
@@ -29,8 +31,10 @@ import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -96,6 +100,8 @@ class Bridge {
         settings.dovecotAuth().forEach(listener -> {
             DovecotAuthServer server = new DovecotAuthServer(
                     vertx, listener, deskOf("gatepost.dovecot-auth." + listener.label()), settings.sentences());
+            Optional.ofNullable(settings.dovecotAuthTls().get(listener.label()))
+                    .ifPresent(name -> server.secure(serverOptions(tls, listener.label(), name)));
             dovecotAuthServers.add(server);
             Gauge.builder("gatepost.dovecot.auth.connections", server, DovecotAuthServer::connections)
                     .tag("listener", listener.label())
@@ -179,6 +185,21 @@ class Bridge {
         }
     }
 
+    /** Quarkus has read the certificates of a TLS configuration again ({@code quarkus.tls.<name>.reload-period}). */
+    void renewCertificates(@Observes CertificateUpdatedEvent renewed) {
+        dovecotAuthServers.stream()
+                .filter(server -> renewed.name()
+                        .equals(settings.dovecotAuthTls().get(server.listener().label())))
+                .forEach(server -> server.renew(renewed.tlsConfiguration().getSSLOptions())
+                        .onSuccess(done -> LOG.infof(
+                                "Listener %s has new certificates",
+                                server.listener().label()))
+                        .onFailure(failed -> LOG.errorf(
+                                failed,
+                                "Listener %s keeps its old certificates",
+                                server.listener().label())));
+    }
+
     /** Those who have asked get their answer, as far as the time allows; then the doors are shut. */
     void close(@Observes ShutdownEvent stopping) {
         dovecotAuthServers.forEach(DovecotAuthServer::hangUpWhenAnswered);
@@ -217,6 +238,18 @@ class Bridge {
 
     private static Handler<RoutingContext> on(Handler<HttpServerRequest> door) {
         return context -> door.handle(context.request());
+    }
+
+    /** Whoever names a trust store wants certificates of the servers that ask, too. */
+    private static NetServerOptions serverOptions(TlsConfigurationRegistry tls, String label, String name) {
+        TlsConfiguration named = tls.get(name)
+                .filter(configuration -> configuration.getKeyStoreOptions() != null)
+                .orElseThrow(() -> new SettingsException(List.of("gatepost.dovecot-auth." + label
+                        + ".tls: there is no TLS configuration quarkus.tls." + name + " with a key store")));
+        NetServerOptions options = new NetServerOptions();
+        TlsConfigUtils.configure(options, named);
+        options.setClientAuth(named.getTrustStoreOptions() == null ? ClientAuth.NONE : ClientAuth.REQUIRED);
+        return options.setSsl(true);
     }
 
     private static HttpClientOptions clientOptions(TlsConfigurationRegistry tls) {

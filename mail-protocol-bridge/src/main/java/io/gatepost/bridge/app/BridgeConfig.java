@@ -109,6 +109,8 @@ interface BridgeConfig {
 
         Optional<String> listen();
 
+        Optional<String> tls();
+
         Optional<String> proxyProtocolFrom();
 
         Optional<String> service();

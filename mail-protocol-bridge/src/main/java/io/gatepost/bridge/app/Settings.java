@@ -24,6 +24,7 @@ record Settings(
         Optional<NginxMail> nginxMail,
         Optional<ForwardAuth> forwardAuth,
         Optional<DovecotHttp> dovecotHttp,
+        Map<String, String> dovecotAuthTls,
         boolean httpProxied,
         Map<String, String> defaultDomains,
         AuditLog audit,

@@ -59,6 +59,9 @@ final class SettingsReader {
     /** By the section of the door. */
     private final Map<String, String> defaultDomains = new HashMap<>();
 
+    /** Names of TLS configurations, by label. */
+    private final Map<String, String> dovecotAuthTls = new HashMap<>();
+
     private final List<Cidr> sharedGateways;
     private final List<Cidr> httpProxies;
 
@@ -101,6 +104,7 @@ final class SettingsReader {
                 nginxMail,
                 forwardAuth,
                 dovecotHttp,
+                Map.copyOf(dovecotAuthTls),
                 !httpProxies.isEmpty(),
                 Map.copyOf(defaultDomains),
                 audit,
@@ -183,7 +187,11 @@ final class SettingsReader {
             if (!flag(key + ".enabled", listener.enabled())) {
                 return;
             }
+            listener.tls().ifPresent(name -> dovecotAuthTls.put(label, name));
             dovecotAuth(key, label, listener).ifPresent(good -> {
+                if (listener.tls().isPresent() && good.place() instanceof Place.UnixSocket) {
+                    problems.add(key + ".tls: nobody speaks TLS through a unix socket");
+                }
                 String other = labelsByPlace.putIfAbsent(good.place().toString(), label);
                 if (other != null) {
                     problems.add(key + ".listen is that of gatepost.dovecot-auth." + other + " already");

@@ -82,6 +82,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.shared-gateways", ""),
                         Map.entry("gatepost.http.proxy-protocol-from", ""),
                         Map.entry("gatepost.dovecot-auth.*.proxy-protocol-from", ""),
+                        Map.entry("gatepost.dovecot-auth.*.tls", ""),
                         Map.entry("gatepost.http.host", "127.0.0.1"),
                         Map.entry("gatepost.http.port", "8090"),
                         Map.entry("gatepost.keycloak.url", "http://127.0.0.1:8080"),

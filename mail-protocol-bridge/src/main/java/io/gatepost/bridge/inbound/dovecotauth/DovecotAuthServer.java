@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,8 @@ public final class DovecotAuthServer {
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final ConcurrentHashMap<String, Integer> connectionsPerPeer = new ConcurrentHashMap<>();
     private final Set<Talk> talks = ConcurrentHashMap.newKeySet();
+    private final Set<NetServer> netServers = ConcurrentHashMap.newKeySet();
+    private NetServerOptions security = new NetServerOptions();
     private volatile int port;
     private volatile String deployment = "";
     private volatile boolean closing;
@@ -59,6 +62,19 @@ public final class DovecotAuthServer {
 
     public DovecotAuthListener listener() {
         return listener;
+    }
+
+    /** Speaks TLS from the start of each connection, as these options say; before {@link #start}. */
+    public void secure(NetServerOptions tls) {
+        security = tls;
+    }
+
+    /** New connections get these certificates; those that stand keep theirs. */
+    public Future<Void> renew(SSLOptions certificates) {
+        return Future.join(netServers.stream()
+                        .map(server -> server.updateSSLOptions(certificates))
+                        .toList())
+                .mapEmpty();
     }
 
     /** Completes when the listener accepts connections. */
@@ -97,7 +113,7 @@ public final class DovecotAuthServer {
     private final class Acceptor extends AbstractVerticle {
         @Override
         public void start(Promise<Void> started) {
-            NetServer server = vertx.createNetServer(new NetServerOptions()
+            NetServer server = vertx.createNetServer(new NetServerOptions(security)
                     .setTcpNoDelay(true)
                     .setTcpKeepAlive(true)
                     .setUseProxyProtocol(proxied())
@@ -105,6 +121,7 @@ public final class DovecotAuthServer {
                     .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS)
                     .setIdleTimeout(Math.toIntExact(listener.limits().idle().toMillis()))
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS));
+            netServers.add(server);
             server.connectHandler(DovecotAuthServer.this::accept);
             vertx.setPeriodic(
                     EXPIRY_PERIOD_MILLIS,
