@@ -73,6 +73,8 @@ public final class Stack implements AutoCloseable {
         // These tests are part of the Maven build that made everything; the launcher must not build again below it.
         settings.put("GATEPOST_BUILD", "no");
         settings.put("GATEPOST_TRUSTED_PROXIES", "127.0.40.0/24");
+        // Many tests try wrong passwords for many accounts from the same few places.
+        settings.put("GATEPOST_THROTTLE_PREFIX_FREE", "1000000");
         this.keycloak = switch (System.getProperty("gatepost.e2e.keycloak", "process")) {
             case "process" -> new KeycloakUnderTest.AsProcess(this);
             case "container" -> KeycloakUnderTest.AsContainer.at(house, state, 8080 + offset, 9000 + offset);

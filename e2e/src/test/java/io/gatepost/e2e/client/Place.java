@@ -10,6 +10,8 @@ public enum Place {
     VPN("127.0.20.5"),
     HOME("127.0.99.7"),
     CAFE("127.0.99.201"),
+    /** Where somebody guesses passwords; no other test comes from there. */
+    GUESSER("127.0.98.66"),
     /** A reverse proxy of the operator's; the stack of these tests is told of its network. */
     PROXY("127.0.40.9"),
     /** Where the operator's own tools run; the demo's master realm believes nobody else's bare password. */

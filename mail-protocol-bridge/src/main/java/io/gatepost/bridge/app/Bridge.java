@@ -13,6 +13,10 @@ import io.gatepost.bridge.outbound.keycloak.KeycloakIdentityVerifier;
 import io.gatepost.bridge.outbound.keycloak.KeycloakRealmKeys;
 import io.gatepost.bridge.outbound.keycloak.KeycloakState;
 import io.gatepost.bridge.port.AuditTrail;
+import io.gatepost.bridge.port.IdentityVerifier;
+import io.gatepost.bridge.throttle.Throttle;
+import io.gatepost.bridge.throttle.ThrottleLimits;
+import io.gatepost.bridge.throttle.ThrottledVerifier;
 import io.gatepost.bridge.token.KeyRing;
 import io.gatepost.bridge.token.TokenVerifier;
 import io.gatepost.iptrust.policy.Service;
@@ -82,13 +86,16 @@ class Bridge {
         this.realmKeys = new KeycloakRealmKeys(vertx, clientOptions(tls), settings.keycloak());
         AuditTrail json = new JsonAuditTrail(auditOutput);
         AuditTrail counters = new LoginMetrics(metrics);
+        IdentityVerifier verifier = settings.throttle()
+                .<IdentityVerifier>map(limits -> throttled(vertx, limits, metrics))
+                .orElse(keycloak);
         AuditTrail audit = login -> {
             json.record(login);
             counters.record(login);
         };
         this.desk = new LoginDesk(
                 new TokenVerifier(
-                        keycloak, settings.tokens(), new KeyRing(realmKeys, System::nanoTime), InstantSource.system()),
+                        verifier, settings.tokens(), new KeyRing(realmKeys, System::nanoTime), InstantSource.system()),
                 audit,
                 InstantSource.system());
         this.policyDesk = new PolicyDesk(keycloak, audit, InstantSource.system());
@@ -107,6 +114,24 @@ class Bridge {
                     .tag("listener", listener.label())
                     .register(metrics);
         });
+    }
+
+    private ThrottledVerifier throttled(Vertx vertx, ThrottleLimits limits, MeterRegistry metrics) {
+        Throttle throttle = new Throttle(limits, System::nanoTime);
+        ThrottledVerifier throttled = new ThrottledVerifier(
+                keycloak,
+                throttle,
+                delay -> vertx.timer(Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS)
+                        .<Void>mapEmpty()
+                        .toCompletionStage(),
+                limits.waiting());
+        Gauge.builder("gatepost.throttle.remembered", throttle, Throttle::remembered)
+                .register(metrics);
+        Gauge.builder("gatepost.throttle.waiting", throttled, ThrottledVerifier::waiting)
+                .register(metrics);
+        FunctionCounter.builder("gatepost.throttle.turned.away", throttled, ThrottledVerifier::turnedAway)
+                .register(metrics);
+        return throttled;
     }
 
     KeycloakState keycloakState() {

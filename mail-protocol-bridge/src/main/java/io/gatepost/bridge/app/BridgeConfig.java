@@ -40,6 +40,8 @@ interface BridgeConfig {
 
     Audit audit();
 
+    Throttle throttle();
+
     Map<String, DovecotAuth> dovecotAuth();
 
     NginxMail nginxMail();
@@ -101,6 +103,35 @@ interface BridgeConfig {
 
         @WithDefault("10")
         String keep();
+    }
+
+    interface Throttle {
+        @WithDefault("true")
+        String enabled();
+
+        @WithDefault("10")
+        String pairFree();
+
+        @WithDefault("100")
+        String prefixFree();
+
+        @WithDefault("50")
+        String accountFree();
+
+        @WithDefault("30s")
+        String longest();
+
+        @WithDefault("5s")
+        String patience();
+
+        @WithDefault("1h")
+        String memory();
+
+        @WithDefault("100000")
+        String entries();
+
+        @WithDefault("1000")
+        String waiting();
     }
 
     interface DovecotAuth {

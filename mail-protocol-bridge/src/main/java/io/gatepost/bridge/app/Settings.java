@@ -8,6 +8,7 @@ import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.throttle.ThrottleLimits;
 import io.gatepost.bridge.token.TokenRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ record Settings(
         boolean httpProxied,
         Map<String, String> defaultDomains,
         AuditLog audit,
+        Optional<ThrottleLimits> throttle,
         Duration drain) {
 
     sealed interface AuditLog {

@@ -12,6 +12,7 @@ import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.throttle.ThrottleLimits;
 import io.gatepost.bridge.token.TokenRules;
 import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
@@ -92,6 +93,7 @@ final class SettingsReader {
         Optional<Settings.ForwardAuth> forwardAuth = forwardAuth();
         Optional<Settings.DovecotHttp> dovecotHttp = dovecotHttp();
         Settings.AuditLog audit = audit();
+        Optional<ThrottleLimits> throttle = throttle();
         Duration drain = duration("gatepost.drain", config.drain(), Duration.ZERO, Duration.ofMinutes(10));
         if (!problems.isEmpty() || sentences.isEmpty() || keycloak.isEmpty() || tokens.isEmpty()) {
             return Optional.empty();
@@ -108,6 +110,7 @@ final class SettingsReader {
                 !httpProxies.isEmpty(),
                 Map.copyOf(defaultDomains),
                 audit,
+                throttle,
                 drain));
     }
 
@@ -324,6 +327,21 @@ final class SettingsReader {
             return Optional.empty();
         }
         return Optional.of(new Settings.DovecotHttp(callers.get(), secret.get()));
+    }
+
+    private Optional<ThrottleLimits> throttle() {
+        BridgeConfig.Throttle throttle = config.throttle();
+        String key = "gatepost.throttle";
+        ThrottleLimits limits = new ThrottleLimits(
+                number(key + ".pair-free", throttle.pairFree(), 1, 1_000_000),
+                number(key + ".prefix-free", throttle.prefixFree(), 1, 1_000_000),
+                number(key + ".account-free", throttle.accountFree(), 1, 1_000_000),
+                duration(key + ".longest", throttle.longest(), Duration.ofSeconds(1), Duration.ofHours(1)),
+                duration(key + ".patience", throttle.patience(), Duration.ZERO, Duration.ofMinutes(1)),
+                duration(key + ".memory", throttle.memory(), Duration.ofMinutes(1), A_DAY),
+                number(key + ".entries", throttle.entries(), 1_000, 10_000_000),
+                number(key + ".waiting", throttle.waiting(), 0, 100_000));
+        return flag(key + ".enabled", throttle.enabled()) ? Optional.of(limits) : Optional.empty();
     }
 
     private Settings.AuditLog audit() {

@@ -16,6 +16,8 @@ public enum Trouble {
     GARBLED("keycloak-garbled"),
     /** More logins than can be written down. */
     AUDIT_FULL("audit-full"),
+    /** Too many wrong secrets came from there, or for that account from there. */
+    THROTTLED("throttled"),
     /** The bridge is going down. */
     CLOSING("bridge-closing"),
     INTERNAL("bridge-internal");

@@ -59,7 +59,7 @@ final class KeycloakWatch {
 
     private static boolean aboutTheWay(KeycloakException trouble) {
         return switch (trouble.trouble()) {
-            case UNREACHABLE, TIMEOUT, OVERLOADED, AUDIT_FULL, INTERNAL, CLOSING -> true;
+            case UNREACHABLE, TIMEOUT, OVERLOADED, AUDIT_FULL, THROTTLED, INTERNAL, CLOSING -> true;
             case NOT_ALLOWED, FAILED, GARBLED -> false;
         };
     }

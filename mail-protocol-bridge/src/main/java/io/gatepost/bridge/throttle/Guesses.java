@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.throttle;
+
+/** Wrong secrets of one account, prefix or pair, and when the next may be tried. */
+final class Guesses {
+    /** Of more distinct ones it is enough to know that they were many. */
+    private static final int REMEMBERED = 64;
+
+    private final short[] fingerprints = new short[REMEMBERED];
+    private int distinct;
+    private long lastNanos;
+    private long notBeforeNanos;
+
+    Guesses(long nowNanos) {
+        this.lastNanos = nowNanos;
+        this.notBeforeNanos = nowNanos;
+    }
+
+    int distinct() {
+        return distinct;
+    }
+
+    /** The same wrong secret again is no guess: a phone with an old password tries it every minute. */
+    boolean add(short fingerprint, long nowNanos) {
+        lastNanos = nowNanos;
+        for (int i = 0; i < Math.min(distinct, REMEMBERED); i++) {
+            if (fingerprints[i] == fingerprint) {
+                return false;
+            }
+        }
+        fingerprints[distinct % REMEMBERED] = fingerprint;
+        distinct++;
+        return true;
+    }
+
+    boolean forgotten(long nowNanos, long memoryNanos) {
+        return nowNanos - lastNanos > memoryNanos;
+    }
+
+    /** How long from now until the next may be tried. */
+    long waitNanos(long nowNanos) {
+        return Math.max(0, notBeforeNanos - nowNanos);
+    }
+
+    /** Whoever comes after this one, which is tried at that time, waits so much longer. */
+    void taken(long atNanos, long spacingNanos) {
+        notBeforeNanos = atNanos + spacingNanos;
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.throttle;
+
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.Trouble;
+import io.gatepost.bridge.port.IdentityVerifier;
+import io.gatepost.iptrust.decision.Reason;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Lets logins wait for their turn before they are verified. Outages and what a policy refuses teach it nothing. */
+public final class ThrottledVerifier implements IdentityVerifier {
+    private static final Set<String> GUESSED =
+            Set.of(Reason.WRONG_SECRET.word(), Reason.UNKNOWN_ACCOUNT.word(), Reason.UNKNOWN_APP_PASSWORD.word());
+
+    private final IdentityVerifier verifier;
+    private final Throttle throttle;
+    private final Timer timer;
+    private final int mostWaiting;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder turnedAway = new LongAdder();
+
+    /** Completes after a time, on whatever thread; nobody sleeps. */
+    public interface Timer {
+        CompletionStage<Void> after(Duration wait);
+    }
+
+    public ThrottledVerifier(IdentityVerifier verifier, Throttle throttle, Timer timer, int mostWaiting) {
+        this.verifier = verifier;
+        this.throttle = throttle;
+        this.timer = timer;
+        this.mostWaiting = mostWaiting;
+    }
+
+    @Override
+    public CompletionStage<LoginOutcome> verify(LoginAttempt attempt) {
+        String account = account(attempt.name().typed());
+        Source source = Source.of(attempt.origin());
+        return switch (throttle.turn(account, source, attempt.secret().reveal())) {
+            case Turn.Later later -> turnAway();
+            case Turn.After after when after.delay().isZero() -> verify(attempt, account, source);
+            case Turn.After after -> {
+                if (waiting.incrementAndGet() > mostWaiting) {
+                    waiting.decrementAndGet();
+                    throttle.done(account, source, attempt.secret().reveal());
+                    yield turnAway();
+                }
+                yield timer.after(after.delay()).thenCompose(elapsed -> {
+                    waiting.decrementAndGet();
+                    return verify(attempt, account, source);
+                });
+            }
+        };
+    }
+
+    /** Logins that wait for their turn. */
+    public int waiting() {
+        return waiting.get();
+    }
+
+    /** Logins that were told to come again. */
+    public long turnedAway() {
+        return turnedAway.sum();
+    }
+
+    private CompletionStage<LoginOutcome> turnAway() {
+        turnedAway.increment();
+        return CompletableFuture.completedFuture(new LoginOutcome.Unavailable(Trouble.THROTTLED));
+    }
+
+    private CompletionStage<LoginOutcome> verify(LoginAttempt attempt, String account, Source source) {
+        return verifier.verify(attempt)
+                .thenApply(outcome -> {
+                    learn(attempt, account, source, outcome);
+                    return outcome;
+                })
+                .whenComplete((outcome, failure) ->
+                        throttle.done(account, source, attempt.secret().reveal()));
+    }
+
+    private void learn(LoginAttempt attempt, String account, Source source, LoginOutcome outcome) {
+        switch (outcome) {
+            case LoginOutcome.Admitted admitted -> {
+                throttle.right(account, source);
+                throttle.right(account(admitted.account()), source);
+            }
+            case LoginOutcome.Refused refused
+            when GUESSED.contains(refused.reason()) -> {
+                boolean guessable = !refused.reason().equals(Reason.UNKNOWN_APP_PASSWORD.word());
+                String secret = attempt.secret().reveal();
+                throttle.wrong(account, source, secret, guessable);
+                refused.evidence()
+                        .account()
+                        .map(ThrottledVerifier::account)
+                        .filter(canonical -> !canonical.equals(account))
+                        // Who guesses under another of the account's names guesses at the same account.
+                        .ifPresent(canonical -> throttle.wrong(canonical, source, secret, guessable));
+            }
+            case LoginOutcome.Refused refused -> {}
+            case LoginOutcome.Unavailable unavailable -> {}
+        }
+    }
+
+    /** One spelling for the count; whose name it is, Keycloak says. */
+    private static String account(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+}

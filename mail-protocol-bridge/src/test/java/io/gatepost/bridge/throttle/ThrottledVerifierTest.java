@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.bridge.login.Evidence;
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginName;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.Particulars;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.Trouble;
+import io.gatepost.bridge.port.IdentityVerifier;
+import io.gatepost.iptrust.net.IpAddress;
+import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Service;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ThrottledVerifierTest {
+    private static final ThrottleLimits LIMITS = new ThrottleLimits(
+            2, 100, 50, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofHours(1), 1_000, 1);
+
+    private final List<CompletableFuture<Void>> waits = new ArrayList<>();
+    private int asked;
+
+    @Test
+    void a_login_too_many_waits_for_its_turn_and_the_next_is_told_to_come_again() {
+        ThrottledVerifier verifier = over(attempt -> refused("wrong-secret"));
+        assertThat(verify(verifier, "one")).isDone();
+        assertThat(verify(verifier, "two")).isDone();
+        assertThat(asked).isEqualTo(2);
+
+        CompletableFuture<LoginOutcome> third = verify(verifier, "three");
+        assertThat(third).isNotDone();
+        assertThat(verifier.waiting()).isEqualTo(1);
+        assertThat(verify(verifier, "four").join()).isEqualTo(new LoginOutcome.Unavailable(Trouble.THROTTLED));
+        assertThat(verifier.turnedAway()).isEqualTo(1);
+        assertThat(asked).isEqualTo(2);
+
+        waits.getFirst().complete(null);
+        assertThat(third.join()).isInstanceOf(LoginOutcome.Refused.class);
+        assertThat(verifier.waiting()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"untrusted-network", "service-closed", "account-locked", "app-password-expired"})
+    void what_a_policy_refuses_is_no_guess(String reason) {
+        ThrottledVerifier verifier = over(attempt -> refused(reason));
+        for (int times = 0; times < 100; times++) {
+            assertThat(verify(verifier, "secret " + times)).isDone();
+        }
+        assertThat(asked).isEqualTo(100);
+    }
+
+    @Test
+    void an_outage_is_no_guess() {
+        ThrottledVerifier verifier =
+                over(attempt -> CompletableFuture.completedFuture(new LoginOutcome.Unavailable(Trouble.UNREACHABLE)));
+        for (int times = 0; times < 100; times++) {
+            assertThat(verify(verifier, "secret " + times)).isDone();
+        }
+        assertThat(asked).isEqualTo(100);
+    }
+
+    /** Under whichever of its names somebody guesses. */
+    @Test
+    void an_account_is_one_account() {
+        Evidence alice = new Evidence(
+                Optional.of("alice@a.tld"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        ThrottledVerifier verifier =
+                over(attempt -> CompletableFuture.completedFuture(new LoginOutcome.Refused("wrong-secret", alice)));
+        assertThat(verify(verifier, "a.lice@a.tld", "one")).isDone();
+        assertThat(verify(verifier, "ALICE@a.tld", "two")).isDone();
+        assertThat(verify(verifier, "alice@a.tld", "three")).isNotDone();
+    }
+
+    @Test
+    void a_verifier_that_fails_leaves_nothing_under_way() {
+        ThrottledVerifier verifier =
+                over(attempt -> CompletableFuture.failedFuture(new IllegalStateException("broken")));
+        for (int times = 0; times < 10; times++) {
+            assertThat(verify(verifier, "secret " + times)).isCompletedExceptionally();
+        }
+        assertThat(asked).isEqualTo(10);
+    }
+
+    private ThrottledVerifier over(IdentityVerifier verifier) {
+        return new ThrottledVerifier(
+                attempt -> {
+                    asked++;
+                    return verifier.verify(attempt);
+                },
+                new Throttle(LIMITS, () -> 0),
+                wait -> {
+                    CompletableFuture<Void> elapsed = new CompletableFuture<>();
+                    waits.add(elapsed);
+                    return elapsed;
+                },
+                1);
+    }
+
+    private static CompletionStage<LoginOutcome> refused(String reason) {
+        return CompletableFuture.completedFuture(new LoginOutcome.Refused(reason, Evidence.NONE));
+    }
+
+    private static CompletableFuture<LoginOutcome> verify(ThrottledVerifier verifier, String secret) {
+        return verify(verifier, "alice@a.tld", secret);
+    }
+
+    private static CompletableFuture<LoginOutcome> verify(ThrottledVerifier verifier, String name, String secret) {
+        return verifier.verify(new LoginAttempt(
+                        new LoginName(name),
+                        Secret.of(secret),
+                        Service.IMAP,
+                        new Origin.Known(IpAddress.parse("198.51.100.1").orElseThrow(), "test"),
+                        "test",
+                        Particulars.NONE))
+                .toCompletableFuture();
+    }
+}
