@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.account;
 
+import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -63,7 +63,7 @@ public final class AccountDirectory {
 
     private Optional<RealmModel> ownRealm(KeycloakSession session, String domain) {
         // The realm of the server's admins is no mail domain, whoever names one like it.
-        if (domain.equals(Config.getAdminRealm())) {
+        if (domain.equals(AdminRealm.NAME)) {
             return Optional.empty();
         }
         @Nullable Long until = absent.get(domain);

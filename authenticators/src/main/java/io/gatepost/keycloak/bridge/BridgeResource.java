@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.bridge;
 
+import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Gatepost;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotFoundException;
@@ -11,7 +12,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Instant;
-import org.keycloak.Config;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 
@@ -21,7 +21,7 @@ public final class BridgeResource {
 
     public BridgeResource(KeycloakSession session) {
         this.session = session;
-        if (!session.getContext().getRealm().getName().equals(Config.getAdminRealm())) {
+        if (!session.getContext().getRealm().getName().equals(AdminRealm.NAME)) {
             throw new NotFoundException();
         }
     }

@@ -22,12 +22,12 @@ import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.trust.TrustedDevice;
+import io.gatepost.keycloak.support.AdminRealm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.Config;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -269,7 +269,7 @@ public final class WebDecision {
     }
 
     private static boolean builtInAdmin(RealmModel realm, UserModel user) {
-        if (!realm.getName().equals(Config.getAdminRealm())) {
+        if (!realm.getName().equals(AdminRealm.NAME)) {
             return false;
         }
         RoleModel admin = realm.getRole(AdminRoles.ADMIN);

@@ -7,9 +7,9 @@ import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeClient;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.GatepostSettings;
 import java.time.Duration;
-import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -57,7 +57,7 @@ final class RealmSetup {
 
     private void setUp(KeycloakSession session, RealmModel realm) {
         AppPasswordReferenceFactory.ensureFlow(realm);
-        if (realm.getName().equals(Config.getAdminRealm())) {
+        if (realm.getName().equals(AdminRealm.NAME)) {
             setUpMaster(session, realm);
         }
         setUpMailScope(realm);
@@ -65,7 +65,7 @@ final class RealmSetup {
 
     private static void setUpMailScope(RealmModel realm) {
         // Nobody of the master realm has a mailbox.
-        if (!realm.getName().equals(Config.getAdminRealm())) {
+        if (!realm.getName().equals(AdminRealm.NAME)) {
             MailScope.ensure(realm);
         }
     }

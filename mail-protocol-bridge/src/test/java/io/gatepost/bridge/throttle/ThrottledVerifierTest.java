@@ -9,6 +9,7 @@ import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.net.IpAddress;
@@ -119,6 +120,7 @@ class ThrottledVerifierTest {
         return verifier.verify(new LoginAttempt(
                         new LoginName(name),
                         Secret.of(secret),
+                        SecretKind.PASSWORD,
                         Service.IMAP,
                         new Origin.Known(IpAddress.parse("198.51.100.1").orElseThrow(), "test"),
                         "test",
