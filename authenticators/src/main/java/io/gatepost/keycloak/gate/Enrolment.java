@@ -54,7 +54,7 @@ final class Enrolment {
             Gate.refuse(context, decision);
         } else if (!decision.maySetUp(method)) {
             Gate.refuse(context, decision, Reason.METHOD_NOT_ALLOWED);
-        } else if (decision.account().secondFactor() || decision.mayEnrol()) {
+        } else if (decision.account().secondFactor() || decision.mayEnrol() || BypassPage.passed(login)) {
             action.accept(context);
         } else {
             Gate.refuse(context, decision, Reason.ENROL_FROM_TRUSTED_NETWORK);

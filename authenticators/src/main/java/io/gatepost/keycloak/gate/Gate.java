@@ -53,7 +53,7 @@ final class Gate implements RequiredActionProvider {
             if (Sensitive.stepUpDue(decision, login)) {
                 return false;
             }
-            if (stepUpWithoutFactor(decision, login)) {
+            if (stepUpWithoutFactor(decision, login) || bypassedWithoutFactor(decision, login)) {
                 Enrolment.demand(context, decision);
             }
             if (decision.admits()) {
@@ -91,22 +91,32 @@ final class Gate implements RequiredActionProvider {
                 && decision.mayEnrol();
     }
 
+    /** An admin has vouched for somebody who has no factor: now is the time to set one up, wherever they are. */
+    private static boolean bypassedWithoutFactor(WebDecision decision, AuthenticationSessionModel login) {
+        return BypassPage.passed(login)
+                && decision.admits()
+                && !decision.account().secondFactor()
+                && !Enrolment.finished(login);
+    }
+
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        ask(context, FactorPage::show);
+        ask(context, BypassPage::show, FactorPage::show);
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
-        ask(context, FactorPage::submitted);
+        ask(context, BypassPage::submitted, FactorPage::submitted);
     }
 
-    private static void ask(RequiredActionContext context, Consumer<FactorPage> step) {
+    private static void ask(RequiredActionContext context, Consumer<BypassPage> bypassStep, Consumer<FactorPage> step) {
         try {
             WebDecision decision = WebDecision.of(context.getSession(), context.getAuthenticationSession());
             if (decision.admits() && !Sensitive.stepUpDue(decision, context.getAuthenticationSession())) {
                 // Something changed between Keycloak's question and its challenge.
                 context.success();
+            } else if (BypassPage.possible(context) && bypassable(context, decision)) {
+                bypassStep.accept(new BypassPage(context));
             } else if (askable(context, decision)) {
                 step.accept(FactorPage.of(context));
             } else {
@@ -116,6 +126,11 @@ final class Gate implements RequiredActionProvider {
             LOG.errorf(e, "A login could not be decided; it is refused");
             context.challenge(RefusalPage.ofError(context.form()));
         }
+    }
+
+    private static boolean bypassable(RequiredActionContext context, WebDecision decision) {
+        return (!decision.admits() && decision.factorWouldAdmit())
+                || Sensitive.stepUpDue(decision, context.getAuthenticationSession());
     }
 
     private static boolean askable(RequiredActionContext context, WebDecision decision) {

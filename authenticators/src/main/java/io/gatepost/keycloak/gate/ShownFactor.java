@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.keycloak.factor.Bypasses;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
@@ -18,7 +19,9 @@ record ShownFactor(String type, Instant at) {
             OTPCredentialModel.TYPE,
             WebAuthnCredentialModel.TYPE_TWOFACTOR,
             WebAuthnCredentialModel.TYPE_PASSWORDLESS,
-            RecoveryAuthnCodesCredentialModel.TYPE);
+            RecoveryAuthnCodesCredentialModel.TYPE,
+            // Not the person's own, but an admin's word for them.
+            Bypasses.CREDENTIAL_TYPE);
 
     /** The second factor among the credentials that Keycloak saw verified. */
     static Optional<String> among(Collection<String> credentials) {

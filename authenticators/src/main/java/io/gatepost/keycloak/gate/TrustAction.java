@@ -83,7 +83,7 @@ final class TrustAction implements RequiredActionProvider {
         KeycloakSession session = context.getSession();
         AuthenticationSessionModel login = context.getAuthenticationSession();
         WebDecision decision = WebDecision.of(session, login);
-        if (!decision.admits() || !decision.evidence().factorNow()) {
+        if (!decision.admits() || !decision.evidence().factorNow() || BypassPage.passed(login)) {
             return;
         }
         TrustOffer offer = TrustOffer.of(session, login);

@@ -336,6 +336,24 @@ public final class WebDecision {
         };
     }
 
+    /** Whether the policy would admit the person from here with a second factor, whether the account has one or not. */
+    boolean factorWouldAdmit() {
+        if (evidence.entry() == Entry.UNKNOWN || evidence.impersonated()) {
+            return false;
+        }
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        return service.filter(known -> switch (Decider.decide(
+                                policy,
+                                account,
+                                new Attempt(known, origin, new Presented.PasswordAndSecondFactor(), false, now))
+                        .outcome()) {
+                    case Outcome.Admit admit -> true;
+                    case Outcome.Challenge challenge -> false;
+                    case Outcome.Refuse refuse -> false;
+                })
+                .isPresent();
+    }
+
     Decision decision() {
         return decision;
     }

@@ -37,6 +37,9 @@ record Notice(String word, Map<String, String> facts) {
     /** The resource of the admin REST that makes app passwords for others. */
     private static final String ADMIN_APP_PASSWORD = "GATEPOST_APP_PASSWORD";
 
+    /** That which resets factors and gives bypasses. */
+    private static final String ADMIN_SECOND_FACTOR = "GATEPOST_SECOND_FACTOR";
+
     static Optional<Notice> of(Event event) {
         if (event.getError() != null || event.getDetails() == null) {
             return Optional.empty();
@@ -99,7 +102,20 @@ record Notice(String word, Map<String, String> facts) {
                 && event.getOperationType() == OperationType.CREATE) {
             return Optional.of(new Notice("app-password-by-admin", facts("label", details.get("gatepost_label"))));
         }
+        if (ADMIN_SECOND_FACTOR.equals(event.getResourceTypeAsString())) {
+            return secondFactor(event);
+        }
         return Optional.empty();
+    }
+
+    /** A bypass that is taken back is no news to its owner. */
+    private static Optional<Notice> secondFactor(AdminEvent event) {
+        if (event.getOperationType() == OperationType.CREATE) {
+            return Optional.of(new Notice("bypass-by-admin", Map.of()));
+        }
+        return event.getResourcePath().endsWith("/reset")
+                ? Optional.of(new Notice("factors-reset-by-admin", Map.of()))
+                : Optional.empty();
     }
 
     static Optional<String> account(AdminEvent event) {

@@ -41,6 +41,11 @@ public final class GatepostAdminResource {
                 .json());
     }
 
+    @Path("accounts/{id}/second-factor")
+    public SecondFactorResource secondFactor(@PathParam("id") String id) {
+        return new SecondFactorResource(request, id);
+    }
+
     @Path("accounts/{id}/app-passwords")
     public AccountAppPasswordsResource appPasswords(@PathParam("id") String id) {
         return new AccountAppPasswordsResource(request, id);

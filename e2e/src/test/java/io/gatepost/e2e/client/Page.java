@@ -25,6 +25,9 @@ public sealed interface Page {
     /** The code of the second factor is asked for; again if the last one was wrong. */
     record CodeAsked(boolean again) implements Page {}
 
+    /** The code of an admin's one-time bypass is asked for; again if the last one was wrong. */
+    record BypassAsked(boolean again) implements Page {}
+
     /** The page that enrols a new second factor. */
     record EnrolmentOffered() implements Page {}
 
@@ -54,6 +57,9 @@ public sealed interface Page {
         boolean again = html.contains("aria-invalid=\"true\"");
         if (html.contains("id=\"kc-totp-settings-form\"")) {
             return new EnrolmentOffered();
+        }
+        if (html.contains("id=\"gatepost-bypass-form\"")) {
+            return new BypassAsked(again);
         }
         if (html.contains("id=\"kc-otp-login-form\"") || html.contains("name=\"otp\"")) {
             return new CodeAsked(again);

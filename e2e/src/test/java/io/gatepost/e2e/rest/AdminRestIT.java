@@ -59,6 +59,18 @@ final class AdminRestIT {
                 "POST,   accounts/ALICE/app-passwords,  manage-users,        400",
                 "DELETE, accounts/ALICE/app-passwords/x, view-users,         403",
                 "DELETE, accounts/ALICE/app-passwords/x, manage-users,       404",
+                "GET,    accounts/ALICE/second-factor,         none,         403",
+                "GET,    accounts/ALICE/second-factor,         view-realm,   403",
+                "GET,    accounts/ALICE/second-factor,         view-users,   200",
+                "GET,    accounts/NOBODY/second-factor,        view-users,   404",
+                "POST,   accounts/ALICE/second-factor/reset,   none,         403",
+                "POST,   accounts/ALICE/second-factor/reset,   view-users,   403",
+                "POST,   accounts/ALICE/second-factor/reset,   manage-realm, 403",
+                "POST,   accounts/NOBODY/second-factor/reset,  manage-users, 404",
+                "POST,   accounts/ALICE/second-factor/bypass,  view-users,   403",
+                "POST,   accounts/ALICE/second-factor/bypass,  manage-realm, 403",
+                "DELETE, accounts/ALICE/second-factor/bypass,  view-users,   403",
+                "DELETE, accounts/ALICE/second-factor/bypass,  manage-users, 404",
             })
     void asks_for_the_role(String method, String path, String roles, int status, Stack stack) {
         Caller admin = admin(stack, roles == null ? Set.of() : Set.of(roles.split(" ")));
