@@ -23,7 +23,8 @@ class ArchitectureTest {
                     "io.gatepost.bridge.login..",
                     "io.gatepost.bridge.port..",
                     "io.gatepost.bridge.peer..",
-                    "io.gatepost.bridge.token..")
+                    "io.gatepost.bridge.token..",
+                    "io.gatepost.bridge.known..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(INBOUND, OUTBOUND, APP);
@@ -64,7 +65,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule only_the_edges_speak_network = noClasses()
             .that()
-            .resideInAnyPackage("io.gatepost.bridge.login..", "io.gatepost.bridge.port..", "io.gatepost.bridge.token..")
+            .resideInAnyPackage(
+                    "io.gatepost.bridge.login..",
+                    "io.gatepost.bridge.port..",
+                    "io.gatepost.bridge.token..",
+                    "io.gatepost.bridge.known..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..", "com.fasterxml..");

@@ -4,7 +4,6 @@ package io.gatepost.keycloak.apppassword;
 import io.gatepost.iptrust.decision.CredentialScope;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.net.Cidr;
-import io.gatepost.iptrust.net.NetworkSet;
 import io.gatepost.iptrust.policy.CompiledPolicy;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.support.Gatepost;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,9 +53,13 @@ public final class AppPasswords {
         this.lastUses = Gatepost.part(session, LastUses.class);
     }
 
-    /** Oldest first. */
+    /** Oldest first. Read past Keycloak's cache, which does not hear of last uses. */
     public List<AppPassword> list() {
-        return stored().flatMap(model -> AppPasswordCredentialModel.read(model).stream())
+        UserModel fresh = LastUses.stored(session, realm, user.getId());
+        return (fresh == null ? user : fresh)
+                .credentialManager()
+                .getStoredCredentialsByTypeStream(AppPasswordCredentialModel.TYPE)
+                .flatMap(model -> AppPasswordCredentialModel.read(model).stream())
                 .map(lastUses::newest)
                 .sorted((a, b) -> a.created().compareTo(b.created()))
                 .toList();
@@ -137,31 +139,10 @@ public final class AppPasswords {
     /** What the password is good for under this policy; a network that the policy no longer has is nowhere. */
     public CredentialScope scope(AppPassword password, PolicyState policy) {
         return new CredentialScope(
-                password.services(), networks(password, policy), password.expires(), password.revoked(stamp()));
-    }
-
-    private static Optional<NetworkSet> networks(AppPassword password, PolicyState policy) {
-        if (password.networks().isEmpty()) {
-            return Optional.empty();
-        }
-        Map<String, List<Cidr>> named = policy instanceof PolicyState.InForce inForce
-                ? inForce.policy().policy().networks()
-                : Map.of();
-        Map<String, List<Cidr>> chosen = new LinkedHashMap<>();
-        for (String network : password.networks()) {
-            List<Cidr> blocks = named.get(network);
-            chosen.put(
-                    network, blocks != null ? blocks : block(network).stream().toList());
-        }
-        return Optional.of(NetworkSet.of(chosen));
-    }
-
-    private static Optional<Cidr> block(String text) {
-        try {
-            return Optional.of(Cidr.parse(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+                password.services(),
+                CredentialScope.networks(password.networks(), policy),
+                password.expires(),
+                password.revoked(stamp()));
     }
 
     public AppPasswordCreation create(AppPasswordRequest request, PolicyState state, Instant now) {

@@ -6,11 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.storage.StorageId;
+import org.keycloak.storage.UserStoragePrivateUtil;
 
 /**
  * When app passwords were last used. Logins only note it; a timer writes, each credential at most once a minute. Writing
@@ -30,8 +34,17 @@ public final class LastUses {
     private final Map<String, Note> unwritten = new ConcurrentHashMap<>();
 
     public void note(RealmModel realm, UserModel user, AppPassword password, LastUse use) {
-        if (unwritten.size() < MOST || unwritten.containsKey(password.id())) {
-            unwritten.put(password.id(), new Note(realm.getId(), user.getId(), use));
+        note(realm.getId(), user.getId(), password.id(), use);
+    }
+
+    /** By ids, of which any may be gone meanwhile; that is found out when it is written. */
+    public void note(String realmId, String userId, String credentialId, LastUse use) {
+        if (unwritten.size() < MOST || unwritten.containsKey(credentialId)) {
+            Note note = new Note(realmId, userId, use);
+            unwritten.merge(
+                    credentialId,
+                    note,
+                    (old, now) -> now.use().at().isBefore(old.use().at()) ? old : now);
         }
     }
 
@@ -56,6 +69,16 @@ public final class LastUses {
         }
     }
 
+    /**
+     * The account past Keycloak's cache: a last use is no change of which anybody should hear. Written through the cache, each
+     * would take the account out of the caches of all nodes, and out of what bridges know. Null where it is gone.
+     */
+    static @Nullable UserModel stored(KeycloakSession session, RealmModel realm, String userId) {
+        return StorageId.isLocalStorage(userId)
+                ? UserStoragePrivateUtil.userLocalStorage(session).getUserById(realm, userId)
+                : session.users().getUserById(realm, userId);
+    }
+
     /** Whether there is nothing left to write. */
     private static boolean write(KeycloakSessionFactory factory, String id, Note note) {
         return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
@@ -64,7 +87,7 @@ public final class LastUses {
                 return true;
             }
             session.getContext().setRealm(realm);
-            UserModel user = session.users().getUserById(realm, note.userId());
+            UserModel user = stored(session, realm, note.userId());
             if (user == null) {
                 return true;
             }

@@ -37,20 +37,25 @@ public final class BridgeCallers {
 
     private final Map<String, Verified> verified = new ConcurrentHashMap<>();
 
-    /** Throws the problem to answer with if the caller is not the bridge. */
-    void require(KeycloakSession session) {
+    /** Throws the problem to answer with if the caller is not the bridge; else, how long its token is good yet. */
+    Duration require(KeycloakSession session) {
         RealmModel realm = session.getContext().getRealm();
         String token = token(session);
         String key = hash(token);
         Verified known = verified.get(key);
         if (known != null && System.nanoTime() - known.atNanos < BELIEVED_NANOS && stillGood(session, realm, known)) {
-            return;
+            return left(known);
         }
         Verified now = verify(session);
         if (verified.size() >= MOST) {
             verified.clear();
         }
         verified.put(key, now);
+        return left(now);
+    }
+
+    private static Duration left(Verified token) {
+        return Duration.ofSeconds(Math.max(0, token.expires - Time.currentTimeMillis() / 1000));
     }
 
     private static boolean stillGood(KeycloakSession session, RealmModel realm, Verified known) {

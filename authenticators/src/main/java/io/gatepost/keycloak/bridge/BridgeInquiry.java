@@ -105,6 +105,7 @@ final class BridgeInquiry {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 rule,
                 decision.map(Decision::trace).orElse(List.of()));
     }

@@ -75,6 +75,7 @@ final class BridgeLogin {
                     Optional.empty(),
                     Optional.empty(),
                     false,
+                    Optional.empty(),
                     "",
                     List.of());
         }
@@ -244,6 +245,7 @@ final class BridgeLogin {
                     credential,
                     token,
                     secretRight,
+                    admitted ? LoginFacts.of(session, realm, user, account, credential) : Optional.empty(),
                     decision.rule(),
                     decision.trace());
         }

@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.bridge;
 
+import io.gatepost.keycloak.apppassword.LastUses;
+import io.gatepost.keycloak.changes.ChangeSource;
+import io.gatepost.keycloak.changes.Changes;
+import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Gatepost;
+import io.gatepost.keycloak.support.Problem;
+import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 
 /** {@code /realms/master/gatepost/bridge}: only for the bridge, which alone may say on whose behalf it asks. */
 public final class BridgeResource {
@@ -53,6 +68,66 @@ public final class BridgeResource {
         LoginAnswer answer = new BridgeInquiry(session, request, now).answer();
         return Response.ok(answer.json(), MediaType.APPLICATION_JSON_TYPE)
                 .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    /** What changes, as it happens: docs/architecture.md, "Known logins". */
+    @GET
+    @Path("changes")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    public Multi<String> changes(@HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
+        Duration lasts = Gatepost.part(session, BridgeCallers.class).require(session);
+        if (!Gatepost.part(session, ChangeSource.class).complete(session)) {
+            throw Problem.of(
+                            Response.Status.SERVICE_UNAVAILABLE,
+                            "This Keycloak cannot tell of all changes: its user cache or realm cache is switched off,"
+                                    + " or another provider stands in the place of Gatepost's cluster provider.")
+                    .exception();
+        }
+        return new ChangeStream(Gatepost.part(session, Changes.class), Optional.ofNullable(lastEventId), lasts)
+                .events();
+    }
+
+    /** A policy as the realm of this id holds it; its tag is that of the facts in the answer to a login. */
+    @GET
+    @Path("policies/{realm}/{name}")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response policy(@PathParam("realm") String realmId, @PathParam("name") String name) {
+        Gatepost.part(session, BridgeCallers.class).require(session);
+        RealmModel realm = session.realms().getRealm(realmId);
+        Optional<PolicyName> policy =
+                name.equals(PolicyName.DEFAULT.word()) ? Optional.of(PolicyName.DEFAULT) : PolicyName.ofDomain(name);
+        if (realm == null || policy.isEmpty()) {
+            throw new NotFoundException();
+        }
+        return document(PolicyStore.of(session).document(realm, policy));
+    }
+
+    /** The operator's policy, for realms that hold none. */
+    @GET
+    @Path("operator-policy")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response operatorPolicy() {
+        Gatepost.part(session, BridgeCallers.class).require(session);
+        return document(PolicyStore.of(session).document(session.getContext().getRealm(), Optional.empty()));
+    }
+
+    /** App passwords that the bridge admitted by what it knew. */
+    @POST
+    @Path("uses")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response uses(InputStream body) {
+        Gatepost.part(session, BridgeCallers.class).require(session);
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        KnownUses.read(body, now).note(Gatepost.part(session, LastUses.class));
+        return Response.noContent().build();
+    }
+
+    private static Response document(Optional<PolicyStore.Document> document) {
+        PolicyStore.Document found = document.orElseThrow(NotFoundException::new);
+        return Response.ok(found.text(), MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.ETAG, found.tag())
+                .header("Cache-Control", "no-cache")
                 .build();
     }
 }

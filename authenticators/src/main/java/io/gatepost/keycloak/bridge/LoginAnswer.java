@@ -21,6 +21,7 @@ import org.keycloak.models.UserModel;
  * @param realm where the name was looked for
  * @param user the account, if there is one
  * @param secretRight whatever came of it
+ * @param facts what it takes to decide the same again, with an admission
  * @param rule which rule of the policy decided; empty where none was asked
  */
 record LoginAnswer(
@@ -33,6 +34,7 @@ record LoginAnswer(
         Optional<AppPassword> credential,
         Optional<TokenFacts> token,
         boolean secretRight,
+        Optional<ObjectNode> facts,
         String rule,
         List<Step> trace) {
 
@@ -55,6 +57,7 @@ record LoginAnswer(
                 found -> json.putObject("credential").put("id", found.id()).put("label", found.label()));
         token.ifPresent(
                 facts -> json.putObject("credential").put("id", facts.id()).put("label", facts.client()));
+        facts.ifPresent(known -> json.set("facts", known));
         if (!rule.isEmpty()) {
             json.put("rule", rule);
         }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.policy.PolicyReader;
 import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.keycloak.support.Gatepost;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +26,16 @@ public final class PolicyStore {
     private static final long CHARACTERS_KEPT = 8L << 20;
 
     private final PolicyState operatorPolicy;
+    private final Optional<Document> operatorDocument;
     private final Kept kept = new Kept(CHARACTERS_KEPT);
 
-    public PolicyStore(PolicyState operatorPolicy) {
+    public PolicyStore(PolicyState operatorPolicy, Optional<String> operatorDocument) {
         this.operatorPolicy = operatorPolicy;
+        this.operatorDocument = operatorDocument.map(text -> new Document(text, tag(0, digest(text))));
     }
+
+    /** A policy's text, and a tag that no other text and no other saving of it has. */
+    public record Document(String text, String tag) {}
 
     public static PolicyStore of(KeycloakSession session) {
         return Gatepost.part(session, PolicyStore.class);
@@ -54,6 +64,16 @@ public final class PolicyStore {
                 : stored(realm, PolicyName.DEFAULT).orElse(operatorPolicy);
     }
 
+    /** The document of that name in the realm; without a name, the operator's. */
+    public Optional<Document> document(RealmModel realm, Optional<PolicyName> name) {
+        return name.isEmpty()
+                ? operatorDocument
+                : StoredPolicy.of(realm, name.get())
+                        .map(stored -> new Document(
+                                stored.text(),
+                                tag(stored.version(), compiled(stored.text()).digest())));
+    }
+
     /** The policies that the realm holds, its default first. */
     public List<PolicyName> namesIn(RealmModel realm) {
         return realm.getAttributes().keySet().stream()
@@ -71,11 +91,15 @@ public final class PolicyStore {
         return Optional.ofNullable(realm.getAttribute(name.attribute()))
                 // Keycloak's console empties an attribute where it means to remove it.
                 .filter(text -> !text.isBlank())
-                .map(this::compiled);
+                .map(this::compiled)
+                .map(Compiled::state);
     }
 
-    private PolicyState compiled(String text) {
-        PolicyState known = kept.find(text);
+    /** {@code digest}: of the text. */
+    private record Compiled(PolicyState state, String digest) {}
+
+    private Compiled compiled(String text) {
+        Compiled known = kept.find(text);
         if (known != null) {
             return known;
         }
@@ -85,13 +109,27 @@ public final class PolicyStore {
                 new PolicyState.Broken(invalid.problems().getFirst().pointer() + ": "
                         + invalid.problems().getFirst().message());
         };
-        kept.put(text, state);
-        return state;
+        Compiled compiled = new Compiled(state, digest(text));
+        kept.put(text, compiled);
+        return compiled;
+    }
+
+    private static String tag(long version, String digest) {
+        return '"' + String.valueOf(version) + '-' + digest + '"';
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     /** Policies by their text, least recently used out first, bounded by the sum of their lengths. */
     private static final class Kept {
-        private final Map<String, PolicyState> states = new LinkedHashMap<>(16, 0.75f, true);
+        private final Map<String, Compiled> states = new LinkedHashMap<>(16, 0.75f, true);
         private final long limit;
         private long characters;
 
@@ -99,11 +137,11 @@ public final class PolicyStore {
             this.limit = limit;
         }
 
-        synchronized @Nullable PolicyState find(String text) {
+        synchronized @Nullable Compiled find(String text) {
             return states.get(text);
         }
 
-        synchronized void put(String text, PolicyState state) {
+        synchronized void put(String text, Compiled state) {
             if (states.put(text, state) == null) {
                 characters += text.length();
             }

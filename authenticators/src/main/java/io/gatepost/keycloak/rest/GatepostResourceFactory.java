@@ -6,6 +6,8 @@ import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeCallers;
 import io.gatepost.keycloak.bridge.WrongSecrets;
+import io.gatepost.keycloak.changes.ChangeSource;
+import io.gatepost.keycloak.changes.Changes;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.signin.EventThrift;
 import io.gatepost.keycloak.support.Gatepost;
@@ -28,16 +30,30 @@ public final class GatepostResourceFactory implements RealmResourceProviderFacto
         GatepostSettings settings = GatepostSettings.read(scope);
         AccountDirectory directory = new AccountDirectory(settings);
         LastUses lastUses = new LastUses();
-        setup = new RealmSetup(settings, directory, lastUses);
+        Changes changes = new Changes();
+        ChangeSource changeSource = new ChangeSource(changes);
+        setup = new RealmSetup(settings, directory, lastUses, changeSource, changes);
         parts = Map.of(
-                GatepostSettings.class, settings,
-                OriginResolver.class, new OriginResolver(settings.trustedProxies()),
-                PolicyStore.class, new PolicyStore(settings.operatorPolicy()),
-                AccountDirectory.class, directory,
-                LastUses.class, lastUses,
-                BridgeCallers.class, new BridgeCallers(),
-                WrongSecrets.class, new WrongSecrets(),
-                EventThrift.class, new EventThrift());
+                GatepostSettings.class,
+                settings,
+                Changes.class,
+                changes,
+                ChangeSource.class,
+                changeSource,
+                OriginResolver.class,
+                new OriginResolver(settings.trustedProxies()),
+                PolicyStore.class,
+                new PolicyStore(settings.operatorPolicy(), settings.operatorDocument()),
+                AccountDirectory.class,
+                directory,
+                LastUses.class,
+                lastUses,
+                BridgeCallers.class,
+                new BridgeCallers(),
+                WrongSecrets.class,
+                new WrongSecrets(),
+                EventThrift.class,
+                new EventThrift());
     }
 
     @Override
@@ -62,7 +78,11 @@ public final class GatepostResourceFactory implements RealmResourceProviderFacto
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (parts != null) {
+            part(Changes.class).close();
+        }
+    }
 
     @Override
     public String getId() {

@@ -5,6 +5,8 @@ import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.apppassword.AppPasswordReferenceFactory;
 import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeClient;
+import io.gatepost.keycloak.changes.ChangeSource;
+import io.gatepost.keycloak.changes.Changes;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.support.AdminRealm;
@@ -16,6 +18,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderEvent;
+import org.keycloak.services.resources.ShutdownDelayInitiatedEvent;
 import org.keycloak.timer.TimerProvider;
 
 /** What realms need of Gatepost: seen to for all of them at the start, and for each new one. */
@@ -26,10 +29,20 @@ final class RealmSetup {
     private final AccountDirectory directory;
     private final LastUses lastUses;
 
-    RealmSetup(GatepostSettings settings, AccountDirectory directory, LastUses lastUses) {
+    private final ChangeSource changeSource;
+    private final Changes changes;
+
+    RealmSetup(
+            GatepostSettings settings,
+            AccountDirectory directory,
+            LastUses lastUses,
+            ChangeSource changeSource,
+            Changes changes) {
         this.settings = settings;
         this.directory = directory;
         this.lastUses = lastUses;
+        this.changeSource = changeSource;
+        this.changes = changes;
     }
 
     void listen(KeycloakSessionFactory factory) {
@@ -45,11 +58,15 @@ final class RealmSetup {
         } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
             setUp(created.getKeycloakSession(), created.getCreatedRealm());
             directory.realmsChanged();
+        } else if (event instanceof ShutdownDelayInitiatedEvent) {
+            // Keycloak waits for streams that do not end, and with them for ten seconds.
+            changes.close();
         }
     }
 
     private void started(KeycloakSession session) {
         session.realms().getRealmsStream().forEach(realm -> setUp(session, realm));
+        changeSource.start(session);
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         session.getProvider(TimerProvider.class)
                 .schedule(() -> lastUses.write(factory), WRITE_LAST_USES_EVERY, "gatepost-last-uses");

@@ -28,7 +28,7 @@ import org.keycloak.Config;
  *
  * @param trustedProxies whose X-Forwarded-For is believed
  * @param defaultRealm the realm of every domain that has none of its own
- * @param operatorPolicy for realms that hold no policy
+ * @param operatorPolicy for realms that hold no policy; {@code operatorDocument}: its text
  * @param masterPolicy the text of the policy that realm master gets when it has none
  * @param bridgeSecret of the client {@code gatepost-bridge}; without it no bridge may ask
  */
@@ -36,6 +36,7 @@ public record GatepostSettings(
         TrustedProxies trustedProxies,
         Optional<String> defaultRealm,
         PolicyState operatorPolicy,
+        Optional<String> operatorDocument,
         Optional<String> masterPolicy,
         Optional<Secret> bridgeSecret) {
     public static final String TRUSTED_PROXIES = "trusted-proxies";
@@ -101,7 +102,8 @@ public record GatepostSettings(
                 }
             }
             TrustedProxies proxies = trustedProxies();
-            PolicyState operatorPolicy = policyFile(OPERATOR_POLICY, proxies)
+            Optional<PolicyFile> operatorFile = policyFile(OPERATOR_POLICY, proxies);
+            PolicyState operatorPolicy = operatorFile
                     .<PolicyState>map(
                             file -> new PolicyState.InForce(file.valid().policy()))
                     .orElseGet(PolicyState.Absent::new);
@@ -113,7 +115,13 @@ public record GatepostSettings(
             if (!problems.isEmpty()) {
                 throw new SettingsException(problems);
             }
-            return new GatepostSettings(proxies, option(DEFAULT_REALM), operatorPolicy, masterPolicy, secret);
+            return new GatepostSettings(
+                    proxies,
+                    option(DEFAULT_REALM),
+                    operatorPolicy,
+                    operatorFile.map(PolicyFile::text),
+                    masterPolicy,
+                    secret);
         }
 
         private TrustedProxies trustedProxies() {

@@ -142,6 +142,29 @@ public final class JsonBody {
         return Optional.of(texts);
     }
 
+    /** The objects of a list that must be there. */
+    public List<JsonNode> objects(String field, int most) {
+        JsonNode node = object.get(field);
+        if (node == null || !node.isArray()) {
+            violation(field, "must be a list");
+            return List.of();
+        }
+        if (node.size() > most) {
+            violation(field, "must have at most " + most + " entries");
+            return List.of();
+        }
+        List<JsonNode> objects = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            JsonNode element = node.get(i);
+            if (element.isObject()) {
+                objects.add(element);
+            } else {
+                violation(field + "/" + i, "must be an object");
+            }
+        }
+        return objects;
+    }
+
     public boolean has(String field) {
         return object.hasNonNull(field);
     }

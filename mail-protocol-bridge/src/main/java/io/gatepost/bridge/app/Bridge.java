@@ -6,9 +6,12 @@ import io.gatepost.bridge.inbound.dovecothttp.DovecotHttpDoor;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyDoor;
 import io.gatepost.bridge.inbound.forwardauth.ForwardAuthDoor;
 import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
+import io.gatepost.bridge.known.KnownLogins;
 import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.PolicyDesk;
+import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.outbound.audit.JsonAuditTrail;
+import io.gatepost.bridge.outbound.keycloak.KeycloakChanges;
 import io.gatepost.bridge.outbound.keycloak.KeycloakIdentityVerifier;
 import io.gatepost.bridge.outbound.keycloak.KeycloakRealmKeys;
 import io.gatepost.bridge.outbound.keycloak.KeycloakState;
@@ -68,27 +71,42 @@ class Bridge {
 
     private static final long START_SECONDS = 20;
     private static final long DRAIN_POLL_MILLIS = 20;
+    private static final long TIDY_MILLIS = 5_000;
 
+    private final Vertx vertx;
     private final Settings settings;
     private final AuditOutput auditOutput;
     private final KeycloakIdentityVerifier keycloak;
     private final KeycloakRealmKeys realmKeys;
+    private final KnownLogins known;
+    private final KeycloakChanges changes;
     private final LoginDesk desk;
     private final PolicyDesk policyDesk;
     private final List<DovecotAuthServer> dovecotAuthServers = new ArrayList<>();
 
     @Inject
     Bridge(Vertx vertx, BridgeConfig config, MeterRegistry metrics, TlsConfigurationRegistry tls) {
+        this.vertx = vertx;
         this.settings = SettingsReader.read(config, unknownKeys());
         this.auditOutput = new AuditOutput(settings.audit());
         this.keycloak =
                 new KeycloakIdentityVerifier(vertx, clientOptions(tls), settings.keycloak(), InstantSource.system());
+        this.known = new KnownLogins(
+                keycloak,
+                keycloak.policies(),
+                keycloak.uses(),
+                settings.known(),
+                () -> away(keycloak.state()),
+                InstantSource.system(),
+                System::nanoTime);
+        this.changes = keycloak.changes(known.feed());
+        KnownMetrics.register(known, metrics);
         this.realmKeys = new KeycloakRealmKeys(vertx, clientOptions(tls), settings.keycloak());
         AuditTrail json = new JsonAuditTrail(auditOutput);
         AuditTrail counters = new LoginMetrics(metrics);
         IdentityVerifier verifier = settings.throttle()
                 .<IdentityVerifier>map(limits -> throttled(vertx, limits, metrics))
-                .orElse(keycloak);
+                .orElse(known);
         AuditTrail audit = login -> {
             json.record(login);
             counters.record(login);
@@ -119,7 +137,7 @@ class Bridge {
     private ThrottledVerifier throttled(Vertx vertx, ThrottleLimits limits, MeterRegistry metrics) {
         Throttle throttle = new Throttle(limits, System::nanoTime);
         ThrottledVerifier throttled = new ThrottledVerifier(
-                keycloak,
+                known,
                 throttle,
                 delay -> vertx.timer(Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS)
                         .<Void>mapEmpty()
@@ -152,6 +170,17 @@ class Bridge {
 
     boolean httpProxied() {
         return settings.httpProxied();
+    }
+
+    KnownLogins known() {
+        return known;
+    }
+
+    void listenToChanges(@Observes StartupEvent starting) {
+        if (settings.known().entries() > 0) {
+            changes.start();
+            vertx.setPeriodic(TIDY_MILLIS, tick -> known.tidy());
+        }
     }
 
     void openHttp(@Observes Router router) {
@@ -244,6 +273,7 @@ class Bridge {
             await(
                     Future.join(closed)
                             .<Void>mapEmpty()
+                            .eventually(changes::close)
                             .eventually(keycloak::close)
                             .eventually(realmKeys::close),
                     START_SECONDS);
@@ -251,6 +281,15 @@ class Bridge {
             LOG.warn("Not everything could be closed", failed);
         }
         auditOutput.close();
+    }
+
+    /** Grace is for a Keycloak that cannot be asked, not for one that will not answer this bridge. */
+    private static boolean away(KeycloakState state) {
+        return switch (state) {
+            case KeycloakState.Away away -> away.why() != Trouble.NOT_ALLOWED;
+            case KeycloakState.Answering answering -> false;
+            case KeycloakState.NotYetAsked notYet -> false;
+        };
     }
 
     private static double answering(KeycloakIdentityVerifier keycloak) {

@@ -38,6 +38,8 @@ interface BridgeConfig {
 
     Tokens tokens();
 
+    Known known();
+
     Audit audit();
 
     Throttle throttle();
@@ -92,6 +94,23 @@ interface BridgeConfig {
 
         /** Absent: every client. */
         Optional<String> clients();
+    }
+
+    interface Known {
+        @WithDefault("100000")
+        String entries();
+
+        @WithDefault("4h")
+        String appPasswordsFor();
+
+        @WithDefault("5m")
+        String passwordsFor();
+
+        @WithDefault("1m")
+        String federatedFor();
+
+        @WithDefault("0s")
+        String grace();
     }
 
     interface Audit {

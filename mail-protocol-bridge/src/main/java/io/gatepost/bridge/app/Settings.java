@@ -4,6 +4,7 @@ package io.gatepost.bridge.app;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener;
 import io.gatepost.bridge.inbound.nginxmail.Backend;
 import io.gatepost.bridge.inbound.nginxmail.MailProtocol;
+import io.gatepost.bridge.known.KnownSettings;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
@@ -28,6 +29,7 @@ record Settings(
         Map<String, String> dovecotAuthTls,
         boolean httpProxied,
         Map<String, String> defaultDomains,
+        KnownSettings known,
         AuditLog audit,
         Optional<ThrottleLimits> throttle,
         Duration drain) {

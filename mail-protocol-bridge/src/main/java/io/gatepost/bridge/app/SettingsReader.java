@@ -7,6 +7,7 @@ import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
 import io.gatepost.bridge.inbound.nginxmail.Backend;
 import io.gatepost.bridge.inbound.nginxmail.MailProtocol;
+import io.gatepost.bridge.known.KnownSettings;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
@@ -54,6 +55,7 @@ final class SettingsReader {
     private static final long LARGEST_SECRET_FILE = 64 * 1024;
     private static final List<Cidr> LOOPBACK = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
     private static final Duration A_DAY = Duration.ofDays(1);
+    private static final Duration LONGEST_PASSWORD = Duration.ofHours(1);
 
     private final BridgeConfig config;
     private final List<String> problems = new ArrayList<>();
@@ -92,6 +94,7 @@ final class SettingsReader {
         Optional<Settings.NginxMail> nginxMail = nginxMail();
         Optional<Settings.ForwardAuth> forwardAuth = forwardAuth();
         Optional<Settings.DovecotHttp> dovecotHttp = dovecotHttp();
+        KnownSettings known = known();
         Settings.AuditLog audit = audit();
         Optional<ThrottleLimits> throttle = throttle();
         Duration drain = duration("gatepost.drain", config.drain(), Duration.ZERO, Duration.ofMinutes(10));
@@ -109,6 +112,7 @@ final class SettingsReader {
                 Map.copyOf(dovecotAuthTls),
                 !httpProxies.isEmpty(),
                 Map.copyOf(defaultDomains),
+                known,
                 audit,
                 throttle,
                 drain));
@@ -342,6 +346,17 @@ final class SettingsReader {
                 number(key + ".entries", throttle.entries(), 1_000, 10_000_000),
                 number(key + ".waiting", throttle.waiting(), 0, 100_000));
         return flag(key + ".enabled", throttle.enabled()) ? Optional.of(limits) : Optional.empty();
+    }
+
+    private KnownSettings known() {
+        BridgeConfig.Known known = config.known();
+        String key = "gatepost.known";
+        return new KnownSettings(
+                number(key + ".entries", known.entries(), 0, 10_000_000),
+                duration(key + ".app-passwords-for", known.appPasswordsFor(), Duration.ZERO, A_DAY),
+                duration(key + ".passwords-for", known.passwordsFor(), Duration.ZERO, LONGEST_PASSWORD),
+                duration(key + ".federated-for", known.federatedFor(), Duration.ZERO, LONGEST_PASSWORD),
+                duration(key + ".grace", known.grace(), Duration.ZERO, A_DAY));
     }
 
     private Settings.AuditLog audit() {

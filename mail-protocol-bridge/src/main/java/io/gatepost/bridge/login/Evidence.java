@@ -9,7 +9,17 @@ public record Evidence(
         Optional<String> realm,
         Optional<String> proof,
         Optional<String> credential,
-        Optional<String> rule) {
+        Optional<String> rule,
+        Knowledge knowledge) {
     public static final Evidence NONE =
             new Evidence(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public Evidence(
+            Optional<String> account,
+            Optional<String> realm,
+            Optional<String> proof,
+            Optional<String> credential,
+            Optional<String> rule) {
+        this(account, realm, proof, credential, rule, Knowledge.ASKED);
+    }
 }

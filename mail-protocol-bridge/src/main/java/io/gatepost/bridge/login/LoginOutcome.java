@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.login;
 
+import java.util.Optional;
+
 /** What came of a login. */
 public sealed interface LoginOutcome {
     /** The word that the audit and the metrics use. */
     String word();
 
     /** {@code account} is the canonical name, which goes back to the server; {@code reason} is for the audit. */
-    record Admitted(String account, String reason, Evidence evidence) implements LoginOutcome {
+    record Admitted(String account, String reason, Evidence evidence, Optional<Facts> facts) implements LoginOutcome {
+        public Admitted(String account, String reason, Evidence evidence) {
+            this(account, reason, evidence, Optional.empty());
+        }
+
         @Override
         public String word() {
             return "admitted";

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.Locale;
+import javax.crypto.Mac;
 
 /** A password or a token on its way through. It prints as dots and compares in constant time. */
 public final class Secret {
@@ -27,6 +28,11 @@ public final class Secret {
     /** The text itself: for whoever verifies it, and nobody else. */
     public String reveal() {
         return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    /** Into a keyed hash, without a copy that stays behind. */
+    public void into(Mac hash) {
+        hash.update(utf8);
     }
 
     /** Whether it could be a secret at all: not empty, within the bound, and without control characters (RFC 8265 section 4.2). */

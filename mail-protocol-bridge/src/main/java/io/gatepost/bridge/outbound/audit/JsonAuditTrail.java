@@ -103,6 +103,14 @@ public final class JsonAuditTrail implements AuditTrail {
         write("proof", evidence.proof(), json);
         write("credential", evidence.credential(), json);
         write("rule", evidence.rule(), json);
+        switch (evidence.knowledge()) {
+            case ASKED -> {}
+            case KNOWN -> json.writeBooleanField("known", true);
+            case GRACE -> {
+                json.writeBooleanField("known", true);
+                json.writeBooleanField("grace", true);
+            }
+        }
     }
 
     private static void write(String field, Optional<String> value, JsonGenerator json) throws IOException {

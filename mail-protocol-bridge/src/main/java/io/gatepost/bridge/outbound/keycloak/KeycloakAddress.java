@@ -35,6 +35,10 @@ public record KeycloakAddress(
                 + "/protocol/openid-connect/certs";
     }
 
+    String bridgePath(String resource) {
+        return base.getRawPath() + "/realms/master/gatepost/bridge/" + resource;
+    }
+
     boolean encrypted() {
         return base.getScheme().equals("https");
     }

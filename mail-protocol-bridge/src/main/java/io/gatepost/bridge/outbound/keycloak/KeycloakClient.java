@@ -2,6 +2,7 @@
 package io.gatepost.bridge.outbound.keycloak;
 
 import io.gatepost.bridge.login.Trouble;
+import io.gatepost.iptrust.policy.PolicyReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Asks Keycloak over a few lasting connections, with a bound on everything: time, connections, queue, size. */
@@ -23,8 +25,11 @@ final class KeycloakClient {
     private final HttpClient http;
     private final KeycloakAddress keycloak;
 
-    /** The answer's status and body. */
-    record Answer(int status, Buffer body) {}
+    /** A policy's document may be of as many characters as {@link PolicyReader#LARGEST}, each of up to three bytes. */
+    private static final int MAX_DOCUMENT = 3 * PolicyReader.LARGEST;
+
+    /** The answer's status, its body, and its entity tag, empty where it has none. */
+    record Answer(int status, Buffer body, String tag) {}
 
     /** {@code options} bring the TLS settings. */
     KeycloakClient(Vertx vertx, HttpClientOptions options, KeycloakAddress keycloak) {
@@ -62,7 +67,17 @@ final class KeycloakClient {
 
     private Future<Answer> ask(RequestOptions request, Buffer body) {
         return http.request(request)
-                .compose(ready -> ready.send(body).compose(KeycloakClient::answer))
+                .compose(ready -> ready.send(body).compose(response -> answer(response, MAX_ANSWER)))
+                .timeout(keycloak.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .recover(lost -> Future.failedFuture(KeycloakException.of(lost)));
+    }
+
+    /** A document of any length that one may have; fails with {@link KeycloakException} only. */
+    Future<Answer> document(String path, Map<String, String> headers) {
+        RequestOptions request = request(HttpMethod.GET, path);
+        headers.forEach(request::putHeader);
+        return http.request(request)
+                .compose(ready -> ready.send().compose(response -> answer(response, MAX_DOCUMENT)))
                 .timeout(keycloak.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .recover(lost -> Future.failedFuture(KeycloakException.of(lost)));
     }
@@ -71,11 +86,11 @@ final class KeycloakClient {
         return http.close();
     }
 
-    private static Future<Answer> answer(HttpClientResponse response) {
+    private static Future<Answer> answer(HttpClientResponse response, int longest) {
         Buffer body = Buffer.buffer();
         Promise<Answer> answer = Promise.promise();
         response.handler(part -> {
-            if (body.length() + part.length() > MAX_ANSWER) {
+            if (body.length() + part.length() > longest) {
                 answer.tryFail(new KeycloakException(Trouble.GARBLED, "the answer is too long"));
                 response.request().reset();
             } else {
@@ -83,7 +98,10 @@ final class KeycloakClient {
             }
         });
         response.exceptionHandler(answer::tryFail);
-        response.endHandler(end -> answer.tryComplete(new Answer(response.statusCode(), body)));
+        response.endHandler(end -> answer.tryComplete(new Answer(
+                response.statusCode(),
+                body,
+                Optional.ofNullable(response.getHeader("ETag")).orElse(""))));
         return answer.future();
     }
 }

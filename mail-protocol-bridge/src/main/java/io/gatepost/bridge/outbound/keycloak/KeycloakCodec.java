@@ -81,8 +81,8 @@ final class KeycloakCodec {
         return switch (text(answer, "outcome").orElse("")) {
             case "admit" ->
                 account.filter(name -> new LoginName(name).plausible())
-                        .flatMap(name -> reason.<LoginOutcome>map(
-                                word -> new LoginOutcome.Admitted(name, word, evidence(answer, account))))
+                        .flatMap(name -> reason.<LoginOutcome>map(word -> new LoginOutcome.Admitted(
+                                name, word, evidence(answer, account), FactsCodec.facts(name, answer))))
                         .orElse(new LoginOutcome.Unavailable(Trouble.GARBLED));
             case "refuse" ->
                 reason.<LoginOutcome>map(word -> new LoginOutcome.Refused(

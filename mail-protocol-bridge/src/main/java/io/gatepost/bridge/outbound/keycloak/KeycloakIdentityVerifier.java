@@ -4,8 +4,11 @@ package io.gatepost.bridge.outbound.keycloak;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Trouble;
+import io.gatepost.bridge.port.ChangeFeed;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.bridge.port.PolicyAdvisor;
+import io.gatepost.bridge.port.PolicySource;
+import io.gatepost.bridge.port.Uses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -19,6 +22,8 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyA
     /** Often enough that a token is always at hand and the state is fresh, seldom enough to cost nothing. */
     private static final long WATCH_PERIOD_MILLIS = 5_000;
 
+    private final Vertx vertx;
+    private final HttpClientOptions options;
     private final KeycloakAddress keycloak;
     private final KeycloakClient client;
     private final BridgeToken token;
@@ -26,6 +31,8 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyA
 
     public KeycloakIdentityVerifier(
             Vertx vertx, HttpClientOptions options, KeycloakAddress keycloak, InstantSource clock) {
+        this.vertx = vertx;
+        this.options = options;
         this.keycloak = keycloak;
         this.client = new KeycloakClient(vertx, options, keycloak);
         this.watch = new KeycloakWatch(keycloak.base(), clock);
@@ -55,6 +62,20 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyA
     /** How things stand with Keycloak, for health. */
     public KeycloakState state() {
         return watch.state();
+    }
+
+    /** The policies that its answers refer to. */
+    public PolicySource policies() {
+        return new KeycloakPolicies(client, keycloak, token);
+    }
+
+    public Uses uses() {
+        return new KeycloakUses(client, keycloak, token);
+    }
+
+    /** Tells the feed what changes there, from when it is started until it is closed. */
+    public KeycloakChanges changes(ChangeFeed feed) {
+        return new KeycloakChanges(vertx, options, keycloak, token, feed);
     }
 
     public Future<Void> close() {
