@@ -108,8 +108,16 @@ public final class ThrottledVerifier implements IdentityVerifier {
         }
     }
 
-    /** One spelling for the count; whose name it is, Keycloak says. */
-    private static String account(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    /**
+     * One spelling for the count; whose name it is, Keycloak says. The detail behind a plus sign is left out, as Keycloak may
+     * leave it out: else every guess could come under a name of its own.
+     */
+    static String account(String name) {
+        String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        int at = folded.lastIndexOf('@');
+        String domain = at < 0 ? "" : folded.substring(at);
+        String local = at < 0 ? folded : folded.substring(0, at);
+        int plus = local.indexOf('+');
+        return plus <= 0 ? folded : local.substring(0, plus) + domain;
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ThrottledVerifierTest {
@@ -31,6 +32,19 @@ class ThrottledVerifierTest {
 
     private final List<CompletableFuture<Void>> waits = new ArrayList<>();
     private int asked;
+
+    @ParameterizedTest
+    @CsvSource({
+        "Alice@A.tld,        alice@a.tld",
+        "alice+1@a.tld,      alice@a.tld",
+        "alice+1+2@a.tld,    alice@a.tld",
+        "alice+1,            alice",
+        "+alice@a.tld,       +alice@a.tld",
+        "alice@a+b.tld,      alice@a+b.tld"
+    })
+    void guesses_under_details_of_a_name_are_guesses_at_the_name(String typed, String counted) {
+        assertThat(ThrottledVerifier.account(typed)).isEqualTo(counted);
+    }
 
     @Test
     void a_login_too_many_waits_for_its_turn_and_the_next_is_told_to_come_again() {
