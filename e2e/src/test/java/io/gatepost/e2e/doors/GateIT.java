@@ -53,7 +53,12 @@ final class GateIT {
                     .begin(Map.of("kc_action", action))
                     .address();
             assertThat(visitor.open(change)).isEqualTo(new Page.CodeAsked(false));
-            assertThat(visitor.enterCode(Otp.next(person.otpSecret())))
+            Page page = visitor.enterCode(Otp.next(person.otpSecret()));
+            // For a moment after a sign-in Keycloak may take the account for one that is being guessed at.
+            for (int tries = 0; tries < 2 && page.equals(new Page.CodeAsked(true)); tries++) {
+                page = visitor.enterCode(Otp.next(person.otpSecret()));
+            }
+            assertThat(page)
                     .as("after the code")
                     .isNotInstanceOf(Page.CodeAsked.class)
                     .isNotInstanceOf(Page.Refused.class);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.e2e.Audit;
+import io.gatepost.e2e.Awaiting;
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.KeycloakAdmin;
+import io.gatepost.e2e.client.MailSecrets.Made;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Phone;
+import io.gatepost.e2e.client.Place;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The bridge answers for logins that it knows, and forgets them the moment that they may no longer be so. */
+@OnTheStack
+final class KnownLoginsIT {
+    private static final Duration AT_MOST = Duration.ofSeconds(1);
+    private static final String OPEN = """
+            {"version": 1, "secondFactor": {"enrolment": "off"},
+             "services": {"dav": {"trusted": ["app-password"], "elsewhere": ["app-password"]}}}""";
+    private static final String CLOSED = """
+            {"version": 1, "secondFactor": {"enrolment": "off"},
+             "services": {"dav": {"trusted": ["password"], "elsewhere": ["password"]}}}""";
+
+    /** By whichever door of Keycloak it comes. */
+    enum Change {
+        APP_PASSWORD_REMOVED("unknown-app-password") {
+            @Override
+            HttpResponse<String> make(Subject subject) {
+                return subject.admin()
+                        .send(
+                                "DELETE",
+                                subject.user() + "/credentials/"
+                                        + subject.password().id(),
+                                "");
+            }
+        },
+        ACCOUNT_DISABLED("account-disabled") {
+            @Override
+            HttpResponse<String> make(Subject subject) {
+                return subject.admin().send("PUT", subject.user(), "{\"enabled\": false}");
+            }
+        },
+        ACCOUNT_REMOVED("unknown-account") {
+            @Override
+            HttpResponse<String> make(Subject subject) {
+                return subject.admin().send("DELETE", subject.user(), "");
+            }
+        },
+        ACCOUNT_PASSWORD_CHANGED("app-password-revoked") {
+            @Override
+            HttpResponse<String> make(Subject subject) {
+                return subject.admin()
+                        .send(
+                                "PUT",
+                                subject.user() + "/reset-password",
+                                "{\"type\": \"password\", \"value\": \"another-password-1\", \"temporary\": false}");
+            }
+        },
+        POLICY_CHANGED("proof-not-accepted") {
+            @Override
+            HttpResponse<String> make(Subject subject) {
+                return subject.admin().send("PUT", subject.policy(), CLOSED);
+            }
+        };
+
+        private final String reason;
+
+        Change(String reason) {
+            this.reason = reason;
+        }
+
+        abstract HttpResponse<String> make(Subject subject);
+    }
+
+    record Subject(KeycloakAdmin admin, Person owner, Made password, String user, String policy) {
+        static Subject of(Stack stack) {
+            String domain = "known" + Long.toHexString(System.nanoTime()) + ".tld";
+            Person owner = stack.admin().create(new Person("isp", "owner@" + domain, "an-owners-password", ""));
+            String policy = "isp/gatepost/policies/" + domain;
+            assertThat(stack.admin().send("PUT", policy, OPEN).statusCode()).isEqualTo(201);
+            Made password =
+                    stack.admin().appPassword(owner, Map.of("label", "calendar", "services", List.of("dav", "imap")));
+            return new Subject(
+                    stack.admin(), owner, password, "isp/users/" + stack.admin().idOf(owner), policy);
+        }
+
+        Answer knock(Stack stack) {
+            return stack.knock(new Phone(), Place.HOME, Door.DAV, owner.name(), password.secret());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_was_known_is_refused_within_a_second_of(Change change, Stack stack) {
+        Subject subject = Subject.of(stack);
+        Audit audit = stack.audit();
+        Awaiting.until(Instant.now().plusSeconds(10), "the bridge knows the login", () -> {
+            assertThat(subject.knock(stack)).isInstanceOf(Answer.In.class);
+            return audit.logins().stream()
+                    .anyMatch(login ->
+                            ofOwner(login, subject) && login.path("known").asBoolean());
+        });
+
+        assertThat(change.make(subject).statusCode()).isBetween(200, 204);
+        Awaiting.until(Instant.now().plus(AT_MOST), "refused", () -> subject.knock(stack) instanceof Answer.Refused);
+        JsonNode refused = audit.await(login ->
+                ofOwner(login, subject) && login.path("outcome").asText().equals("refused"));
+        assertThat(refused.path("reason").asText()).isEqualTo(change.reason);
+        assertThat(refused.path("known").asBoolean()).isFalse();
+    }
+
+    private static boolean ofOwner(JsonNode login, Subject subject) {
+        return login.path("name").asText().equals(subject.owner().name());
+    }
+}
