@@ -75,6 +75,7 @@ public final class Stack implements AutoCloseable {
         settings.put("GATEPOST_TRUSTED_PROXIES", "127.0.40.0/24");
         // Many tests try wrong passwords for many accounts from the same few places.
         settings.put("GATEPOST_THROTTLE_PREFIX_FREE", "1000000");
+        settings.put("GATEPOST_THROTTLE_PAIR_FREE", "30");
         this.keycloak = switch (System.getProperty("gatepost.e2e.keycloak", "process")) {
             case "process" -> new KeycloakUnderTest.AsProcess(this);
             case "container" -> KeycloakUnderTest.AsContainer.at(house, state, 8080 + offset, 9000 + offset);

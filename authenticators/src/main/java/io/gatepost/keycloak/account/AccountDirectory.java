@@ -71,12 +71,12 @@ public final class AccountDirectory {
             return Optional.empty();
         }
         RealmModel realm = session.realms().getRealmByName(domain);
-        if (realm == null) {
+        if (realm == null || !RealmOwnership.holds(session, realm, domain)) {
             if (absent.size() >= MOST_ABSENCES) {
                 absent.clear();
             }
             absent.put(domain, System.nanoTime() + ABSENCE_LASTS_NANOS);
         }
-        return Optional.ofNullable(realm);
+        return Optional.ofNullable(realm).filter(found -> RealmOwnership.holds(session, found, domain));
     }
 }

@@ -28,7 +28,8 @@ import org.keycloak.utils.KeycloakSessionUtil;
 @Provider
 public final class SignedOutEverywhere implements ContainerResponseFilter {
     private static final Logger LOG = Logger.getLogger(SignedOutEverywhere.class);
-    private static final Pattern ALL_SESSIONS = Pattern.compile("/+realms/+[^/]+/+account(/+v[0-9][^/]*)?/+sessions/*");
+    private static final Pattern ALL_SESSIONS =
+            Pattern.compile("/+realms/+[^/]+/+account(/+v[0-9][^/]*)?/+sessions/*$");
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {

@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.rest;
 
 import io.gatepost.keycloak.account.AccountDirectory;
+import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.apppassword.AppPasswordReferenceFactory;
 import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeClient;
@@ -78,6 +79,7 @@ final class RealmSetup {
             setUpMaster(session, realm);
         }
         setUpMailScope(realm);
+        RealmOwnership.note(session, realm);
     }
 
     private static void setUpMailScope(RealmModel realm) {

@@ -149,7 +149,7 @@ interface BridgeConfig {
         @WithDefault("100000")
         String entries();
 
-        @WithDefault("1000")
+        @WithDefault("10")
         String waiting();
     }
 

@@ -6,20 +6,18 @@ import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.decision.Reason;
+import java.net.IDN;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Lets logins wait for their turn before they are verified. Outages and what a policy refuses teach it nothing. */
+/** Lets logins wait for their turn before they are verified. Every refusal counts, whatever its reason: else a right password at a
+ * door that is closed to it would be told from wrong ones by what the next login costs. Outages teach it nothing. */
 public final class ThrottledVerifier implements IdentityVerifier {
-    private static final Set<String> GUESSED =
-            Set.of(Reason.WRONG_SECRET.word(), Reason.UNKNOWN_ACCOUNT.word(), Reason.UNKNOWN_APP_PASSWORD.word());
-
     private final IdentityVerifier verifier;
     private final Throttle throttle;
     private final Timer timer;
@@ -76,7 +74,7 @@ public final class ThrottledVerifier implements IdentityVerifier {
     }
 
     private CompletionStage<LoginOutcome> verify(LoginAttempt attempt, String account, Source source) {
-        return verifier.verify(attempt)
+        return asked(attempt)
                 .thenApply(outcome -> {
                     learn(attempt, account, source, outcome);
                     return outcome;
@@ -85,14 +83,22 @@ public final class ThrottledVerifier implements IdentityVerifier {
                         throttle.done(account, source, attempt.secret().reveal()));
     }
 
+    /** A verifier that throws has not kept its word; the turn must end all the same. */
+    private CompletionStage<LoginOutcome> asked(LoginAttempt attempt) {
+        try {
+            return verifier.verify(attempt);
+        } catch (RuntimeException broken) {
+            return CompletableFuture.failedFuture(broken);
+        }
+    }
+
     private void learn(LoginAttempt attempt, String account, Source source, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
                 throttle.right(account, source);
                 throttle.right(account(admitted.account()), source);
             }
-            case LoginOutcome.Refused refused
-            when GUESSED.contains(refused.reason()) -> {
+            case LoginOutcome.Refused refused -> {
                 boolean guessable = !refused.reason().equals(Reason.UNKNOWN_APP_PASSWORD.word());
                 String secret = attempt.secret().reveal();
                 throttle.wrong(account, source, secret, guessable);
@@ -103,7 +109,6 @@ public final class ThrottledVerifier implements IdentityVerifier {
                         // Who guesses under another of the account's names guesses at the same account.
                         .ifPresent(canonical -> throttle.wrong(canonical, source, secret, guessable));
             }
-            case LoginOutcome.Refused refused -> {}
             case LoginOutcome.Unavailable unavailable -> {}
         }
     }
@@ -115,9 +120,18 @@ public final class ThrottledVerifier implements IdentityVerifier {
     static String account(String name) {
         String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
         int at = folded.lastIndexOf('@');
-        String domain = at < 0 ? "" : folded.substring(at);
+        String domain = at < 0 ? "" : '@' + ascii(folded.substring(at + 1));
         String local = at < 0 ? folded : folded.substring(0, at);
         int plus = local.indexOf('+');
-        return plus <= 0 ? folded : local.substring(0, plus) + domain;
+        return (plus <= 0 ? local : local.substring(0, plus)) + domain;
+    }
+
+    /** What cannot be written so is no account's domain; there is one bucket for all of it. */
+    private static String ascii(String domain) {
+        try {
+            return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 }

@@ -86,7 +86,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.throttle.patience", "5s"),
                         Map.entry("gatepost.throttle.memory", "1h"),
                         Map.entry("gatepost.throttle.entries", "100000"),
-                        Map.entry("gatepost.throttle.waiting", "1000"),
+                        Map.entry("gatepost.throttle.waiting", "10"),
                         Map.entry("gatepost.drain", "10s"),
                         Map.entry("gatepost.shared-gateways", ""),
                         Map.entry("gatepost.http.proxy-protocol-from", ""),

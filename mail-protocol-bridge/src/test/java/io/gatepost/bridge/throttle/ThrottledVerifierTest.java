@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ThrottledVerifierTest {
@@ -33,17 +32,40 @@ class ThrottledVerifierTest {
     private final List<CompletableFuture<Void>> waits = new ArrayList<>();
     private int asked;
 
+    /** Else a right password at a closed door would cost less than a wrong one, and be found out by that. */
     @ParameterizedTest
-    @CsvSource({
-        "Alice@A.tld,        alice@a.tld",
-        "alice+1@a.tld,      alice@a.tld",
-        "alice+1+2@a.tld,    alice@a.tld",
-        "alice+1,            alice",
-        "+alice@a.tld,       +alice@a.tld",
-        "alice@a+b.tld,      alice@a+b.tld"
-    })
-    void guesses_under_details_of_a_name_are_guesses_at_the_name(String typed, String counted) {
-        assertThat(ThrottledVerifier.account(typed)).isEqualTo(counted);
+    @ValueSource(strings = {"wrong-secret", "untrusted-network", "service-closed", "account-locked", "malformed-name"})
+    void every_refusal_counts_alike(String reason) {
+        ThrottledVerifier verifier = over(attempt -> refused(reason));
+        assertThat(verify(verifier, "one")).isDone();
+        assertThat(verify(verifier, "two")).isDone();
+        assertThat(verify(verifier, "three")).isNotDone();
+    }
+
+    @Test
+    void the_same_secret_again_at_a_closed_door_costs_nothing() {
+        ThrottledVerifier verifier = over(attempt -> refused("untrusted-network"));
+        for (int times = 0; times < 100; times++) {
+            assertThat(verify(verifier, "the right one")).isDone();
+        }
+        assertThat(asked).isEqualTo(100);
+    }
+
+    @Test
+    void a_domain_has_one_spelling() {
+        assertThat(ThrottledVerifier.account("alice@b\u00fccher.tld")).isEqualTo("alice@xn--bcher-kva.tld");
+        assertThat(ThrottledVerifier.account("alice@a\u00ad.tl\u00add")).isEqualTo("alice@a.tld");
+    }
+
+    @Test
+    void a_verifier_that_throws_leaves_nothing_under_way() {
+        ThrottledVerifier verifier = over(attempt -> {
+            throw new IllegalStateException("broken");
+        });
+        for (int times = 0; times < 10; times++) {
+            assertThat(verify(verifier, "secret " + times)).isCompletedExceptionally();
+        }
+        assertThat(asked).isEqualTo(10);
     }
 
     @Test

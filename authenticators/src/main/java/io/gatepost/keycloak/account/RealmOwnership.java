@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.account;
+
+import io.gatepost.keycloak.support.AdminRealm;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * Which domain a realm was made for: its name then, written down in the realm of the server's admins. Keycloak lets the admin of
+ * a realm rename it, and a name alone would let them take over another domain's mail. An operator who renames a realm changes
+ * attribute {@code gatepost.realm.<id of the realm>} of master with it.
+ */
+public final class RealmOwnership {
+    private static final String PREFIX = "gatepost.realm.";
+
+    private RealmOwnership() {}
+
+    /** Writes down a realm that is not written down yet. */
+    public static void note(KeycloakSession session, RealmModel realm) {
+        RealmModel master = master(session);
+        String attribute = PREFIX + realm.getId();
+        if (master.getAttribute(attribute) == null) {
+            master.setAttribute(attribute, realm.getName());
+        }
+    }
+
+    /** Whether the realm of this domain's name is the domain's. */
+    static boolean holds(KeycloakSession session, RealmModel realm, String domain) {
+        return domain.equals(master(session).getAttribute(PREFIX + realm.getId()));
+    }
+
+    private static RealmModel master(KeycloakSession session) {
+        return session.realms().getRealmByName(AdminRealm.NAME);
+    }
+}
