@@ -62,7 +62,9 @@ forget() {
 
 # The start did not work out, or was interrupted: nothing of it stays behind.
 give_up() {
-  trap - EXIT INT TERM
+  trap - EXIT
+  # A second Ctrl-C is no wish to leave half of it running.
+  trap '' INT TERM
   stop_all
 }
 
