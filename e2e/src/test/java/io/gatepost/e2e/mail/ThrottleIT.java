@@ -19,12 +19,16 @@ final class ThrottleIT {
     @Test
     void who_guesses_is_told_to_come_again_and_the_owner_is_not(Stack stack) {
         Person victim = stack.admin().somebody("a.tld", "guessed");
-        // The stack of these tests gives thirty free; the following wait one, two and four seconds.
-        for (int guess = 0; guess < 34; guess++) {
-            assertThat(stack.knock(new Phone(), Place.GUESSER, Door.DAV, victim.name(), "guess-" + guess))
-                    .as("guess %d", guess)
-                    .isInstanceOf(guess < 33 ? Answer.Refused.class : Answer.Unavailable.class);
+        // The stack of these tests gives thirty free; the following wait one, two and four seconds. Now and then two
+        // guesses look
+        // like one, since little is remembered of a secret.
+        int refused = 0;
+        while (refused < 40
+                && stack.knock(new Phone(), Place.GUESSER, Door.DAV, victim.name(), "guess-" + refused)
+                        instanceof Answer.Refused) {
+            refused++;
         }
+        assertThat(refused).isBetween(33, 38);
         // It is the same desk behind every door, and the right password is not looked at.
         assertThat(stack.knock(new ByHand(), Place.GUESSER, Door.IMAP, victim.name(), victim.password()))
                 .isInstanceOf(Answer.Unavailable.class);
