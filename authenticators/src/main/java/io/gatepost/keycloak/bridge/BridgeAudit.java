@@ -32,6 +32,7 @@ final class BridgeAudit {
                         new EventThrift.Login(
                                 answer.user().map(UserModel::getId).orElse(realm.getId()),
                                 answer.admitted(),
+                                answer.secretRight(),
                                 answer.reason().word(),
                                 request.service().word(),
                                 address,

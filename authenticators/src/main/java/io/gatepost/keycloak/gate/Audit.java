@@ -48,6 +48,7 @@ final class Audit {
         EventThrift.Login login = new EventThrift.Login(
                 userSession.getUser().getId(),
                 false,
+                false,
                 decision.reason().word(),
                 decision.serviceWord(),
                 decision.address(),

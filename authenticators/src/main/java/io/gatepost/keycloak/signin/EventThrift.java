@@ -31,9 +31,23 @@ public final class EventThrift {
      * One login as far as another is the same.
      *
      * @param subject the account's id; of names that are no account's, the realm's
+     * @param secretRight whatever came of it
      */
     public record Login(
-            String subject, boolean admitted, String reason, String service, String address, String proof) {}
+            String subject,
+            boolean admitted,
+            boolean secretRight,
+            String reason,
+            String service,
+            String address,
+            String proof) {
+        /** Wrong secrets can be had for nothing; they must not use up the room of the alarm that somebody knows the right one. */
+        private Measured measured() {
+            return new Measured(subject, secretRight);
+        }
+    }
+
+    private record Measured(String subject, boolean secretRight) {}
 
     private static final class Count {
         private Instant since;
@@ -46,13 +60,13 @@ public final class EventThrift {
     }
 
     private final Map<Login, Count> same = new Remembered<>();
-    private final Map<String, Count> refusals = new Remembered<>();
+    private final Map<Measured, Count> refusals = new Remembered<>();
 
     /** How many alike were left out before it, if this one is due for an event; nothing if it is not. */
     public synchronized OptionalInt due(Login login, Instant now) {
         Duration pause = login.admitted() ? SAME_ADMISSION : SAME_REFUSAL;
         Count count = current(same, login, pause, now);
-        if (count.events > 0 || (!login.admitted() && overMeasure(login.subject(), now))) {
+        if (count.events > 0 || (!login.admitted() && overMeasure(login.measured(), now))) {
             count.leftOut++;
             return OptionalInt.empty();
         }
@@ -62,8 +76,8 @@ public final class EventThrift {
         return OptionalInt.of(leftOut);
     }
 
-    private boolean overMeasure(String subject, Instant now) {
-        Count count = current(refusals, subject, REFUSALS_WITHIN, now);
+    private boolean overMeasure(Measured measured, Instant now) {
+        Count count = current(refusals, measured, REFUSALS_WITHIN, now);
         if (count.events >= MOST_REFUSALS) {
             return true;
         }

@@ -14,11 +14,11 @@ final class EventThriftTest {
     private final EventThrift thrift = new EventThrift();
 
     private static EventThrift.Login admitted(String address, String credential) {
-        return new EventThrift.Login("alice", true, "trusted-network", "imap", address, credential);
+        return new EventThrift.Login("alice", true, true, "trusted-network", "imap", address, credential);
     }
 
     private static EventThrift.Login refused(String account, String address) {
-        return new EventThrift.Login(account, false, "wrong-secret", "imap", address, "password");
+        return new EventThrift.Login(account, false, false, "wrong-secret", "imap", address, "password");
     }
 
     @Test
@@ -51,6 +51,19 @@ final class EventThriftTest {
         assertThat(thrift.due(login, NOON)).hasValue(0);
         assertThat(thrift.due(login, NOON.plusSeconds(59))).isEmpty();
         assertThat(thrift.due(login, NOON.plusSeconds(60))).hasValue(1);
+    }
+
+    @Test
+    void wrong_secrets_from_everywhere_do_not_silence_the_alarm_of_a_right_one() {
+        for (int address = 0; address < 1_000; address++) {
+            thrift.due(refused("alice", "198.51.100." + address), NOON);
+        }
+        assertThat(thrift.due(refused("alice", "203.0.113.1"), NOON)).isEmpty();
+        assertThat(thrift.due(
+                        new EventThrift.Login(
+                                "alice", false, true, "untrusted-network", "imap", "203.0.113.1", "password"),
+                        NOON))
+                .hasValue(0);
     }
 
     @Test
