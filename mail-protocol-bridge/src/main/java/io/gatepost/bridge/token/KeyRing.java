@@ -55,6 +55,9 @@ public final class KeyRing {
     private final RealmKeys published;
     private final LongSupplier nanoTime;
     private final Map<String, Held> held = new ConcurrentHashMap<>();
+    /** Realms that are none, and when that was found out: apart, so that whoever invents names drives out no keys. */
+    private final Map<String, Long> absent = new ConcurrentHashMap<>();
+
     private final Map<String, CompletableFuture<Fetched>> fetching = new ConcurrentHashMap<>();
     private double fetchesLeft = MOST_FETCHES;
     private long fetchesCountedAt;
@@ -68,6 +71,10 @@ public final class KeyRing {
     CompletionStage<Search> find(String realm, String keyId) {
         Held mine = held.get(realm);
         if (mine == null) {
+            Long missed = absent.get(realm);
+            if (missed != null && nanoTime.getAsLong() - missed < LOOK_AGAIN.toNanos()) {
+                return CompletableFuture.completedFuture(new Search.NoSuchKey());
+            }
             return fetch(realm).thenApply(fetched -> search(fetched, keyId));
         }
         long age = nanoTime.getAsLong() - mine.fetchedAt();
@@ -102,7 +109,9 @@ public final class KeyRing {
         if (underWay != null) {
             return underWay;
         }
-        if (!mayFetch()) {
+        // A realm whose keys are held is asked for them once in a while anyway; names that may be invented share one
+        // measure.
+        if (!held.containsKey(realm) && !mayFetch()) {
             fetching.remove(realm, mine);
             mine.complete(new Fetched.Failed(Trouble.OVERLOADED));
             return mine;
@@ -123,15 +132,26 @@ public final class KeyRing {
                     yield new Fetched.Failed(Trouble.GARBLED);
                 }
             }
-            case RealmKeys.Published.NoSuchRealm none -> keep(realm, Map.of());
+            case RealmKeys.Published.NoSuchRealm none -> miss(realm);
             case RealmKeys.Published.Unavailable unavailable -> new Fetched.Failed(unavailable.why());
         };
+    }
+
+    private Fetched miss(String realm) {
+        held.remove(realm);
+        if (absent.size() >= MOST_REALMS) {
+            absent.clear();
+        }
+        long now = nanoTime.getAsLong();
+        absent.put(realm, now);
+        return new Fetched.Renewed(new Held(Map.of(), now));
     }
 
     private Fetched keep(String realm, Map<String, JWK> keys) {
         if (held.size() >= MOST_REALMS) {
             held.clear();
         }
+        absent.remove(realm);
         Held renewed = new Held(keys, nanoTime.getAsLong());
         held.put(realm, renewed);
         return new Fetched.Renewed(renewed);

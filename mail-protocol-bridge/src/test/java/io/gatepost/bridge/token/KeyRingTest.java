@@ -76,6 +76,25 @@ class KeyRingTest {
     }
 
     @Test
+    void invented_realms_neither_drive_out_keys_nor_keep_a_new_one_from_being_found() {
+        published.realms.put("a.tld", List.of(OLD));
+        find("a.tld", "old");
+        for (int i = 0; i < KeyRing.MOST_REALMS + 1_000; i++) {
+            // As fast as the measure allows, so that each is asked for.
+            pass(Duration.ofMillis(50));
+            find("invented-" + i + ".tld", "any");
+        }
+        for (int i = 0; i < KeyRing.MOST_FETCHES + 10; i++) {
+            find("burst-" + i + ".tld", "any");
+        }
+        assertThat(find("one-more.tld", "any")).isInstanceOf(KeyRing.Search.Unavailable.class);
+
+        assertThat(find("a.tld", "old")).isInstanceOf(KeyRing.Search.Found.class);
+        published.realms.put("a.tld", List.of(NEW));
+        assertThat(find("a.tld", "new")).isInstanceOf(KeyRing.Search.Found.class);
+    }
+
+    @Test
     void a_key_that_was_taken_away_is_gone_after_a_while() {
         published.realms.put("a.tld", List.of(OLD));
         find("a.tld", "old");
