@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
-import java.util.List;
-import org.keycloak.Config;
-import org.keycloak.authentication.RequiredActionFactory;
-import org.keycloak.authentication.RequiredActionProvider;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.PostMigrationEvent;
-import org.keycloak.provider.ProviderConfigProperty;
 
 /** Puts the gate into every realm, the admins' own included, at the start and when a realm is made. */
-public final class GateFactory implements RequiredActionFactory {
+public final class GateFactory extends ActionFactory {
     static final String ID = "gatepost-gate";
 
     /** Lowest first: before everything that changes an account. */
@@ -26,30 +20,11 @@ public final class GateFactory implements RequiredActionFactory {
     /** After all that changes the account, such as a new password. */
     private static final int LAST = 10_000;
 
-    private static final Gate GATE = new Gate();
+    private static final String NAME = "Gatepost: the domain's policy";
 
-    @Override
-    public RequiredActionProvider create(KeycloakSession session) {
-        return GATE;
+    public GateFactory() {
+        super(ID, NAME, new Gate());
     }
-
-    @Override
-    public String getId() {
-        return ID;
-    }
-
-    @Override
-    public String getDisplayText() {
-        return "Gatepost: the domain's policy";
-    }
-
-    @Override
-    public List<ProviderConfigProperty> getConfigMetadata() {
-        return List.of();
-    }
-
-    @Override
-    public void init(Config.Scope config) {}
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
@@ -65,7 +40,7 @@ public final class GateFactory implements RequiredActionFactory {
     }
 
     private static void stand(RealmModel realm) {
-        stand(realm, ID, "Gatepost: the domain's policy", FIRST);
+        stand(realm, ID, NAME, FIRST);
         stand(realm, FreshFactorFactory.ID, FreshFactorFactory.NAME, AFTER_THE_GATE);
         stand(realm, TrustActionFactory.ID, TrustActionFactory.NAME, LAST);
     }
@@ -89,7 +64,4 @@ public final class GateFactory implements RequiredActionFactory {
             realm.updateRequiredActionProvider(row);
         }
     }
-
-    @Override
-    public void close() {}
 }
