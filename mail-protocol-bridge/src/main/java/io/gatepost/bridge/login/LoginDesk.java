@@ -7,7 +7,6 @@ import io.gatepost.bridge.login.LoginOutcome.Unavailable;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.decision.Reason;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,26 +25,23 @@ public final class LoginDesk {
     private static final Secret NOTHING = Secret.of("-");
 
     private final IdentityVerifier verifier;
-    private final AuditTrail audit;
-    private final InstantSource clock;
+    private final Journal journal;
     private final AtomicInteger underWay;
     private final AtomicBoolean closing;
     private final Optional<String> defaultDomain;
 
     public LoginDesk(IdentityVerifier verifier, AuditTrail audit, InstantSource clock) {
-        this(verifier, audit, clock, new AtomicInteger(), new AtomicBoolean(), Optional.empty());
+        this(verifier, new Journal(audit, clock), new AtomicInteger(), new AtomicBoolean(), Optional.empty());
     }
 
     private LoginDesk(
             IdentityVerifier verifier,
-            AuditTrail audit,
-            InstantSource clock,
+            Journal journal,
             AtomicInteger underWay,
             AtomicBoolean closing,
             Optional<String> defaultDomain) {
         this.verifier = verifier;
-        this.audit = audit;
-        this.clock = clock;
+        this.journal = journal;
         this.underWay = underWay;
         this.closing = closing;
         this.defaultDomain = defaultDomain;
@@ -53,7 +49,7 @@ public final class LoginDesk {
 
     /** The same desk for a listener whose clients may leave out this domain. */
     public LoginDesk inDomain(String domain) {
-        return new LoginDesk(verifier, audit, clock, underWay, closing, Optional.of(domain));
+        return new LoginDesk(verifier, journal, underWay, closing, Optional.of(domain));
     }
 
     /** Completes with the outcome once it is written down, on whatever thread brought it; it never fails. */
@@ -62,7 +58,7 @@ public final class LoginDesk {
         underWay.incrementAndGet();
         return answer(attempt).exceptionally(LoginDesk::internal).thenApply(outcome -> {
             try {
-                return record(attempt, outcome, began);
+                return journal.record(attempt, outcome, began);
             } finally {
                 underWay.decrementAndGet();
             }
@@ -120,20 +116,6 @@ public final class LoginDesk {
             case Refused refused -> new Refused(reason, Evidence.NONE);
             case Unavailable unavailable -> unavailable;
         });
-    }
-
-    /** What is told: nobody gets in past an audit that cannot keep up. */
-    private LoginOutcome record(LoginAttempt attempt, LoginOutcome outcome, long began) {
-        try {
-            audit.record(new LoginRecord(
-                    clock.instant(), attempt, outcome, Duration.ofNanos(Math.max(0, System.nanoTime() - began))));
-        } catch (AuditTrail.Full full) {
-            return new Unavailable(Trouble.AUDIT_FULL);
-        } catch (RuntimeException unexpected) {
-            // The login itself is decided; whoever watches the log learns that the trail has a hole.
-            LOG.error("A login could not be written to the audit trail", unexpected);
-        }
-        return outcome;
     }
 
     private static LoginOutcome internal(Throwable unexpected) {

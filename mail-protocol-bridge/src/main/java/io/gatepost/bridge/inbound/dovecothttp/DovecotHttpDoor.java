@@ -6,6 +6,7 @@ import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.peer.BoundedBody;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
 import io.gatepost.bridge.peer.Peer;
@@ -40,28 +41,12 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        HttpServerResponse response = request.response();
         Optional<Peer> peer = doorkeeper.letIn(request);
         if (peer.isEmpty()) {
-            hangUpWith(request, 403);
+            BoundedBody.hangUpWith(request, 403);
             return;
         }
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
-            // Dovecot's HTTP client keeps its payload back until it is asked for it.
-            response.writeContinue();
-        }
-        Buffer body = Buffer.buffer();
-        request.handler(part -> {
-            if (body.length() + part.length() > MAX_BODY) {
-                request.handler(ignored -> {});
-                request.endHandler(ignored -> {});
-                hangUpWith(request, 413);
-            } else {
-                body.appendBuffer(part);
-            }
-        });
-        request.endHandler(end -> answer(response, peer.get(), body));
-        request.resume();
+        BoundedBody.read(request, MAX_BODY, body -> answer(request.response(), peer.get(), body));
     }
 
     private void answer(HttpServerResponse response, Peer peer, Buffer body) {
@@ -112,13 +97,5 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
                     .putHeader("Content-Type", "application/json")
                     .end(Buffer.buffer(DovecotHttpCodec.encode(answer)));
         }
-    }
-
-    /** The rest of the request is not read. */
-    private static void hangUpWith(HttpServerRequest request, int status) {
-        request.response()
-                .setStatusCode(status)
-                .end()
-                .onComplete(sent -> request.connection().close());
     }
 }

@@ -9,6 +9,7 @@ import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.PolicyDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.peer.BoundedBody;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
 import io.gatepost.bridge.peer.Peer;
@@ -53,26 +54,12 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         Optional<Peer> peer = doorkeeper.letIn(request);
         if (peer.isEmpty()) {
-            hangUpWith(request, 403);
+            BoundedBody.hangUpWith(request, 403);
             return;
-        }
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
-            request.response().writeContinue();
         }
         List<String> commands = request.params().getAll("command");
         String command = commands.size() == 1 ? commands.getFirst() : "";
-        Buffer body = Buffer.buffer();
-        request.handler(part -> {
-            if (body.length() + part.length() > MAX_BODY) {
-                request.handler(ignored -> {});
-                request.endHandler(ignored -> {});
-                hangUpWith(request, 413);
-            } else {
-                body.appendBuffer(part);
-            }
-        });
-        request.endHandler(end -> answer(request.response(), peer.get(), command, body));
-        request.resume();
+        BoundedBody.read(request, MAX_BODY, body -> answer(request.response(), peer.get(), command, body));
     }
 
     private void answer(HttpServerResponse response, Peer peer, String command, Buffer body) {
@@ -163,12 +150,5 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
             response.putHeader("Content-Type", "application/json")
                     .end(Buffer.buffer(DovecotPolicyCodec.encode(goOn, message)));
         }
-    }
-
-    private static void hangUpWith(HttpServerRequest request, int status) {
-        request.response()
-                .setStatusCode(status)
-                .end()
-                .onComplete(sent -> request.connection().close());
     }
 }
