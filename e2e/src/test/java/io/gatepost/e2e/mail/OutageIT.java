@@ -4,6 +4,7 @@ package io.gatepost.e2e.mail;
 import static io.gatepost.e2e.mail.MailTableIT.clientFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
@@ -13,7 +14,6 @@ import io.gatepost.e2e.client.MailClient;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Phone;
 import io.gatepost.e2e.client.Place;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,7 +77,7 @@ final class OutageIT {
 
     @Test
     @Order(2)
-    void after_the_outage_everybody_gets_in_again(Stack stack) throws InterruptedException {
+    void after_the_outage_everybody_gets_in_again(Stack stack) {
         stack.keycloak().start();
         stopped = false;
         for (Door door : Door.values()) {
@@ -85,13 +85,10 @@ final class OutageIT {
                 continue;
             }
             // An idle smtpd may hold a connection that the bridge closed during the outage: its first answer is 454.
-            Instant deadline = Instant.now().plus(Duration.ofSeconds(10));
-            Answer answer = knock(stack, door, rightSecret(door));
-            while (!(answer instanceof Answer.In) && Instant.now().isBefore(deadline)) {
-                Thread.sleep(200);
-                answer = knock(stack, door, rightSecret(door));
-            }
-            assertThat(answer).as("%s", door).isInstanceOf(Answer.In.class);
+            Awaiting.until(
+                    Instant.now().plusSeconds(10),
+                    door + " lets in",
+                    () -> knock(stack, door, rightSecret(door)) instanceof Answer.In);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.Audit;
+import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Place;
@@ -12,7 +13,6 @@ import io.gatepost.e2e.client.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +32,7 @@ final class PolicyServerIT {
     private Process dovecot;
 
     @BeforeEach
-    void startDovecot(Stack stack) throws IOException, InterruptedException {
+    void startDovecot(Stack stack) throws IOException {
         Path program = Stack.needProgram("dovecot");
         Stack.needProgram("doveadm");
         Assumptions.assumeTrue(
@@ -72,11 +72,10 @@ final class PolicyServerIT {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("said").toFile())
                 .start();
-        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
-        while (!Files.exists(home.resolve("run/auth-client"))) {
-            assertThat(Instant.now()).as(Files.readString(home.resolve("said"))).isBefore(deadline);
-            Thread.sleep(50);
-        }
+        Awaiting.until(
+                Instant.now().plusSeconds(20),
+                "Dovecot listens; what it said is in " + home.resolve("said"),
+                () -> Files.exists(home.resolve("run/auth-client")));
     }
 
     @AfterEach
