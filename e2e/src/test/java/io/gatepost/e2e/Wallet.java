@@ -90,7 +90,7 @@ public final class Wallet {
             Webmail webmail, Visitor visitor, Place from, Person person, Map<String, String> more) {
         Webmail.SignIn signIn = webmail.begin(more);
         visitor.open(signIn.address());
-        Page page = visitor.enter(person.name(), person.password());
+        Page page = visitor.enterRight(person.name(), person.password());
         // Again, should the code have been used before (by an earlier run against the same stack) or grown old on its
         // way.
         for (int tries = 0; tries < 3 && page instanceof Page.CodeAsked; tries++) {

@@ -75,7 +75,7 @@ public final class AccountConsole {
     public void open(String path, Person person) {
         Page page = open(path);
         if (page instanceof Page.PasswordAsked) {
-            page = browser.enter(person.name(), person.password());
+            page = browser.enterRight(person.name(), person.password());
         }
         if (page instanceof Page.CodeAsked) {
             showFactor(person);

@@ -72,10 +72,10 @@ final class GateIT {
         try (PlainVisitor outside = new PlainVisitor(Place.HOME);
                 PlainVisitor inside = new PlainVisitor(Place.OFFICE)) {
             outside.open(client(stack, client).begin().address());
-            assertThat(outside.enter(person.name(), person.password()))
+            assertThat(outside.enterRight(person.name(), person.password()))
                     .isEqualTo(new Page.Refused("enrol-from-trusted-network"));
             inside.open(client(stack, client).begin().address());
-            assertThat(inside.enter(person.name(), person.password())).isEqualTo(new Page.EnrolmentOffered());
+            assertThat(inside.enterRight(person.name(), person.password())).isEqualTo(new Page.EnrolmentOffered());
         }
     }
 
@@ -92,10 +92,10 @@ final class GateIT {
         try (PlainVisitor demanded = new PlainVisitor(Place.HOME);
                 PlainVisitor asked = new PlainVisitor(Place.HOME)) {
             demanded.open(webmail.begin().address());
-            demanded.enter(person.name(), person.password());
+            demanded.enterRight(person.name(), person.password());
             assertThat(demanded.asking()).contains("/login-actions/required-action?", "execution=webauthn-register");
             asked.open(webmail.begin(Map.of("kc_action", "CONFIGURE_TOTP")).address());
-            asked.enter(owner.name(), owner.password());
+            asked.enterRight(owner.name(), owner.password());
             assertThat(asked.enterCode(Otp.next(owner.otpSecret()))).isEqualTo(new Page.Refused("method-not-allowed"));
         }
     }
@@ -108,7 +108,7 @@ final class GateIT {
             outside.open(client(stack, Clients.PUBLIC)
                     .begin(Map.of("kc_action", "gatepost-gate"))
                     .address());
-            assertThat(outside.enter(person.name(), person.password()))
+            assertThat(outside.enterRight(person.name(), person.password()))
                     .isEqualTo(new Page.Refused("enrol-from-trusted-network"));
         }
     }
@@ -118,7 +118,7 @@ final class GateIT {
         Person person = withoutFactor(stack);
         try (PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
             visitor.open(client(stack, Clients.PUBLIC).begin().address());
-            assertThat(visitor.enter(person.name(), person.password())).isEqualTo(new Page.EnrolmentOffered());
+            assertThat(visitor.enterRight(person.name(), person.password())).isEqualTo(new Page.EnrolmentOffered());
             visitor.moveTo(Place.HOME);
             assertThat(visitor.submit(Map.of("totp", "000000")))
                     .isEqualTo(new Page.Refused("enrol-from-trusted-network"));
@@ -156,7 +156,7 @@ final class GateIT {
         try (PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
             Webmail.SignIn signIn = backend.begin();
             visitor.open(signIn.address());
-            Page.Arrived arrived = Visit.arrived(visitor.enter(person.name(), person.password()));
+            Page.Arrived arrived = Visit.arrived(visitor.enterRight(person.name(), person.password()));
             HttpPlace itself = HttpPlace.at(Place.CAFE);
             var answer = itself.postForm(
                     realm(stack, "/protocol/openid-connect/token"),
@@ -213,7 +213,7 @@ final class GateIT {
             Webmail webmail = client(stack, Clients.PUBLIC);
             Webmail.SignIn signIn = webmail.begin();
             visitor.open(signIn.address());
-            Page.Arrived arrived = Visit.arrived(visitor.enter(person.name(), person.password()));
+            Page.Arrived arrived = Visit.arrived(visitor.enterRight(person.name(), person.password()));
             if (!(webmail.redeem(Place.OFFICE, signIn, arrived) instanceof Webmail.Tokens tokens)) {
                 throw new AssertionError("no tokens in the office");
             }
@@ -269,7 +269,7 @@ final class GateIT {
         Person person = stack.admin().somebody(REALM, "asked");
         try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
             visitor.open(client(stack, Clients.PUBLIC).begin().address());
-            assertThat(visitor.enter(person.name(), person.password())).isEqualTo(new Page.CodeAsked(false));
+            assertThat(visitor.enterRight(person.name(), person.password())).isEqualTo(new Page.CodeAsked(false));
             assertThat(visitor.asking()).contains("/login-actions/authenticate?");
         }
     }
@@ -281,7 +281,7 @@ final class GateIT {
         setGate(stack, false);
         try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
             visitor.open(client(stack, Clients.OVERRIDE).begin().address());
-            Visit.arrived(visitor.enter(person.name(), person.password()));
+            Visit.arrived(visitor.enterRight(person.name(), person.password()));
             assertThat(visitor.open(new SamlClient(stack.keycloakUrl(), REALM, Clients.SAML).begin()))
                     .isInstanceOf(Page.Closed.class);
         } finally {
@@ -298,7 +298,7 @@ final class GateIT {
             Webmail override = client(stack, Clients.OVERRIDE);
             Webmail.SignIn signIn = override.begin();
             visitor.open(signIn.address());
-            Page.Arrived arrived = Visit.arrived(visitor.enter(person.name(), person.password()));
+            Page.Arrived arrived = Visit.arrived(visitor.enterRight(person.name(), person.password()));
             assertThat(override.redeem(Place.HOME, signIn, arrived)).isInstanceOf(Webmail.NoTokens.class);
             assertThat(visitor.open(override.begin(Map.of("kc_action", "CONFIGURE_TOTP"))
                             .address()))
@@ -372,7 +372,7 @@ final class GateIT {
 
     private static void signIn(Stack stack, PlainVisitor visitor, Person person) {
         visitor.open(client(stack, Clients.PUBLIC).begin().address());
-        Visit.arrived(visitor.enter(person.name(), person.password()));
+        Visit.arrived(visitor.enterRight(person.name(), person.password()));
     }
 
     private static Webmail client(Stack stack, String name) {

@@ -70,7 +70,7 @@ final class SamlProofIT {
 
     private static void cameBackFrom(Person employee, PlainVisitor visitor, Webmail.SignIn signIn) {
         assertThat(visitor.open(signIn.address())).isEqualTo(new Page.PasswordAsked(false));
-        assertThat(visitor.enter(employee.name(), employee.password())).isEqualTo(new Page.SamlAnswer(true));
+        assertThat(visitor.enterRight(employee.name(), employee.password())).isEqualTo(new Page.SamlAnswer(true));
     }
 
     private static int makeAppPassword(Stack stack, Webmail.Tokens tokens) {

@@ -57,7 +57,7 @@ final class Visit implements AutoCloseable {
 
     /** The same on the sign-in page that is open. */
     Page signInHere() {
-        Page page = visitor.enter(person.name(), person.password());
+        Page page = visitor.enterRight(person.name(), person.password());
         return coming.factor() && page instanceof Page.CodeAsked
                 ? visitor.enterCode(Otp.next(person.otpSecret()))
                 : page;

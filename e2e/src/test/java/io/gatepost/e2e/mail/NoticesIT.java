@@ -52,7 +52,7 @@ final class NoticesIT {
         try (PlainVisitor visitor =
                 new PlainVisitor(Place.HOME, "User-Agent", FIREFOX, "Accept-Language", "de-DE,de;q=0.9")) {
             visitor.open(signIn.address());
-            visitor.enter(nora.name(), nora.password());
+            visitor.enterRight(nora.name(), nora.password());
             Page page = visitor.submit(Map.of("otp", Otp.next(nora.otpSecret()), "gatepostTrustDevice", "on"));
             MailSink.Mail mail = sink.next();
             assertThat(mail.recipient()).isEqualTo(nora.name());
@@ -94,7 +94,7 @@ final class NoticesIT {
 
         try (PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
             visitor.open(webmail.begin().address());
-            assertThat(visitor.enter(nora.name(), nora.password())).isInstanceOf(Page.EnrolmentOffered.class);
+            assertThat(visitor.enterRight(nora.name(), nora.password())).isInstanceOf(Page.EnrolmentOffered.class);
             visitor.submit(Map.of("totp", Otp.next(Otp.base32(visitor.field("totpSecret"))), "userLabel", "phone"));
             mail = sink.next();
             assertThat(mail.subject()).isEqualTo("A second factor was added to your account");

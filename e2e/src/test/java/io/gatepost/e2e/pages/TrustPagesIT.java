@@ -44,7 +44,7 @@ final class TrustPagesIT {
         Webmail webmail = stack.webmail("a.tld");
         AccountConsole console = console();
         browser.open(webmail.begin().address());
-        assertThat(browser.enter(tom.name(), tom.password())).isEqualTo(new Page.CodeAsked(false));
+        assertThat(browser.enterRight(tom.name(), tom.password())).isEqualTo(new Page.CodeAsked(false));
         assertThat(console.ticked("Trust this device for 30 days")).isFalse();
         assertThat(console.ticked("Trust this network for my mail apps for one day"))
                 .isFalse();
@@ -60,10 +60,10 @@ final class TrustPagesIT {
         browser.moveTo(Place.CAFE);
         browser.signOut();
         browser.open(webmail.begin().address());
-        assertThat(browser.enter(tom.name(), tom.password())).isInstanceOf(Page.Arrived.class);
+        assertThat(browser.enterRight(tom.name(), tom.password())).isInstanceOf(Page.Arrived.class);
         browser.anew(Place.CAFE);
         browser.open(webmail.begin().address());
-        assertThat(browser.enter(tom.name(), tom.password())).isEqualTo(new Page.CodeAsked(false));
+        assertThat(browser.enterRight(tom.name(), tom.password())).isEqualTo(new Page.CodeAsked(false));
     }
 
     @Test
@@ -82,7 +82,7 @@ final class TrustPagesIT {
         // This one too.
         browser.signOut();
         console.open(DEVICES);
-        browser.enter(dora.name(), dora.password());
+        browser.enterRight(dora.name(), dora.password());
         console.tick("Trust this device");
         console.showFactor(dora);
         String listed = console.reads("This device");
@@ -160,7 +160,7 @@ final class TrustPagesIT {
     private void trustElsewhere(Person person, String userAgent) {
         try (PlainVisitor visitor = new PlainVisitor(Place.CAFE, "User-Agent", userAgent)) {
             visitor.open(stack.webmail("a.tld").begin().address());
-            visitor.enter(person.name(), person.password());
+            visitor.enterRight(person.name(), person.password());
             assertThat(visitor.submit(Map.of("otp", Otp.next(person.otpSecret()), "gatepostTrustDevice", "on")))
                     .isInstanceOf(Page.Arrived.class);
         }

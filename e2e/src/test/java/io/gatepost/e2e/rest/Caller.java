@@ -32,7 +32,7 @@ record Caller(URI keycloak, Place place, String token) {
         Webmail.SignIn signIn = webmail.begin();
         try (PlainVisitor visitor = new PlainVisitor(from)) {
             visitor.open(signIn.address());
-            Page page = visitor.enter(person.name(), person.password());
+            Page page = visitor.enterRight(person.name(), person.password());
             for (int tries = 0; tries < 3 && page instanceof Page.CodeAsked; tries++) {
                 page = visitor.enterCode(Otp.next(person.otpSecret()));
             }

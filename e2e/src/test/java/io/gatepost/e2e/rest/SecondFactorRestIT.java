@@ -52,7 +52,7 @@ final class SecondFactorRestIT {
 
     private Page signIn(PlainVisitor visitor, Person person) {
         visitor.open(stack.webmail(person.realm()).begin().address());
-        return visitor.enter(person.name(), person.password());
+        return visitor.enterRight(person.name(), person.password());
     }
 
     @Test
@@ -133,7 +133,7 @@ final class SecondFactorRestIT {
         Webmail.SignIn signIn = webmail.begin();
         try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
             visitor.open(signIn.address());
-            assertThat(visitor.enter(person.name(), person.password())).isEqualTo(new Page.BypassAsked(false));
+            assertThat(visitor.enterRight(person.name(), person.password())).isEqualTo(new Page.BypassAsked(false));
             assertThat(visitor.submit(Map.of("bypass", "22222-22222"))).isEqualTo(new Page.BypassAsked(true));
             // As it is heard over the telephone.
             Page page = right(visitor, " " + code.replace("-", " ").toUpperCase(Locale.ROOT));

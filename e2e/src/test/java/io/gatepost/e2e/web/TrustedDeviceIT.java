@@ -179,7 +179,7 @@ final class TrustedDeviceIT {
                 thief.forgetAllBut(COOKIE);
                 thief.paste(stolen);
                 thief.open(webmail.begin().address());
-                page = thief.enter(owner.name(), owner.password());
+                page = thief.enterRight(owner.name(), owner.password());
             }
             assertThat(page).isEqualTo(new Page.CodeAsked(false));
             askedForCode(stack, browser, owner);
@@ -479,7 +479,7 @@ final class TrustedDeviceIT {
     private static Page passwordAt(PlainVisitor browser, SignIn signIn, Person owner) {
         browser.forgetAllBut(COOKIE);
         browser.open(signIn.address());
-        return browser.enter(owner.name(), owner.password());
+        return browser.enterRight(owner.name(), owner.password());
     }
 
     private static Page askedForCode(Stack stack, PlainVisitor browser, Person owner) {

@@ -34,7 +34,7 @@ final class WebTableIT {
         SignIn signIn = webmail.begin();
         assertThat(browser.open(signIn.address())).isEqualTo(new Page.PasswordAsked(false));
         browser.picture("alice-" + place + "-1-password");
-        Page page = browser.enter(Person.ALICE.name(), Person.ALICE.password());
+        Page page = browser.enterRight(Person.ALICE.name(), Person.ALICE.password());
         browser.picture("alice-" + place + "-2-in");
         assertThat(page)
                 .isInstanceOfSatisfying(
@@ -49,7 +49,7 @@ final class WebTableIT {
         Browser browser = stack.browser(Place.HOME);
         SignIn signIn = webmail.begin();
         browser.open(signIn.address());
-        Page page = browser.enter(Person.ALICE.name(), Person.ALICE.password());
+        Page page = browser.enterRight(Person.ALICE.name(), Person.ALICE.password());
         browser.picture("alice-HOME-2-code");
         assertThat(page).isEqualTo(new Page.CodeAsked(false));
         page = browser.enterCode(Otp.wrong(Person.ALICE.otpSecret()));
@@ -86,16 +86,15 @@ final class WebTableIT {
     })
     void a_claimed_address_is_not_believed(String header, String value, Stack stack) {
         Webmail webmail = stack.webmail("a.tld");
+        Person person = stack.admin().somebody("a.tld", "claimed");
         try (PlainVisitor outside = new PlainVisitor(Place.HOME, header, value);
                 PlainVisitor inside =
                         new PlainVisitor(Place.OFFICE, header, value.replace("127.0.10.5", "127.0.99.7"))) {
             outside.open(webmail.begin().address());
-            assertThat(outside.enter(Person.ALICE.name(), Person.ALICE.password()))
-                    .isEqualTo(new Page.CodeAsked(false));
+            assertThat(outside.enterRight(person.name(), person.password())).isEqualTo(new Page.CodeAsked(false));
             // Nor is it believed to somebody's loss.
             inside.open(webmail.begin().address());
-            assertThat(inside.enter(Person.ALICE.name(), Person.ALICE.password()))
-                    .isInstanceOf(Page.Arrived.class);
+            assertThat(inside.enterRight(person.name(), person.password())).isInstanceOf(Page.Arrived.class);
         }
     }
 
@@ -115,9 +114,11 @@ final class WebTableIT {
         "127.0.40.8,                   asked",
     })
     void a_trusted_proxy_is_believed(String forwardedFor, String expected, Stack stack) {
+        // For a moment after a sign-in Keycloak refuses the same account's next one, so each row has its own.
+        Person person = stack.admin().somebody("a.tld", "proxied");
         try (PlainVisitor visitor = new PlainVisitor(Place.PROXY, "X-Forwarded-For", forwardedFor)) {
             visitor.open(stack.webmail("a.tld").begin().address());
-            Page page = visitor.enter(Person.ALICE.name(), Person.ALICE.password());
+            Page page = visitor.enterRight(person.name(), person.password());
             if (expected.equals("in")) {
                 assertThat(page).isInstanceOf(Page.Arrived.class);
             } else {
@@ -184,7 +185,7 @@ final class WebTableIT {
         try (PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
             SignIn signIn = webmail.begin();
             visitor.open(signIn.address());
-            assertThat(visitor.enter(Person.ALICE.name(), Person.ALICE.password()))
+            assertThat(visitor.enterRight(Person.ALICE.name(), Person.ALICE.password()))
                     .isInstanceOfSatisfying(
                             Page.Arrived.class,
                             arrived -> assertThat(webmail.redeem(Place.HOME, signIn, arrived))
@@ -223,7 +224,7 @@ final class WebTableIT {
         Browser browser = stack.browser(place);
         SignIn signIn = webmail.begin();
         browser.open(signIn.address());
-        assertThat(browser.enter(Person.BOB.name(), Person.BOB.password())).isEqualTo(new Page.CodeAsked(false));
+        assertThat(browser.enterRight(Person.BOB.name(), Person.BOB.password())).isEqualTo(new Page.CodeAsked(false));
         browser.picture("bob-" + place + "-code");
         assertThat(browser.enterCode(Otp.next(Person.BOB.otpSecret())))
                 .isInstanceOfSatisfying(
@@ -238,7 +239,8 @@ final class WebTableIT {
         Browser browser = stack.browser(Place.HOME);
         SignIn signIn = webmail.begin();
         browser.open(signIn.address());
-        assertThat(browser.enter(Person.CAROL.name(), Person.CAROL.password())).isEqualTo(new Page.CodeAsked(false));
+        assertThat(browser.enterRight(Person.CAROL.name(), Person.CAROL.password()))
+                .isEqualTo(new Page.CodeAsked(false));
         browser.picture("carol-HOME-code");
         assertThat(browser.enterCode(Otp.next(Person.CAROL.otpSecret())))
                 .isInstanceOfSatisfying(
@@ -263,7 +265,7 @@ final class WebTableIT {
     void helpdesk_without_a_second_factor_does_not_get_in_from_outside(Stack stack) {
         Browser browser = stack.browser(Place.HOME);
         browser.open(stack.webmail("a.tld").begin().address());
-        Page page = browser.enter(Person.HELPDESK.name(), Person.HELPDESK.password());
+        Page page = browser.enterRight(Person.HELPDESK.name(), Person.HELPDESK.password());
         browser.picture("helpdesk-HOME-refused");
         assertThat(page).isEqualTo(new Page.Refused("enrol-from-trusted-network"));
         assertThat(browser.text()).contains("You cannot sign in from here", "a second factor is needed");
