@@ -63,16 +63,20 @@ record Evidence(
         Optional<ShownFactor> now = ShownFactor.among(credentials)
                 .map(type -> ShownFactor.parse(login.getAuthNote(Notes.FACTOR))
                         .orElseGet(() -> new ShownFactor(type, Instant.ofEpochMilli(Time.currentTimeMillis()))));
-        boolean first = credentials.stream().anyMatch(FIRST::contains)
-                || own.containsKey(Details.IDENTITY_PROVIDER)
-                || mailLinkOpened(login);
         return new Evidence(
-                first ? way(login) : Entry.parse(notes.get(Notes.ENTRY)),
+                firstNow(login) ? way(login) : Entry.parse(notes.get(Notes.ENTRY)),
                 now.or(() -> ShownFactor.parse(notes.get(Notes.FACTOR))),
                 now.isPresent(),
                 ShownFactor.parse(notes.get(Notes.ENROLLED)),
                 samlNow(session, login).or(() -> saml(session, login.getRealm(), notes)),
                 impersonated(notes) || login.getAuthNote(IMPERSONATED) != null);
+    }
+
+    /** Whether the person has shown a first factor in this very login, rather than continue a session. */
+    static boolean firstNow(AuthenticationSessionModel login) {
+        return AuthenticatorUtil.getAuthnCredentials(login).stream().anyMatch(FIRST::contains)
+                || login.getUserSessionNotes().containsKey(Details.IDENTITY_PROVIDER)
+                || mailLinkOpened(login);
     }
 
     /** Of a session that stands. */

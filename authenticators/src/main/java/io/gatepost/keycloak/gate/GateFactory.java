@@ -17,6 +17,9 @@ public final class GateFactory extends ActionFactory {
     /** With it the gate is asked for in a login that would be open without. */
     private static final int AFTER_THE_GATE = 2;
 
+    /** Keycloak's own actions begin at ten. */
+    private static final int BEFORE_ENROLMENT = 3;
+
     /** After all that changes the account, such as a new password. */
     private static final int LAST = 10_000;
 
@@ -42,6 +45,7 @@ public final class GateFactory extends ActionFactory {
     private static void stand(RealmModel realm) {
         stand(realm, ID, NAME, FIRST);
         stand(realm, FreshFactorFactory.ID, FreshFactorFactory.NAME, AFTER_THE_GATE);
+        stand(realm, EnrolmentOfferFactory.ID, EnrolmentOfferFactory.NAME, BEFORE_ENROLMENT);
         stand(realm, TrustActionFactory.ID, TrustActionFactory.NAME, LAST);
     }
 

@@ -7,6 +7,7 @@ import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.Attempt;
 import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.Decision;
+import io.gatepost.iptrust.decision.Enrolling;
 import io.gatepost.iptrust.decision.Finding;
 import io.gatepost.iptrust.decision.Outcome;
 import io.gatepost.iptrust.decision.PolicyState;
@@ -232,7 +233,7 @@ public final class WebDecision {
                 && evidence.entry() == Entry.PAGE
                 && builtInAdmin(realm, user)) {
             return new Decision(
-                    new Outcome.Admit(false),
+                    new Outcome.Admit(Enrolling.NONE),
                     Reason.NO_POLICY,
                     "built-in-admin",
                     Set.of(Proof.PASSWORD),
@@ -257,9 +258,14 @@ public final class WebDecision {
 
     private static int rank(Decision decision) {
         return switch (decision.outcome()) {
-            case Outcome.Admit admit -> admit.enrolmentDue() ? 1 : 0;
-            case Outcome.Challenge challenge -> 2;
-            case Outcome.Refuse refuse -> 3;
+            case Outcome.Admit admit ->
+                switch (admit.enrolling()) {
+                    case NONE -> 0;
+                    case REMINDED, OFFERED -> 1;
+                    case DUE -> 2;
+                };
+            case Outcome.Challenge challenge -> 3;
+            case Outcome.Refuse refuse -> 4;
         };
     }
 
@@ -288,11 +294,26 @@ public final class WebDecision {
     /** The person must set up a second factor, and may do so here, before going on. */
     boolean enrolmentDue() {
         return switch (decision.outcome()) {
-            // In the time of grace a person may, and need not.
-            case Outcome.Admit admit -> admit.enrolmentDue() && decision.reason() != Reason.ENROLMENT_GRACE;
+            case Outcome.Admit admit -> admit.enrolling() == Enrolling.DUE;
             case Outcome.Challenge challenge -> challenge.enrolmentDue();
             case Outcome.Refuse refuse -> false;
         };
+    }
+
+    /** What is to become of a second factor that the account lacks, in a login that is admitted. */
+    Enrolling enrolling() {
+        return switch (decision.outcome()) {
+            case Outcome.Admit admit -> admit.enrolling();
+            case Outcome.Challenge challenge -> Enrolling.NONE;
+            case Outcome.Refuse refuse -> Enrolling.NONE;
+        };
+    }
+
+    /** Until when an account that has to have a second factor may still put it off; nothing where it may not, or need not. */
+    Optional<Instant> putOffUntil() {
+        return enrolling().putOff() && policy instanceof PolicyState.InForce inForce
+                ? inForce.policy().policy().secondFactor().graceUntil()
+                : Optional.empty();
     }
 
     /** Whether an account without a second factor may set one up here of its own accord. */

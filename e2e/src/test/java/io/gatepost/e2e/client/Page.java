@@ -31,6 +31,9 @@ public sealed interface Page {
     /** The page that enrols a new second factor. */
     record EnrolmentOffered() implements Page {}
 
+    /** A second factor is asked for until a day: it can be set up now, if the page says so, or later. */
+    record EnrolmentAsked(boolean here) implements Page {}
+
     /** Back at the webmail client: with a code, or with an error. */
     record Arrived(Map<String, String> parameters) implements Page {
         public Optional<String> code() {
@@ -57,6 +60,9 @@ public sealed interface Page {
         boolean again = html.contains("aria-invalid=\"true\"");
         if (html.contains("id=\"kc-totp-settings-form\"")) {
             return new EnrolmentOffered();
+        }
+        if (html.contains("id=\"gatepost-enrolment-form\"")) {
+            return new EnrolmentAsked(html.contains("id=\"gatepost-now\""));
         }
         if (html.contains("id=\"gatepost-bypass-form\"")) {
             return new BypassAsked(again);

@@ -8,11 +8,8 @@ import java.util.Set;
 
 /** The answer to an attempt. */
 public sealed interface Outcome {
-    /**
-     * The proof is enough. {@code enrolmentDue}: the account has no second factor, must have one and may set it up here; the
-     * person does so before going on, except that it can be put off while {@code Policy.SecondFactor.inGrace}.
-     */
-    record Admit(boolean enrolmentDue) implements Outcome {}
+    /** The proof is enough; the person goes on at once, unless an enrolment is due. */
+    record Admit(Enrolling enrolling) implements Outcome {}
 
     /** Not yet: one of these proofs would do. {@code enrolmentDue}: the account has no second factor and may set one up here. */
     record Challenge(Set<Proof> accepts, boolean enrolmentDue) implements Outcome {

@@ -30,8 +30,7 @@ final class Run {
     private static final Finding HOLDS = new Finding.Holds();
     private static final Finding FAILS = new Finding.Fails();
 
-    private static final Outcome ADMIT = new Outcome.Admit(false);
-    private static final Outcome ADMIT_ENROLMENT_DUE = new Outcome.Admit(true);
+    private static final Outcome ADMIT = new Outcome.Admit(Enrolling.NONE);
     private static final Outcome REFUSE = new Outcome.Refuse();
 
     private static final Step NO_TRUSTED_ADDRESS =
@@ -294,8 +293,8 @@ final class Run {
         boolean interactive = attempt.service().interactive();
         if (accepts.contains(Proof.PASSWORD)) {
             // Skipping the prompt never skips enrolment (keycloak/keycloak#21837).
-            boolean due = interactive && !account.secondFactor() && enrolment() == Enrolment.REQUIRED && mayEnrolHere();
-            return answer(due ? ADMIT_ENROLMENT_DUE : ADMIT, admission, rule, accepts);
+            boolean lacking = interactive && !account.secondFactor() && enrolment() == Enrolment.REQUIRED;
+            return answer(lacking ? new Outcome.Admit(enrolling()) : ADMIT, admission, rule, accepts);
         }
         if (interactive && accepts.contains(Proof.PASSWORD_AND_SECOND_FACTOR)) {
             return askForSecondFactor(rule, accepts);
@@ -322,14 +321,22 @@ final class Run {
     }
 
     private Decision enrol(String rule, Set<Proof> accepts) {
+        return switch (enrolling()) {
+            case REMINDED -> answer(new Outcome.Admit(Enrolling.REMINDED), Reason.ENROLMENT_GRACE, rule, accepts);
+            case OFFERED -> answer(new Outcome.Admit(Enrolling.OFFERED), Reason.ENROLMENT_GRACE, rule, accepts);
+            case DUE -> answer(new Outcome.Challenge(accepts, true), Reason.ENROLMENT_NEEDED, rule, accepts);
+            case NONE -> answer(REFUSE, Reason.ENROL_FROM_TRUSTED_NETWORK, rule, accepts);
+        };
+    }
+
+    /** For an account that has to have a second factor and has none. */
+    private Enrolling enrolling() {
         boolean here = mayEnrolHere();
         if (policy.policy().secondFactor().inGrace(attempt.at())) {
             note("secondFactor.graceUntil", HOLDS, () -> "a second factor may still be set up later");
-            return answer(here ? ADMIT_ENROLMENT_DUE : ADMIT, Reason.ENROLMENT_GRACE, rule, accepts);
+            return here ? Enrolling.OFFERED : Enrolling.REMINDED;
         }
-        return here
-                ? answer(new Outcome.Challenge(accepts, true), Reason.ENROLMENT_NEEDED, rule, accepts)
-                : answer(REFUSE, Reason.ENROL_FROM_TRUSTED_NETWORK, rule, accepts);
+        return here ? Enrolling.DUE : Enrolling.NONE;
     }
 
     private boolean mayEnrolHere() {

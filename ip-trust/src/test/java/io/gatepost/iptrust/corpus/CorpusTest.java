@@ -13,6 +13,7 @@ import io.gatepost.iptrust.decision.Attempt;
 import io.gatepost.iptrust.decision.CredentialScope;
 import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.Decision;
+import io.gatepost.iptrust.decision.Enrolling;
 import io.gatepost.iptrust.decision.Outcome;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Presented;
@@ -91,7 +92,7 @@ final class CorpusTest {
     }
 
     private static void check(Decision decision, JsonNode expected) {
-        only(expected, "outcome", "reason", "rule", "accepts", "enrolmentDue");
+        only(expected, "outcome", "reason", "rule", "accepts", "enrolling");
         String trace = decision.trace().stream().map(Object::toString).collect(Collectors.joining("\n", "\n", "\n"));
         assertThat(decision.outcome().word() + ", " + decision.reason())
                 .as(trace)
@@ -107,19 +108,18 @@ final class CorpusTest {
                     .containsExactlyElementsOf(words(expected.get("accepts")));
         }
         switch (decision.outcome()) {
-            case Outcome.Admit admit -> checkEnrolment(admit.enrolmentDue(), expected);
+            case Outcome.Admit admit -> checkEnrolment(admit.enrolling(), expected);
             case Outcome.Challenge challenge -> {
                 assertThat(challenge.accepts()).isEqualTo(decision.accepts()).isNotEmpty();
-                checkEnrolment(challenge.enrolmentDue(), expected);
+                checkEnrolment(challenge.enrolmentDue() ? Enrolling.DUE : Enrolling.NONE, expected);
             }
-            case Outcome.Refuse refuse ->
-                assertThat(expected.has("enrolmentDue")).isFalse();
+            case Outcome.Refuse refuse -> assertThat(expected.has("enrolling")).isFalse();
         }
     }
 
-    private static void checkEnrolment(boolean due, JsonNode expected) {
-        if (expected.has("enrolmentDue")) {
-            assertThat(due).isEqualTo(expected.get("enrolmentDue").booleanValue());
+    private static void checkEnrolment(Enrolling enrolling, JsonNode expected) {
+        if (expected.has("enrolling")) {
+            assertThat(enrolling.word()).isEqualTo(expected.get("enrolling").textValue());
         }
     }
 

@@ -74,7 +74,7 @@ final class DeciderTest {
     void the_same_login_is_admitted_under_a_policy() {
         assertThat(Decider.decide(POLICY, ANN, attempt(Service.IMAP, OFFICE, new Presented.Password()))
                         .outcome())
-                .isEqualTo(new Outcome.Admit(false));
+                .isEqualTo(new Outcome.Admit(Enrolling.NONE));
     }
 
     // Traces
@@ -244,7 +244,7 @@ final class DeciderTest {
                     assertThat(listed || asPassword || secondFactorSpared)
                             .as("%s", decision)
                             .isTrue();
-                    if (admit.enrolmentDue()) {
+                    if (admit.enrolling() != Enrolling.NONE) {
                         assertThat(account.secondFactor()).isFalse();
                         assertThat(attempt.service().interactive()).isTrue();
                     }
