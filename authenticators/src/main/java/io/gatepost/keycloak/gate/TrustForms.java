@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.keycloak.account.LoginName;
+import io.gatepost.keycloak.branding.Brand;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
 import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProviderFactory;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.theme.Theme;
 
 /**
- * Keycloak's pages; those that ask for a second factor also know what may be trusted, as {@code gatepostTrust}. Whichever step
- * of a flow shows them, they all come by here.
+ * Keycloak's pages; those that ask for a second factor also know what may be trusted, as {@code gatepostTrust}, and all of them
+ * how the domain shows itself, as {@code gatepostBrand}. Whichever step of a flow shows them, they all come by here.
  */
 public final class TrustForms extends FreeMarkerLoginFormsProviderFactory {
     @Override
@@ -30,6 +41,7 @@ public final class TrustForms extends FreeMarkerLoginFormsProviderFactory {
     private static final class Pages extends FreeMarkerLoginFormsProvider {
         private static final Logger LOG = Logger.getLogger(TrustForms.class);
         private static final String ATTRIBUTE = "gatepostTrust";
+        private static final String BRAND = "gatepostBrand";
 
         Pages(KeycloakSession session) {
             super(session);
@@ -46,6 +58,38 @@ public final class TrustForms extends FreeMarkerLoginFormsProviderFactory {
                 offer("kc-recovery-code-login-form");
             }
             return super.createResponse(page);
+        }
+
+        @Override
+        protected void createCommonAttributes(
+                Theme theme, Locale locale, Properties messages, UriBuilder baseUri, @Nullable LoginFormsPages page) {
+            super.createCommonAttributes(theme, locale, messages, baseUri, page);
+            try {
+                Brand.of(realm, domain()).ifPresent(brand -> {
+                    attributes.put("realm", new BrandedRealm(realm, brand));
+                    attributes.put(BRAND, brand.forPages());
+                });
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "How the domain shows itself is not known; the page is Keycloak's own");
+            }
+        }
+
+        /** As typed, else as hinted at: the same for names that are nobody's. Only then the account's, of an earlier sign-in. */
+        private Optional<String> domain() {
+            if (authenticationSession == null) {
+                return Optional.empty();
+            }
+            return Stream.<@Nullable String>of(
+                            authenticationSession.getAuthNote(AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME),
+                            authenticationSession.getClientNote(OIDCLoginProtocol.LOGIN_HINT_PARAM),
+                            authenticationSession.getAuthenticatedUser() == null
+                                    ? null
+                                    : authenticationSession
+                                            .getAuthenticatedUser()
+                                            .getUsername())
+                    .flatMap(name -> Optional.ofNullable(name).flatMap(LoginName::parse).stream())
+                    .findFirst()
+                    .map(LoginName::domain);
         }
 
         private void offer(String form) {
