@@ -273,6 +273,7 @@ class Bridge {
             await(
                     Future.join(closed)
                             .<Void>mapEmpty()
+                            .eventually(() -> Future.fromCompletionStage(known.tellUses()))
                             .eventually(changes::close)
                             .eventually(keycloak::close)
                             .eventually(realmKeys::close),

@@ -15,6 +15,9 @@ interface BridgeConfig {
     /** Where people are sent to sign in: the only thing that a refusal tells. */
     Optional<String> portalUrl();
 
+    /** Absent: that of {@code tokens.default-realm}. */
+    Optional<String> portalRealm();
+
     @WithDefault("Sign-in refused: wrong name or password, or this network is not trusted for mail."
             + " Sign in at <portal> to see why.")
     String refusalText();

@@ -123,14 +123,28 @@ final class SettingsReader {
         if (portal.isEmpty()) {
             problems.add("gatepost.portal-url is missing: a refused client must be told where to sign in");
         } else {
-            httpUrl("gatepost.portal-url", portal.get());
+            httpUrl("gatepost.portal-url", portal.get().replace(PublicSentences.REALM, "realm"));
         }
         String refused = config.refusalText().replace("<portal>", portal.orElse(""));
-        line("gatepost.refusal-text", refused);
+        String realm = refused.contains(PublicSentences.REALM) ? portalRealm() : "";
+        line("gatepost.refusal-text", refused.replace(PublicSentences.REALM, realm));
         line("gatepost.unavailable-text", config.unavailableText());
-        return PublicSentences.isLine(refused) && PublicSentences.isLine(config.unavailableText())
-                ? Optional.of(new PublicSentences(refused, config.unavailableText()))
+        return problems.isEmpty()
+                ? Optional.of(new PublicSentences(refused, realm, config.unavailableText()))
                 : Optional.empty();
+    }
+
+    /** Whose portal those are shown whose domain has no realm, or who gave no domain. */
+    private String portalRealm() {
+        Optional<String> realm = config.portalRealm().or(() -> config.tokens().defaultRealm());
+        if (realm.isEmpty()) {
+            problems.add(
+                    "gatepost.portal-realm is missing: gatepost.portal-url holds <realm>, and a name of no realm must"
+                            + " be shown some portal, too");
+        } else if (!REALM.matcher(realm.get()).matches()) {
+            problems.add("gatepost.portal-realm: '" + realm.get() + "' is no name of a realm");
+        }
+        return realm.orElse("");
     }
 
     private Optional<KeycloakAddress> keycloak() {

@@ -104,6 +104,11 @@ public final class KnownLogins implements IdentityVerifier {
         uses.tell();
     }
 
+    /** Tells of the uses that nobody has been told of, before the bridge ends. */
+    public CompletionStage<Boolean> tellUses() {
+        return uses.tell();
+    }
+
     @Override
     public CompletionStage<LoginOutcome> verify(LoginAttempt attempt) {
         // What a token says of itself is judged anew by Keycloak each time: its session may have ended.

@@ -8,6 +8,7 @@ import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
 import io.gatepost.bridge.inbound.nginxmail.MailProtocol;
+import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.iptrust.policy.Service;
 import io.smallrye.config.ConfigMappingInterface;
 import io.smallrye.config.ConfigMappings;
@@ -69,6 +70,7 @@ class SettingsReaderTest {
         assertThat(actual)
                 .isEqualTo(new TreeMap<>(Map.ofEntries(
                         Map.entry("gatepost.portal-url", ""),
+                        Map.entry("gatepost.portal-realm", ""),
                         Map.entry(
                                 "gatepost.refusal-text",
                                 "Sign-in refused: wrong name or password, or this network is not trusted for mail."
@@ -283,6 +285,18 @@ class SettingsReaderTest {
     }
 
     @Test
+    void the_portal_may_go_by_the_realm_with_one_for_names_of_none() {
+        String url = "https://id.example/realms/<realm>/account";
+        PublicSentences sentences = read("gatepost.portal-url", url, "gatepost.tokens.default-realm", "isp")
+                .sentences();
+        assertThat(sentences.refused()).contains("https://id.example/realms/isp/account");
+        assertThat(read("gatepost.portal-url", url, "gatepost.portal-realm", "a.tld")
+                        .sentences()
+                        .refused())
+                .contains("https://id.example/realms/a.tld/account");
+    }
+
+    @Test
     void nothing_at_all_is_refused_with_everything_that_is_missing() {
         assertThatThrownBy(
                         () -> SettingsReader.read(config(Map.of()), List.of("gatepost.typo is no key of the bridge")))
@@ -305,6 +319,9 @@ class SettingsReaderTest {
                 "gatepost.portal-url                          | javascript:alert(1)",
                 "gatepost.portal-url                          | https://user:pass@portal.example",
                 "gatepost.portal-url                          | /account",
+                "gatepost.portal-url                          | https://id.example/realms/<realm>/account",
+                "gatepost.portal-url                          | https://<realm>/account?x",
+                "gatepost.portal-url                          | https://id.example/<realms>/account",
                 "gatepost.refusal-text                        | Anmeldung abgelehnt: prüfen Sie das",
                 "gatepost.shared-secret                       | short",
                 "gatepost.shared-secret                       | with spaces in it, and long enough",

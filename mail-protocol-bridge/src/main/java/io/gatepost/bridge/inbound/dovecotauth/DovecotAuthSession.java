@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -196,14 +197,14 @@ final class DovecotAuthSession {
         switch (step) {
             case SaslStep.Challenge challenge -> challenge(id, parameters, challenge);
             case SaslStep.Credentials(LoginName name, Secret secret) -> {
-                Failure failure = new Failure.Refusal(sentences.refused());
                 ask(
                         id,
                         parameters,
                         name,
                         secret,
                         SecretKind.PASSWORD,
-                        () -> connection.send(new ServerLine.Fail(id, repeatable(name), failure)));
+                        refused -> connection.send(new ServerLine.Fail(
+                                id, repeatable(name), new Failure.Refusal(sentences.refused(refused)))));
             }
             case SaslStep.Token(LoginName name, Secret token, Octets refusal) -> {
                 SaslExchange end = dummy -> new SaslStep.Unacceptable("the token was not taken");
@@ -213,7 +214,7 @@ final class DovecotAuthSession {
                         name,
                         token,
                         SecretKind.TOKEN,
-                        () -> challenge(id, parameters, new SaslStep.Challenge(refusal, end)));
+                        refused -> challenge(id, parameters, new SaslStep.Challenge(refusal, end)));
             }
             case SaslStep.Unacceptable unacceptable -> fail(id, unacceptable.why());
         }
@@ -234,7 +235,7 @@ final class DovecotAuthSession {
             LoginName name,
             Secret secret,
             SecretKind kind,
-            Runnable whenRefused) {
+            Consumer<LoginOutcome.Refused> whenRefused) {
         LoginAttempt attempt = new LoginAttempt(
                 name,
                 secret,
@@ -263,7 +264,8 @@ final class DovecotAuthSession {
                 .with("secured", parameters.secured() ? "yes" : "");
     }
 
-    private void answer(long id, Login login, LoginName name, LoginOutcome outcome, Runnable whenRefused) {
+    private void answer(
+            long id, Login login, LoginName name, LoginOutcome outcome, Consumer<LoginOutcome.Refused> whenRefused) {
         unfinished--;
         if (underWay.remove(id, login)) {
             tell(id, name, outcome, whenRefused);
@@ -272,10 +274,10 @@ final class DovecotAuthSession {
         hangUpWhenDrained();
     }
 
-    private void tell(long id, LoginName name, LoginOutcome outcome, Runnable whenRefused) {
+    private void tell(long id, LoginName name, LoginOutcome outcome, Consumer<LoginOutcome.Refused> whenRefused) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> connection.send(new ServerLine.Ok(id, admitted.account()));
-            case LoginOutcome.Refused refused -> whenRefused.run();
+            case LoginOutcome.Refused refused -> whenRefused.accept(refused);
             case LoginOutcome.Unavailable unavailable -> {
                 switch (listener.whenUnavailable()) {
                     case CLOSE -> hangUp();

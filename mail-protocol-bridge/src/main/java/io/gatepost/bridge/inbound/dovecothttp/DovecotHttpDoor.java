@@ -82,7 +82,8 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
     private void send(HttpServerResponse response, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> send(response, 200, new DovecotAnswer.Admit(admitted.account()));
-            case LoginOutcome.Refused refused -> send(response, 200, new DovecotAnswer.Refuse(sentences.refused()));
+            case LoginOutcome.Refused refused ->
+                send(response, 200, new DovecotAnswer.Refuse(sentences.refused(refused)));
             case LoginOutcome.Unavailable unavailable -> unavailable(response);
         }
     }

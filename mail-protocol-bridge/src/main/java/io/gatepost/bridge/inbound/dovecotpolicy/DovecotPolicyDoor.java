@@ -134,7 +134,7 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
     private void send(HttpServerResponse response, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted goOn -> send(response, true, "");
-            case LoginOutcome.Refused refused -> send(response, false, sentences.refused());
+            case LoginOutcome.Refused refused -> send(response, false, sentences.refused(refused));
             case LoginOutcome.Unavailable unavailable -> unavailable(response);
         }
     }

@@ -39,7 +39,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     private final Doorkeeper doorkeeper;
     private final String addressHeader;
     private final List<String> challenges;
-    private final String tokenChallenge;
+    private final String invalidToken;
     private final Duration retryAfter;
     private final LoginDesk desk;
     private final PublicSentences sentences;
@@ -61,8 +61,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
         String bearer = "Bearer realm=\"" + httpRealm + "\", ";
         // Each in a header of its own, and Basic first: there are phones that read no further.
         this.challenges = List.of("Basic realm=\"" + httpRealm + "\", charset=\"UTF-8\"", bearer + "scope=\"mail\"");
-        this.tokenChallenge = bearer + "error=\"invalid_token\", error_description=\""
-                + UNQUOTABLE.matcher(sentences.refused()).replaceAll("'") + "\"";
+        this.invalidToken = bearer + "error=\"invalid_token\", error_description=";
         this.retryAfter = retryAfter;
         this.desk = desk;
         this.sentences = sentences;
@@ -79,21 +78,15 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
             return;
         }
         switch (ForwardAuthCodec.credentials(headers.getAll("Authorization"))) {
-            case ForwardAuthQuestion.NoCredentials none -> unauthorized(response, challenges);
+            case ForwardAuthQuestion.NoCredentials none -> unauthorized(response, challenges, sentences.refused());
             case ForwardAuthQuestion.Basic(LoginName name, Secret secret) ->
-                ask(request, peer.get(), name, secret, SecretKind.PASSWORD, challenges);
+                ask(request, peer.get(), name, secret, SecretKind.PASSWORD);
             case ForwardAuthQuestion.Bearer(LoginName name, Secret token) ->
-                ask(request, peer.get(), name, token, SecretKind.TOKEN, List.of(tokenChallenge));
+                ask(request, peer.get(), name, token, SecretKind.TOKEN);
         }
     }
 
-    private void ask(
-            HttpServerRequest request,
-            Peer peer,
-            LoginName name,
-            Secret secret,
-            SecretKind kind,
-            List<String> whenRefused) {
+    private void ask(HttpServerRequest request, Peer peer, LoginName name, Secret secret, SecretKind kind) {
         MultiMap headers = request.headers();
         LoginAttempt attempt = new LoginAttempt(
                 name,
@@ -104,7 +97,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
                 VIA,
                 ForwardAuthCodec.particulars(headers.getAll("X-Original-URI"), headers.getAll("User-Agent")));
         desk.admit(attempt)
-                .thenAccept(outcome -> answer(request.response(), outcome, whenRefused))
+                .thenAccept(outcome -> answer(request.response(), kind, outcome))
                 .exceptionally(unexpected -> {
                     LOG.error("An outcome could not be told", unexpected);
                     unavailable(request.response());
@@ -112,7 +105,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
                 });
     }
 
-    private void answer(HttpServerResponse response, LoginOutcome outcome, List<String> whenRefused) {
+    private void answer(HttpServerResponse response, SecretKind kind, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
                 if (WireText.isToken(admitted.account())) {
@@ -124,15 +117,26 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
                     unavailable(response);
                 }
             }
-            case LoginOutcome.Refused refused -> unauthorized(response, whenRefused);
+            case LoginOutcome.Refused refused -> {
+                String sentence = sentences.refused(refused);
+                unauthorized(response, challenges(kind, sentence), sentence);
+            }
             case LoginOutcome.Unavailable unavailable -> unavailable(response);
         }
     }
 
-    private void unauthorized(HttpServerResponse response, List<String> challenges) {
+    private List<String> challenges(SecretKind kind, String sentence) {
+        return switch (kind) {
+            case PASSWORD -> challenges;
+            case TOKEN ->
+                List.of(invalidToken + "\"" + UNQUOTABLE.matcher(sentence).replaceAll("'") + "\"");
+        };
+    }
+
+    private static void unauthorized(HttpServerResponse response, List<String> challenges, String sentence) {
         if (isOpen(response)) {
             response.setStatusCode(401).putHeader("WWW-Authenticate", challenges);
-            text(response, sentences.refused());
+            text(response, sentence);
         }
     }
 

@@ -118,7 +118,7 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
             }
             case LoginOutcome.Refused refused ->
                 new NginxMailAnswer.Deny(
-                        protocol.refused(sentences.refused()), protocol.refusedCode(), waitSeconds(login));
+                        protocol.refused(sentences.refused(refused)), protocol.refusedCode(), waitSeconds(login));
             case LoginOutcome.Unavailable unavailable -> unavailable(login);
         };
     }
