@@ -9,7 +9,8 @@ import { Spinner } from "./ui.js";
 const Gatepost = createContext(undefined);
 
 /**
- * What a page works with: t (texts), call (REST), date, dateTime and duration (from seconds), the person's name, pageUrl and
+ * What a page works with: t (texts), call (REST), date, dateTime and duration (from seconds), anyOf and allOf (a list in a
+ * sentence), the person's name, pageUrl and
  * changePassword to go elsewhere; the draft that waited while the person showed the second factor, whether it was shown just now
  * (steppedUp.current), and askForFactor to go there. What stands on every page has drafts of its own, by name: draftOf and
  * steppedUpFor.
@@ -96,5 +97,7 @@ function dates(locale) {
     date: (text) => day.format(new Date(text)),
     dateTime: (text) => moment.format(new Date(text)),
     duration: inWords(language),
+    anyOf: (words) => new Intl.ListFormat(language, { type: "disjunction" }).format(words),
+    allOf: (words) => new Intl.ListFormat(language, { type: "conjunction" }).format(words),
   };
 }

@@ -12,13 +12,19 @@ export function serviceWithUse(t, service) {
 }
 
 export function proofNames(t, proofs) {
-  return proofs.map((proof) => worded(t, "gatepostProof_", proof)).join(", ");
+  return proofs.map((proof) => worded(t, "gatepostProof_", proof));
 }
 
 /** What was presented, the app password by its name; nothing where nothing was. */
 export function proofOf(t, { proof, credential }) {
   const name = proof && worded(t, "gatepostProof_", proof);
   return credential?.label ? t("gatepostProofNamed", { proof: name, label: credential.label }) : name;
+}
+
+/** The web client by a word for people: ours for Keycloak's own, else what its admin calls it. */
+export function clientName(t, { client, clientName }) {
+  const key = `gatepostClient_${client}`;
+  return t.has(key) ? t(key) : (clientName ?? client);
 }
 
 /** Why, as a sentence: ours, else the server's, else its word. */

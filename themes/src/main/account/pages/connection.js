@@ -16,7 +16,7 @@ export default function Connection() {
     problem && h(ProblemAlert, { problem, title: t("gatepostConnectionFailed"), onRetry: reload }),
     !problem && !connection && h(Spinner, { label: t("gatepostLoading") }),
     connection && h(Verdict, { connection }),
-    connection && h(Accepted, { services: connection.services }),
+    connection && h(Accepted, { services: connection.services, networks: connection.networks }),
   );
 }
 
@@ -24,6 +24,13 @@ function Verdict({ connection: { address, trusted, rule, services } }) {
   const { t } = useGatepost();
   if (!address) {
     return h(Alert, { kind: "warning", title: t("gatepostOriginUnknown") }, h("p", null, t("gatepostOriginUnknownWhy")));
+  }
+  if (trusted && rule === "trust.devices") {
+    return h(
+      Alert,
+      { kind: "success", title: t("gatepostDeviceTrusted") },
+      h("p", null, t("gatepostDeviceTrustedText", { address })),
+    );
   }
   if (trusted) {
     const why = `gatepostTrustedBy_${rule}`;
@@ -45,21 +52,22 @@ function Verdict({ connection: { address, trusted, rule, services } }) {
   );
 }
 
-function Accepted({ services }) {
-  const { t } = useGatepost();
+function Accepted({ services, networks }) {
+  const { t, anyOf } = useGatepost();
+  const trusted = networks.length > 0 ? t("gatepostFromTrustedNamed", { networks: networks.join(", ") }) : t("gatepostFromTrusted");
   return h(
     "div",
     null,
     h(Heading, { id: "gatepost-accepted" }, t("gatepostAccepted")),
     h(Table, {
       labelledBy: "gatepost-accepted",
-      columns: [t("gatepostService"), t("gatepostFromHere"), t("gatepostFromTrusted")],
+      columns: [t("gatepostService"), t("gatepostFromHere"), trusted],
       rows: Object.entries(services).map(([service, { accepts, possible }]) => ({
         key: service,
         cells: [
           serviceWithUse(t, service),
-          accepts.length > 0 ? proofNames(t, accepts) : h(Tag, { color: "red" }, t("gatepostNothing")),
-          possible.length > 0 ? proofNames(t, possible) : t("gatepostNothing"),
+          accepts.length > 0 ? anyOf(proofNames(t, accepts)) : h(Tag, { color: "red" }, t("gatepostNothing")),
+          possible.length > 0 ? anyOf(proofNames(t, possible)) : t("gatepostNothing"),
         ],
       })),
     }),

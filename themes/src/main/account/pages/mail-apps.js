@@ -19,8 +19,15 @@ const TEXTS = {
 
 /** App passwords: one for each mail program, each good for some services only, taken away one by one. */
 export default function MailApps() {
-  const { t, date, dateTime } = useGatepost();
+  const { t, date, dateTime, allOf } = useGatepost();
   const { value: connection } = useLoaded("connection");
+  /** Where one may be used that names no networks: that is the policy's, service by service. */
+  const unlimited = (one, { services: ways }) => {
+    const anywhere = one.services.filter((service) => ways[service]?.elsewhere?.includes("app-password"));
+    if (anywhere.length === one.services.length) return t("gatepostAnywhere");
+    if (anywhere.length === 0) return t("gatepostTrustedOnly");
+    return t("gatepostSomeAnywhere", { services: allOf(anywhere.map((service) => serviceName(t, service))) });
+  };
   const services = connection && servicesThatTake("app-password", connection);
 
   return h(
@@ -37,7 +44,7 @@ export default function MailApps() {
         tags: h(StateTag, { state: one.state }),
         facts: [
           [t("gatepostServices"), one.services.map((service) => serviceName(t, service)).join(", ")],
-          [t("gatepostNetworks"), one.networks?.join(", ") ?? t("gatepostAnywhere")],
+          [t("gatepostNetworks"), one.networks?.join(", ") ?? (connection && unlimited(one, connection))],
           [t("gatepostCreated"), date(one.created)],
           [t("gatepostExpires"), one.expires ? dateTime(one.expires) : t("gatepostNever")],
           [t("gatepostLastUsed"), lastUse(t, dateTime, one.lastUsed)],

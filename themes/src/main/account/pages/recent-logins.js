@@ -3,7 +3,7 @@ import { createElement as h, useState } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { ProblemAlert } from "../lib/problem.js";
 import { Button, EmptyState, PageSection, Spinner, Table, Tag } from "../lib/ui.js";
-import { proofOf, reasonOf, serviceName } from "../lib/words.js";
+import { clientName, proofOf, reasonOf, serviceName } from "../lib/words.js";
 
 const PAGE = 20;
 
@@ -79,13 +79,14 @@ function When({ login: { at, since, times } }) {
   );
 }
 
-function Way({ login: { service, client } }) {
+function Way({ login }) {
   const { t } = useGatepost();
+  const { service, client } = login;
   return h(
     "span",
     null,
     serviceName(t, service),
-    client && h("span", { className: "gatepost-hint gatepost-line" }, client),
+    client && h("span", { className: "gatepost-hint gatepost-line" }, clientName(t, login)),
   );
 }
 

@@ -4,13 +4,18 @@ import { useGatepost } from "../lib/gatepost.js";
 import { Facts } from "../lib/ui.js";
 import { serviceName } from "../lib/words.js";
 
-const MAIL_PROGRAMS = ["thunderbird", "outlook", "applemail", "iphone", "android"];
+const MAIL_PROGRAMS = ["thunderbird", "outlook", "applemail", "iphone", "android", "fairemail"];
+const CALENDARS = ["iphoneDav", "davx5"];
 const PHONES = ["iphoneEas", "androidEas"];
 
 /** Servers and where common programs want them typed. */
 export function ClientSettings({ services, servers }) {
   const { t } = useGatepost();
-  const programs = services.includes("imap") || services.includes("pop3") ? MAIL_PROGRAMS : services.includes("eas") ? PHONES : [];
+  const programs = [
+    ...(services.includes("imap") || services.includes("pop3") ? MAIL_PROGRAMS : []),
+    ...(services.includes("dav") ? CALENDARS : []),
+    ...(services.includes("eas") ? PHONES : []),
+  ];
 
   return h(
     "div",

@@ -17,7 +17,13 @@ export function NewSecret({ made, title, servers, onClose }) {
     h(Alert, { kind: "warning", title: t("gatepostShownOnce") }),
     h(CopyField, { ...copying, label: t("gatepostPassword"), value: made.secret }),
     h(CopyField, { ...copying, label: t("gatepostUserName"), value: person }),
-    made.qr && h("img", { className: "gatepost-qr", src: made.qr, alt: t("gatepostQrAlt") }),
+    made.qr &&
+      h(
+        "figure",
+        { className: "gatepost-qr-figure" },
+        h("img", { className: "gatepost-qr", src: made.qr, alt: t("gatepostQrAlt") }),
+        h("figcaption", { className: "gatepost-hint" }, t("gatepostQrCaption")),
+      ),
     h(ClientSettings, { services: made.services, servers }),
   );
 }

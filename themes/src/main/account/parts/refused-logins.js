@@ -16,12 +16,13 @@ export function RefusedLogins() {
   const [done, setDone] = useState();
 
   if (!done && !(refused?.length > 0)) return null;
+  const causes = byCause(refused ?? []);
   const one = asked && refused?.find(({ id }) => id === asked.id);
   return h(
     PageSection,
     { label: t("gatepostRefusedLogins") },
     done && h(Alert, { kind: "success", title: done, focus: true }),
-    refused?.map((login) => h(RefusedLogin, { key: login.id, login, onAsk: setAsked, onDismissed: reload })),
+    causes.slice(0, MOST).map((logins) => h(RefusedLogin, { key: logins[0].id, logins, onAsk: setAsked, onDismissed: reload })),
     one &&
       h(asked.what === "trust" ? TrustDialog : StrangerDialog, {
         login: one,
@@ -37,22 +38,43 @@ export function RefusedLogins() {
 
 const TRUST = "gatepost-trust-refused";
 
-function RefusedLogin({ login, onAsk, onDismissed }) {
-  const { t, call, dateTime, pageUrl } = useGatepost();
+/** More than this many warnings nobody reads; when one is done with, the next comes up. */
+const MOST = 5;
+
+/** A mail program that fetches and sends is refused for both: one cause, one warning. The newest stands first. */
+function byCause(refused) {
+  const causes = new Map();
+  for (const login of refused) {
+    const { address, proof, credential, reason, trustHelps, here } = login;
+    const cause = JSON.stringify([address, proof, credential?.id, reason, trustHelps, here]);
+    causes.set(cause, [...(causes.get(cause) ?? []), login]);
+  }
+  return [...causes.values()];
+}
+
+function RefusedLogin({ logins, onAsk, onDismissed }) {
+  const { t, call, dateTime, pageUrl, allOf } = useGatepost();
   const [problem, setProblem] = useState();
   const [busy, setBusy] = useState(false);
-  const { id, service, at, address, here, trustHelps, accepts } = login;
+  const [login] = logins;
+  const { id, at, address, here, trustHelps } = login;
+  const services = [...new Set(logins.map(({ service }) => service))];
+  const helps = (proof) => logins.some(({ accepts }) => accepts.includes(proof));
+  const times = logins.reduce((sum, one) => sum + one.times, 0);
+  const since = logins.map((one) => one.since).sort()[0];
 
   const dismiss = async () => {
     setBusy(true);
     setProblem(undefined);
-    try {
-      await call("DELETE", `refused-logins/${encodeURIComponent(id)}`);
-    } catch (failure) {
-      if (failure.status !== 404) {
-        setProblem(failure);
-        setBusy(false);
-        return;
+    for (const one of logins) {
+      try {
+        await call("DELETE", `refused-logins/${encodeURIComponent(one.id)}`);
+      } catch (failure) {
+        if (failure.status !== 404) {
+          setProblem(failure);
+          setBusy(false);
+          return;
+        }
       }
     }
     onDismissed();
@@ -62,22 +84,23 @@ function RefusedLogin({ login, onAsk, onDismissed }) {
     Alert,
     {
       kind: "warning",
-      title: t("gatepostRefusedTitle", {
-        service: serviceName(t, service),
+      title: t(services.length > 1 ? "gatepostRefusedTitleMany" : "gatepostRefusedTitle", {
+        service: allOf(services.map((service) => serviceName(t, service))),
         address: address ?? t("gatepostUnknownAddress"),
         when: dateTime(at),
       }),
     },
     problem && h(ProblemAlert, { problem, title: t("gatepostDismissFailed") }),
     h("p", null, t("gatepostRefusedText", { proof: proofOf(t, login) ?? t("gatepostPassword") }), " ", reasonOf(t, login)),
+    times > 1 && h("p", null, t("gatepostRefusedTimes", { times, since: dateTime(since) })),
     trustHelps && !here && h("p", null, t("gatepostTrustThere")),
     h(
       "p",
       { className: "gatepost-actions" },
       trustHelps && here && h(Button, { onClick: () => onAsk({ what: "trust", id }) }, t("gatepostTrustThisNetwork")),
-      accepts.includes("app-password") &&
+      helps("app-password") &&
         h(LinkButton, { href: pageUrl("mail/apps") }, t("gatepostAppPasswordCreate")),
-      accepts.includes("mobile-password") &&
+      helps("mobile-password") &&
         h(LinkButton, { href: pageUrl("mail/mobile") }, t("gatepostMobileCreate")),
       h(Button, { look: "secondary danger", onClick: () => onAsk({ what: "stranger", id }) }, t("gatepostNotMe")),
       h(Button, { look: "link", busy, onClick: dismiss }, t("gatepostDismiss")),

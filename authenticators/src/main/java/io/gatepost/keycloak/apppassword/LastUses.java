@@ -56,9 +56,18 @@ public final class LastUses {
 
     /** Writes what is due. One that fails is tried again with the next use; the others go on. */
     public void write(KeycloakSessionFactory factory) {
+        write(factory, AT_MOST_EVERY);
+    }
+
+    /** Writes all there is, however soon after the last time: the server stops, and what it only knows is lost. */
+    public void writeAll(KeycloakSessionFactory factory) {
+        write(factory, Duration.ZERO);
+    }
+
+    private void write(KeycloakSessionFactory factory, Duration atMostEvery) {
         for (Map.Entry<String, Note> entry : Map.copyOf(unwritten).entrySet()) {
             try {
-                if (write(factory, entry.getKey(), entry.getValue())) {
+                if (write(factory, entry.getKey(), entry.getValue(), atMostEvery)) {
                     // Not if a newer use came in between.
                     unwritten.remove(entry.getKey(), entry.getValue());
                 }
@@ -80,7 +89,7 @@ public final class LastUses {
     }
 
     /** Whether there is nothing left to write. */
-    private static boolean write(KeycloakSessionFactory factory, String id, Note note) {
+    private static boolean write(KeycloakSessionFactory factory, String id, Note note, Duration atMostEvery) {
         return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
             RealmModel realm = session.realms().getRealm(note.realmId());
             if (realm == null) {
@@ -100,7 +109,7 @@ public final class LastUses {
             }
             Optional<LastUse> written = password.get().lastUse();
             if (written.isPresent()
-                    && note.use().at().isBefore(written.get().at().plus(AT_MOST_EVERY))) {
+                    && note.use().at().isBefore(written.get().at().plus(atMostEvery))) {
                 return false;
             }
             CredentialModel changed = model.shallowClone();

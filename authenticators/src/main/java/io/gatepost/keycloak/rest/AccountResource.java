@@ -138,7 +138,7 @@ public final class AccountResource {
         caller.requireView();
         Paging paging = Paging.parse(first, max);
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        paging.of(signIns().list()).forEach(signIn -> json.add(SignInJson.of(signIn)));
+        paging.of(signIns().list()).forEach(signIn -> json.add(SignInJson.of(caller.realm(), signIn)));
         return Answers.ok(json);
     }
 

@@ -11,6 +11,7 @@ import io.gatepost.iptrust.decision.Finding;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.iptrust.decision.Step;
+import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.Proof;
@@ -18,6 +19,7 @@ import io.gatepost.iptrust.policy.Service;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,10 @@ import java.util.Set;
  */
 final class ConnectionReport {
     private static final int MOST_NETWORKS = 100;
+
+    /** Places that stand for any other: of the discard prefix (RFC 6666), the documentation (RFC 5737) and nobody's own. */
+    private static final List<String> STRANGE_PLACES =
+            List.of("100::1", "192.0.2.99", "198.51.100.99", "203.0.113.99", "240.0.0.1");
 
     /** The steps of a trace that are about trust in the connection. */
     private static final Set<String> TRUST = Set.of("networks", "trust.addresses", "trust.devices");
@@ -44,6 +50,7 @@ final class ConnectionReport {
         trust(json, ask(policy, account, Service.WEB, origin, trustedDevice, now));
         Map<String, Origin> networks = networks(policy);
         json.set("networks", Answers.words(networks.keySet()));
+        Optional<Origin> strange = strangePlace(policy, account);
         ObjectNode services = json.putObject("services");
         for (Service service : Service.values()) {
             if (service != Service.ADMIN) {
@@ -56,6 +63,10 @@ final class ConnectionReport {
                         .forEach(network -> possible.addAll(ask(policy, account, service, network, false, now)
                                 .accepts()));
                 one.set("possible", Answers.words(possible));
+                strange.ifPresent(place -> one.set(
+                        "elsewhere",
+                        Answers.words(
+                                ask(policy, account, service, place, false, now).accepts())));
             }
         }
         permissions(policy).ifPresent(trust -> json.set("trust", trust));
@@ -93,6 +104,18 @@ final class ConnectionReport {
             });
         }
         return networks;
+    }
+
+    /** A place that neither the domain nor the account trusts; nothing in the odd case that they trust all of ours. */
+    private static Optional<Origin> strangePlace(PolicyState state, Account account) {
+        return STRANGE_PLACES.stream()
+                .flatMap(text -> IpAddress.parse(text).stream())
+                .filter(address -> !(state instanceof PolicyState.InForce inForce)
+                        || !inForce.policy().networks().contains(address))
+                .filter(address -> account.trustedAddresses().stream()
+                        .noneMatch(trusted -> trusted.range().contains(address)))
+                .findFirst()
+                .map(address -> new Origin.Known(address, "anywhere else"));
     }
 
     private static Decision ask(

@@ -47,10 +47,10 @@ final class RealmSetup {
     }
 
     void listen(KeycloakSessionFactory factory) {
-        factory.register(this::on);
+        factory.register(event -> on(factory, event));
     }
 
-    private void on(ProviderEvent event) {
+    private void on(KeycloakSessionFactory factory, ProviderEvent event) {
         if (event instanceof PostMigrationEvent migrated) {
             KeycloakModelUtils.runJobInTransaction(migrated.getFactory(), this::started);
         } else if (event instanceof RealmModel.RealmCreationEvent begun) {
@@ -62,6 +62,7 @@ final class RealmSetup {
         } else if (event instanceof ShutdownDelayInitiatedEvent) {
             // Keycloak waits for streams that do not end, and with them for ten seconds.
             changes.close();
+            lastUses.writeAll(factory);
         }
     }
 

@@ -56,7 +56,7 @@ public final class RefusedLoginsResource {
     }
 
     private ObjectNode json(SignIn refused) {
-        ObjectNode json = SignInJson.of(refused);
+        ObjectNode json = SignInJson.of(caller.realm(), refused);
         json.put("here", rescue.here(refused)).put("trustHelps", rescue.trustHelps(refused));
         json.set("accepts", Answers.words(rescue.accepts(refused)));
         return json;

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /** Which refused logins of mail programs still wait for their owner's word, and what would help them under the policy. */
 final class Rescue {
     static final Duration LATELY = Duration.ofDays(7);
-    static final int MOST = 5;
+    static final int MOST = 20;
 
     private final SignIns signIns;
     private final Dismissals dismissals;

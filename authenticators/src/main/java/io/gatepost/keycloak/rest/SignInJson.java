@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.RealmModel;
 
 /** The JSON form of who came in, or did not. */
 final class SignInJson {
@@ -17,7 +19,7 @@ final class SignInJson {
 
     private SignInJson() {}
 
-    static ObjectNode of(SignIn signIn) {
+    static ObjectNode of(RealmModel realm, SignIn signIn) {
         SignIn.Kind kind = signIn.kind();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("id", signIn.id())
@@ -25,7 +27,10 @@ final class SignInJson {
                 .put("since", signIn.oldest().toString())
                 .put("times", signIn.times())
                 .put("service", kind.service());
-        kind.client().ifPresent(client -> json.put("client", client));
+        kind.client().ifPresent(client -> {
+            json.put("client", client);
+            clientName(realm, client).ifPresent(name -> json.put("clientName", name));
+        });
         kind.address().ifPresent(address -> json.put("address", address));
         kind.proof().ifPresent(proof -> json.put("proof", proof));
         kind.credential().ifPresent(credential -> {
@@ -35,5 +40,12 @@ final class SignInJson {
         json.put("outcome", kind.admitted() ? "admit" : "refuse").put("reason", kind.reason());
         Optional.ofNullable(REASONS.get(kind.reason())).ifPresent(reason -> json.put("sentence", reason.sentence()));
         return json;
+    }
+
+    /** As its admin calls it; Keycloak's own clients have keys of its own texts instead. */
+    private static Optional<String> clientName(RealmModel realm, String clientId) {
+        return Optional.ofNullable(realm.getClientByClientId(clientId))
+                .map(ClientModel::getName)
+                .filter(name -> !name.isBlank() && !name.startsWith("${"));
     }
 }

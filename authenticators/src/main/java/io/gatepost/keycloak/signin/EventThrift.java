@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
@@ -53,9 +54,11 @@ public final class EventThrift {
         private Instant since;
         private int leftOut;
         private int events;
+        private Instant last;
 
         private Count(Instant since) {
             this.since = since;
+            this.last = since;
         }
     }
 
@@ -66,6 +69,7 @@ public final class EventThrift {
     public synchronized OptionalInt due(Login login, Instant now) {
         Duration pause = login.admitted() ? SAME_ADMISSION : SAME_REFUSAL;
         Count count = current(same, login, pause, now);
+        count.last = now;
         if (count.events > 0 || (!login.admitted() && overMeasure(login.measured(), now))) {
             count.leftOut++;
             return OptionalInt.empty();
@@ -75,6 +79,15 @@ public final class EventThrift {
         count.leftOut = 0;
         return OptionalInt.of(leftOut);
     }
+
+    /** How many alike came since the last event that tells of them, and when the last did; nothing if none. */
+    public synchronized Optional<LeftOut> leftOut(Login login) {
+        return Optional.ofNullable(same.get(login))
+                .filter(count -> count.leftOut > 0)
+                .map(count -> new LeftOut(count.leftOut, count.last));
+    }
+
+    public record LeftOut(int times, Instant last) {}
 
     private boolean overMeasure(Measured measured, Instant now) {
         Count count = current(refusals, measured, REFUSALS_WITHIN, now);

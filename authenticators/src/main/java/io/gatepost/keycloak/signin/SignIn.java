@@ -33,6 +33,12 @@ public record SignIn(String id, Instant newest, Instant oldest, int times, Kind 
     /** The app password, under the name that it had then. */
     public record Credential(String id, Optional<String> label) {}
 
+    /** With those that this node has counted and told nobody of yet. */
+    SignIn and(EventThrift.LeftOut untold) {
+        return new SignIn(
+                id, untold.last().isAfter(newest) ? untold.last() : newest, oldest, times + untold.times(), kind);
+    }
+
     SignIn and(SignIn older) {
         return new SignIn(id, newest, older.oldest, times + older.times, kind);
     }

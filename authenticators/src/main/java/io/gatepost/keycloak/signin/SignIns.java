@@ -8,11 +8,14 @@ import io.gatepost.keycloak.support.GatepostSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -60,7 +63,7 @@ public final class SignIns {
                 .orderByDescTime()
                 .maxResults(MOST_EVENTS)
                 .getResultStream()) {
-            return together(events.map(this::read).toList());
+            return withUntold(together(events.map(this::read).toList()));
         }
     }
 
@@ -79,6 +82,29 @@ public final class SignIns {
             }
         }
         return told;
+    }
+
+    /** What is counted and not told by an event yet belongs to the newest of its kind. */
+    private List<SignIn> withUntold(List<SignIn> told) {
+        EventThrift thrift = Gatepost.part(session, EventThrift.class);
+        Set<SignIn.Kind> seen = new HashSet<>();
+        return told.stream()
+                .map(one -> seen.add(one.kind())
+                        ? thrift.leftOut(login(one.kind())).map(one::and).orElse(one)
+                        : one)
+                .sorted(Comparator.comparing(SignIn::newest).reversed())
+                .toList();
+    }
+
+    private EventThrift.Login login(SignIn.Kind kind) {
+        return new EventThrift.Login(
+                user.getId(),
+                kind.admitted(),
+                kind.admitted() || kind.secretRight(),
+                kind.reason(),
+                kind.service(),
+                kind.address().orElse(""),
+                kind.credential().map(SignIn.Credential::id).or(kind::proof).orElse(""));
     }
 
     private SignIn read(Event event) {

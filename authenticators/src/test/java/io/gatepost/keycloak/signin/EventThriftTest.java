@@ -54,6 +54,20 @@ final class EventThriftTest {
     }
 
     @Test
+    void what_no_event_tells_of_yet_is_counted_all_the_same() {
+        EventThrift.Login login = refused("alice", "192.0.2.1");
+        assertThat(thrift.leftOut(login)).isEmpty();
+        for (int second = 0; second < 13; second++) {
+            thrift.due(login, NOON.plusSeconds(second));
+        }
+        assertThat(thrift.leftOut(login)).contains(new EventThrift.LeftOut(12, NOON.plusSeconds(12)));
+        assertThat(thrift.leftOut(refused("alice", "192.0.2.2"))).isEmpty();
+        // The next event tells of them, and then they are told.
+        assertThat(thrift.due(login, NOON.plusSeconds(60))).hasValue(12);
+        assertThat(thrift.leftOut(login)).isEmpty();
+    }
+
+    @Test
     void wrong_secrets_from_everywhere_do_not_silence_the_alarm_of_a_right_one() {
         for (int address = 0; address < 1_000; address++) {
             thrift.due(refused("alice", "198.51.100." + address), NOON);
