@@ -4,4 +4,12 @@
 <#macro content>
     <@brand.style />
     <@trust.offer />
+    <#if auth?has_content && auth.showUsername()>
+        <#-- Keycloak 26.7 labels the field of the name that is not on this page, and leaves the one that is without a label. -->
+        <script type="module">
+            const shown = document.getElementById("kc-attempted-username");
+            const label = document.querySelector('label[for="username"]');
+            if (shown && label && !document.getElementById("username")) label.htmlFor = shown.id;
+        </script>
+    </#if>
 </#macro>

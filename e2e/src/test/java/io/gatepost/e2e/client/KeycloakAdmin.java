@@ -2,6 +2,7 @@
 package io.gatepost.e2e.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -147,6 +148,15 @@ public final class KeycloakAdmin {
         if (response.statusCode() != 409) {
             expect(201, response);
         }
+    }
+
+    /** Attributes of a realm beside those that it has; an empty one is as good as none. */
+    public void setAttributes(String realm, Map<String, String> attributes) {
+        HttpResponse<String> response = send("GET", realm, "");
+        expect(200, response);
+        ObjectNode all = ((ObjectNode) Json.read(response.body())).withObjectProperty("attributes");
+        attributes.forEach(all::put);
+        expect(204, send("PUT", realm, Json.write(Map.of("attributes", all))));
     }
 
     /** Any request below /admin/realms/. */

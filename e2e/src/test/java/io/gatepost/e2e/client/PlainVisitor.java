@@ -67,6 +67,11 @@ public final class PlainVisitor implements Visitor {
         return follow("POST", address.resolve(form.group(1).replace("&amp;", "&")), filled);
     }
 
+    /** The page that is open, as it came. */
+    public String html() {
+        return html;
+    }
+
     /** Whether the page that is open has a field of this name. */
     public boolean sees(String field) {
         return html.contains("name=\"" + field + "\"");
