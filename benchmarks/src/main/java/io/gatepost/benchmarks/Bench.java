@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
  * could not be measured is told, and with {@code --all} counts as missed.
  */
 public final class Bench {
-    static final List<Benchmark> ALL = List.of(new DecisionBenchmark(), new KeycloakBenchmark());
+    static final List<Benchmark> ALL =
+            List.of(new DecisionBenchmark(), new DovecotAuthBenchmark(), new KeycloakBenchmark());
 
     private Bench() {}
 

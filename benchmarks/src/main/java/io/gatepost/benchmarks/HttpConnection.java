@@ -45,7 +45,7 @@ final class HttpConnection implements AutoCloseable {
                 + (content.length == 0
                         ? ""
                         : "Content-Type: " + type + "\r\nContent-Length: " + content.length + "\r\n")
-                + "Accept: application/json\r\n\r\n";
+                + "Accept: */*\r\n\r\n";
         byte[] first = head.getBytes(StandardCharsets.US_ASCII);
         byte[] request = new byte[first.length + content.length];
         System.arraycopy(first, 0, request, 0, first.length);

@@ -11,9 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /**
  * An app password that the bridge does not know yet, asked of Keycloak, against Keycloak's own password grant, whose hash
@@ -23,13 +21,7 @@ final class KeycloakBenchmark implements Benchmark {
     private static final String NAME = "app password asked of Keycloak";
     private static final String PROCESSOR = "the same, Keycloak's processor time";
     private static final int CONNECTIONS = 4;
-    private static final int ROUNDS = 3;
-    private static final Duration WINDOW = Duration.ofSeconds(10);
-
-    /** Warm is what a window changes by less than this part; the compiler of a JVM that just started takes minutes. */
-    private static final double STEADY = 0.05;
-
-    private static final int MOST_WARM_UP_WINDOWS = 15;
+    private static final Contest CONTEST = new Contest(Duration.ofSeconds(10), 3, 15);
 
     private static final String ACCOUNT = "helpdesk@a.tld";
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -56,14 +48,12 @@ final class KeycloakBenchmark implements Benchmark {
     private static List<Result> measure(Stack stack, Session session) throws Exception {
         Load load = new Load(stack, CONNECTIONS);
         byte[] grant = session.passwordGrant();
-        warmUp("app password", () -> load.run(session.login(), "\"admit\"", WINDOW));
-        warmUp("password grant", () -> load.run(grant, "access_token", WINDOW));
-        Load.Window ours = new Load.Window(0, 0, Duration.ofDays(1));
-        Load.Window reference = ours;
-        for (int round = 0; round < ROUNDS; round++) {
-            ours = better(ours, load.run(session.login(), "\"admit\"", WINDOW));
-            reference = better(reference, load.run(grant, "access_token", WINDOW));
-        }
+        Contest.Best best = CONTEST.run(
+                "app password",
+                window -> load.run(session.login(), "\"admit\"", window),
+                window -> load.run(grant, "access_token", window));
+        Window ours = best.ours();
+        Window reference = best.reference();
         return List.of(
                 new Result.Measured(
                         NAME,
@@ -72,36 +62,9 @@ final class KeycloakBenchmark implements Benchmark {
                         new Bound.AtLeast(150)),
                 new Result.Measured(
                         PROCESSOR,
-                        new Figure(milliseconds(ours), "ms", "app password by the bridge REST"),
-                        new Figure(milliseconds(reference), "ms", "Keycloak's password grant"),
+                        new Figure(ours.microseconds() / 1_000, "ms", "app password by the bridge REST"),
+                        new Figure(reference.microseconds() / 1_000, "ms", "Keycloak's password grant"),
                         new Bound.AtMost(1.0 / 150)));
-    }
-
-    /** Both sides alike: until a window's rate is within {@link #STEADY} of that of the window before it. */
-    private static void warmUp(String what, Callable<Load.Window> window) throws Exception {
-        double before = window.call().perSecond();
-        for (int windows = 2; windows <= MOST_WARM_UP_WINDOWS; windows++) {
-            double now = window.call().perSecond();
-            if (Math.abs(now - before) <= STEADY * before) {
-                System.out.printf(Locale.ROOT, "  %s: steady at %.0f /s after %d windows%n", what, now, windows);
-                return;
-            }
-            before = now;
-        }
-        System.out.printf(
-                Locale.ROOT, "  %s: NOT steady after %d windows, %.0f /s%n", what, MOST_WARM_UP_WINDOWS, before);
-    }
-
-    /** Of each figure the best: whatever else the machine does makes it worse, never better. */
-    private static Load.Window better(Load.Window one, Load.Window other) {
-        return new Load.Window(
-                one.answers() + other.answers(),
-                Math.max(one.perSecond(), other.perSecond()),
-                one.processor().compareTo(other.processor()) < 0 ? one.processor() : other.processor());
-    }
-
-    private static double milliseconds(Load.Window window) {
-        return window.processor().toNanos() / 1e6;
     }
 
     /** What the load needs, made as an administrator would, and taken away at the end. */

@@ -21,9 +21,6 @@ final class Load {
         this.connections = connections;
     }
 
-    /** {@code processor}: of Keycloak, for one answer. */
-    record Window(long answers, double perSecond, Duration processor) {}
-
     Window run(byte[] request, String expected, Duration duration) throws Exception {
         Duration processorBefore = stack.processorTime("keycloak");
         long start = System.nanoTime();

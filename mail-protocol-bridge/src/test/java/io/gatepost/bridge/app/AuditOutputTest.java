@@ -32,7 +32,7 @@ class AuditOutputTest {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
-            written.add(line.getMessage());
+            written.addAll(line.getMessage().lines().toList());
         }
 
         @Override

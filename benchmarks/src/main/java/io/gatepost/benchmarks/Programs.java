@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.benchmarks;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Starting, watching and ending the programs that are measured. */
+final class Programs {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long END_SECONDS = 20;
+    private static final long LOOK_MILLIS = 5;
+
+    private Programs() {}
+
+    /** The repository; the launcher says where it is. */
+    static Path house() {
+        return Path.of(System.getProperty("gatepost.house", "."));
+    }
+
+    static Process start(Path log, List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Until the answer is yes; a program that ends before is told with its log. */
+    static void await(String what, Process program, Path log, Callable<Boolean> ready) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!ready.call()) {
+            if (!program.isAlive() || System.nanoTime() - end > 0) {
+                throw new IOException(what + ", in vain:\n" + Files.readString(log));
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** Of the program and of those that it started. */
+    static Duration processorTime(Process program) {
+        return Stream.concat(Stream.of(program.toHandle()), program.descendants())
+                .flatMap(one -> one.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    static void end(Process program) {
+        program.destroy();
+        try {
+            if (!program.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                program.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            program.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
