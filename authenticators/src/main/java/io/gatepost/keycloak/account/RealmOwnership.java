@@ -25,7 +25,7 @@ public final class RealmOwnership {
     }
 
     /** Whether the realm of this domain's name is the domain's. */
-    static boolean holds(KeycloakSession session, RealmModel realm, String domain) {
+    public static boolean holds(KeycloakSession session, RealmModel realm, String domain) {
         return domain.equals(master(session).getAttribute(PREFIX + realm.getId()));
     }
 

@@ -19,6 +19,9 @@ final class Audit {
     static final String REFUSED = "gatepost_refused";
 
     static final String REASON = SignInDetail.REASON;
+    /** What exactly was wrong, for admins. */
+    static final String DETAIL = "gatepost_detail";
+
     private static final String OUTCOME = "gatepost_outcome";
 
     private Audit() {}
@@ -35,7 +38,7 @@ final class Audit {
     /** The best that was shown; empty text, which is no detail to Keycloak's readers, where nothing was. */
     private static String proof(WebDecision decision) {
         return decision.evidence()
-                .presented()
+                .presented(false)
                 .getLast()
                 .proof()
                 .map(Proof::word)

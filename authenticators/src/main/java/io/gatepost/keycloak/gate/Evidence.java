@@ -114,8 +114,12 @@ record Evidence(
         saml.ifPresent(vouched -> login.setUserSessionNote(Notes.SAML, vouched.note()));
     }
 
-    /** All that may be claimed with it; the policy may accept one and not another. */
-    List<Presented> presented() {
+    /**
+     * All that may be claimed with it; the policy may accept one and not another.
+     *
+     * @param ownRealm as {@link Presented.SamlBy#ownRealm()}
+     */
+    List<Presented> presented(boolean ownRealm) {
         List<Presented> claims = new ArrayList<>(2);
         if (entry == Entry.UNKNOWN) {
             claims.add(new Presented.Nothing());
@@ -125,9 +129,7 @@ record Evidence(
                 factor.isPresent() || enrolled.isPresent()
                         ? new Presented.PasswordAndSecondFactor()
                         : new Presented.Password());
-        if (saml.isPresent()) {
-            claims.add(new Presented.Saml());
-        }
+        saml.ifPresent(login -> claims.add(new Presented.SamlBy(login.alias(), login.context(), ownRealm)));
         return claims;
     }
 
@@ -153,15 +155,14 @@ record Evidence(
         return notes.containsKey(ImpersonationSessionNote.IMPERSONATOR_ID.toString());
     }
 
-    /** The login under way came by the provider itself. Its time is that of the first look, and stays for the later ones. */
+    /** The login under way came by the provider itself, with an answer that {@link CompanyGate} accepted. */
     private static Optional<SamlLogin> samlNow(KeycloakSession session, AuthenticationSessionModel login) {
         String alias = login.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         if (alias == null || !isSaml(session, login.getRealm(), alias)) {
             return Optional.empty();
         }
-        return SamlLogin.parse(login.getUserSessionNotes().get(Notes.SAML))
-                .filter(earlier -> earlier.alias().equals(alias))
-                .or(() -> Optional.of(new SamlLogin(alias, Instant.ofEpochMilli(Time.currentTimeMillis()))));
+        return SamlLogin.parse(login.getClientNote(Notes.ANSWER))
+                .filter(answer -> answer.alias().equals(alias));
     }
 
     private static Optional<SamlLogin> saml(KeycloakSession session, RealmModel realm, Map<String, String> notes) {

@@ -15,6 +15,9 @@ final class Notes {
     /** User session: {@link SamlLogin#note()}. Keycloak's own note outlives the login that it tells of, and has no time. */
     static final String SAML = "gatepost.saml";
 
+    /** Login, as a client note: the company's answer that was accepted for it, as {@link SamlLogin#note()}. */
+    static final String ANSWER = "gatepost.saml.answer";
+
     /** Client session: the person's address when the browser was last here; a client's back end cannot show it. */
     static final String ADDRESS = "gatepost.address";
 

@@ -20,6 +20,7 @@ import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.SecondFactorMethod;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
+import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.support.AdminRealm;
@@ -208,14 +209,15 @@ public final class WebDecision {
                 service.filter(Service.WEB::equals).isPresent() && policy instanceof PolicyState.InForce inForce
                         ? door.find(inForce.policy().policy().trust().devices(), now)
                         : Optional.empty();
-        Decision decision = service.map(
-                        known -> decide(policy, realm, user, account, known, origin, evidence, device.isPresent(), now))
+        Decision decision = service.map(known ->
+                        decide(session, policy, realm, user, account, known, origin, evidence, device.isPresent(), now))
                 .orElseGet(() ->
                         refused(Reason.SERVICE_CLOSED, "client", "the client names a service that does not exist"));
         return new WebDecision(decision, service, origin, evidence, account, policy, device);
     }
 
     private static Decision decide(
+            KeycloakSession session,
             PolicyState policy,
             RealmModel realm,
             UserModel user,
@@ -242,11 +244,21 @@ public final class WebDecision {
                             new Finding.Holds(),
                             "there is no policy yet that could lock anybody out")));
         }
+        boolean ownRealm = RealmOwnership.holds(session, realm, domainOf(account));
+        Optional<SamlLogin> foreign =
+                evidence.saml().filter(login -> !Decider.speaksFor(policy, login.alias(), ownRealm));
+        if (foreign.isPresent()) {
+            // Not even as the first factor: whoever runs it could sign in as anybody who is linked to it.
+            return refused(
+                    Reason.SAML_PROVIDER,
+                    "saml.providers",
+                    "the provider " + foreign.get().alias() + " does not speak for " + account.name());
+        }
         Decision best = null;
-        for (Presented presented : evidence.presented()) {
+        for (Presented presented : evidence.presented(ownRealm)) {
             Decision decision =
                     Decider.decide(policy, account, new Attempt(service, origin, presented, trustedDevice, now));
-            if (best == null || rank(decision) < rank(best)) {
+            if (best == null || rank(decision) < rank(best) || tooWeak(decision, best)) {
                 best = decision;
             }
         }
@@ -254,6 +266,20 @@ public final class WebDecision {
             throw new IllegalStateException("evidence that claims nothing, not even Nothing");
         }
         return best;
+    }
+
+    /** Whoever came by the company and can show no factor is told what the company's sign-in lacked. */
+    private static boolean tooWeak(Decision decision, Decision best) {
+        return decision.reason() == Reason.SAML_CONTEXT
+                && switch (best.outcome()) {
+                    case Outcome.Admit admit -> false;
+                    case Outcome.Challenge challenge -> !challenge.accepts().contains(Proof.PASSWORD_AND_SECOND_FACTOR);
+                    case Outcome.Refuse refuse -> true;
+                };
+    }
+
+    private static String domainOf(Account account) {
+        return account.name().substring(account.name().lastIndexOf('@') + 1);
     }
 
     private static int rank(Decision decision) {

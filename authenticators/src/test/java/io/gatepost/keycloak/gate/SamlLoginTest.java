@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
@@ -16,13 +17,24 @@ final class SamlLoginTest {
     @ParameterizedTest
     @ValueSource(strings = {"company", "company@a.tld"})
     void a_note_comes_back_as_it_was_written(String alias) {
-        SamlLogin login = new SamlLogin(alias, NOW);
-        assertThat(SamlLogin.parse(login.note())).contains(login);
+        for (String context : List.of("", "urn:oasis:names:tc:SAML:2.0:ac:classes:X509", "mailto:a@5")) {
+            SamlLogin login = new SamlLogin(alias, NOW, context);
+            assertThat(SamlLogin.parse(login.note())).contains(login);
+        }
     }
 
     @ParameterizedTest
     @NullAndEmptySource
-    @ValueSource(strings = {"company", "company@", "@1795000000", "company@soon", "company@99999999999999999999"})
+    @ValueSource(
+            strings = {
+                "company",
+                "company@",
+                "@1795000000",
+                "company@soon",
+                "company@99999999999999999999",
+                "a company@1795000000",
+                "company@1795000000 two words"
+            })
     void anything_else_vouches_for_nobody(String note) {
         assertThat(SamlLogin.parse(note)).isEmpty();
     }

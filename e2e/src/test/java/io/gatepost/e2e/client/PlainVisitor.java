@@ -72,6 +72,11 @@ public final class PlainVisitor implements Visitor {
         return html;
     }
 
+    /** Sends a form that no page has shown, as a page of another site might make the browser do. */
+    public Page post(URI to, Map<String, String> form) {
+        return follow("POST", to, form);
+    }
+
     /** Whether the page that is open has a field of this name. */
     public boolean sees(String field) {
         return html.contains("name=\"" + field + "\"");

@@ -40,6 +40,15 @@ public final class Decider {
                 .accepts();
     }
 
+    /** Whether a SAML provider of the realm may vouch for the accounts that the policy covers. */
+    public static boolean speaksFor(PolicyState policy, String provider, boolean ownRealm) {
+        return switch (policy) {
+            case PolicyState.InForce inForce -> inForce.policy().policy().saml().speaksFor(provider, ownRealm);
+            case PolicyState.Absent absent -> false;
+            case PolicyState.Broken broken -> false;
+        };
+    }
+
     /** Which enrolment holds for the account: its own, else the strictest of its groups', else the domain's. */
     public static Enrolment enrolment(Policy.SecondFactor secondFactor, Account account) {
         Map<String, Enrolment> accounts = secondFactor.accounts();

@@ -12,7 +12,17 @@ public sealed interface Presented {
 
     record PasswordAndSecondFactor() implements Presented {}
 
+    /** A login by SAML that meets what the policy demands of one: for questions of what would happen if. */
     record Saml() implements Presented {}
+
+    /**
+     * A login by SAML that was made.
+     *
+     * @param provider by its alias in the realm
+     * @param context how the person signed in there, by the provider's word (AuthnContextClassRef); empty where it says nothing
+     * @param ownRealm whether the realm is that of the account's domain alone, so that its providers are the domain's
+     */
+    record SamlBy(String provider, String context, boolean ownRealm) implements Presented {}
 
     /** An app password or, by its scope, a mobile password. */
     record AppPassword(CredentialScope scope) implements Presented {}
@@ -26,6 +36,7 @@ public sealed interface Presented {
             case PasswordAndSecondFactor both -> Optional.of(Proof.PASSWORD_AND_SECOND_FACTOR);
             case Saml saml -> Optional.of(Proof.SAML);
             case AppPassword app -> Optional.of(app.scope().mobile() ? Proof.MOBILE_PASSWORD : Proof.APP_PASSWORD);
+            case SamlBy saml -> Optional.of(Proof.SAML);
             case Token token -> Optional.of(Proof.TOKEN);
         };
     }

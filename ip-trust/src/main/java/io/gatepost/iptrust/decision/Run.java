@@ -264,6 +264,7 @@ final class Run {
             case Presented.Password password -> weighPassword(rule, accepts, admission);
             case Presented.PasswordAndSecondFactor both -> weighBoth(rule, accepts, admission);
             case Presented.Saml saml -> weighPlain(Proof.SAML, rule, accepts, admission);
+            case Presented.SamlBy saml -> weighSaml(saml, rule, accepts, admission);
             case Presented.Token token -> weighPlain(Proof.TOKEN, rule, accepts, admission);
             case Presented.AppPassword app -> weighAppPassword(app, rule, accepts, admission);
         };
@@ -287,6 +288,32 @@ final class Run {
         return accepts.contains(proof)
                 ? answer(ADMIT, admission, rule, accepts)
                 : answer(REFUSE, unaccepted(accepts, admission), rule, accepts);
+    }
+
+    private Decision weighSaml(Presented.SamlBy saml, String rule, Set<Proof> accepts, Reason admission) {
+        if (!accepts.contains(Proof.SAML)) {
+            return answer(REFUSE, unaccepted(accepts, admission), rule, accepts);
+        }
+        Policy.Saml demanded = policy.policy().saml();
+        boolean speaks = demanded.speaksFor(saml.provider(), saml.ownRealm());
+        note(
+                "saml.providers",
+                finding(speaks),
+                () -> "the provider " + saml.provider()
+                        + (speaks ? " speaks for the domain" : " does not speak for the domain"));
+        if (!speaks) {
+            return answer(REFUSE, Reason.SAML_PROVIDER, rule, accepts);
+        }
+        if (demanded.contexts().isEmpty()) {
+            return answer(ADMIT, admission, rule, accepts);
+        }
+        boolean strong = demanded.contexts().contains(saml.context());
+        note(
+                "saml.contexts",
+                finding(strong),
+                () -> "the provider states "
+                        + (saml.context().isEmpty() ? "no context" : "the context " + saml.context()));
+        return strong ? answer(ADMIT, admission, rule, accepts) : answer(REFUSE, Reason.SAML_CONTEXT, rule, accepts);
     }
 
     private Decision weighPassword(String rule, Set<Proof> accepts, Reason admission) {

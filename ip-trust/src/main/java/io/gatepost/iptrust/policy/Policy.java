@@ -29,7 +29,8 @@ public record Policy(
         Trust trust,
         AppPasswords appPasswords,
         Map<Service, ServiceRule> services,
-        List<ExceptionRule> exceptions) {
+        List<ExceptionRule> exceptions,
+        Saml saml) {
 
     /** The only version of the document that there is. */
     public static final int CURRENT_VERSION = 1;
@@ -90,6 +91,24 @@ public record Policy(
     public record Devices(boolean allowed, Duration lasts, int limit) {}
 
     public record AppPasswords(int limit) {}
+
+    /**
+     * What a login by SAML has to be.
+     *
+     * @param providers by their aliases in the realm; where none are named, those of a realm that is the domain's alone
+     * @param contexts the AuthnContextClassRefs that will do; where none are named, all
+     */
+    public record Saml(Set<String> providers, Set<String> contexts) {
+        public Saml {
+            providers = Collections.unmodifiableSet(new LinkedHashSet<>(providers));
+            contexts = Collections.unmodifiableSet(new LinkedHashSet<>(contexts));
+        }
+
+        /** In a realm of many domains a provider that nobody names speaks for none of them. */
+        public boolean speaksFor(String provider, boolean ownRealm) {
+            return providers.isEmpty() ? ownRealm : providers.contains(provider);
+        }
+    }
 
     /** {@code networks}: those that count as trusted for the service; empty means all of the domain's. */
     public record ServiceRule(Set<Proof> trusted, Set<Proof> elsewhere, Optional<List<String>> networks) {

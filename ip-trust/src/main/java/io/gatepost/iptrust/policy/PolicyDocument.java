@@ -25,6 +25,7 @@ final class PolicyDocument {
     static final int MOST_BLOCKS = 20_000;
     static final int MOST_EXCEPTIONS = 1_000;
     static final int MOST_ACCOUNTS = 10_000;
+    static final int MOST_SAML = 100;
 
     private static final Duration LONGEST_TRUST = Duration.ofDays(366);
     private static final Pattern NETWORK_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -33,12 +34,16 @@ final class PolicyDocument {
     private static final Pattern GROUP_NAME = Pattern.compile("\\S(.*\\S)?");
     /** RFC 5321 section 4.5.3.1: 64 for the local part, 255 for the domain, and the @. */
     private static final int LONGEST_NAME = 320;
+
+    private static final Pattern PROVIDER_ALIAS = Pattern.compile("[^\\s@/]{1,255}");
+    private static final Pattern CONTEXT = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:\\S{1,500}");
     /** In {@code from} they mean something else. */
     private static final Set<String> RESERVED = Set.of("anywhere", "trusted", "elsewhere");
 
     private static final Policy.Addresses NO_ADDRESSES =
             new Policy.Addresses(false, Duration.ofDays(1), Duration.ofDays(1), 64, 5, Set.of());
     private static final Policy.Devices NO_DEVICES = new Policy.Devices(false, Duration.ofDays(30), 10);
+    private static final Policy.Saml ANY_SAML = new Policy.Saml(Set.of(), Set.of());
     private static final Policy.AppPasswords FEW_APP_PASSWORDS = new Policy.AppPasswords(10);
 
     private final List<Cidr> proxies;
@@ -54,8 +59,8 @@ final class PolicyDocument {
             document.problem("a policy has to be an object");
             return new PolicyReading.Invalid(findings.problems());
         }
-        document.objectWith(
-                Set.of("version", "networks", "secondFactor", "trust", "appPasswords", "services", "exceptions"));
+        document.objectWith(Set.of(
+                "version", "networks", "secondFactor", "trust", "appPasswords", "services", "exceptions", "saml"));
         document.require("version").ifPresent(PolicyDocument::version);
         Map<String, List<Cidr>> networks =
                 document.find("networks").map(this::networks).orElse(Map.of());
@@ -70,7 +75,8 @@ final class PolicyDocument {
                 document.find("services").map(field -> services(field, names)).orElse(Map.of()),
                 document.find("exceptions")
                         .map(field -> exceptions(field, names))
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                document.find("saml").map(PolicyDocument::saml).orElse(ANY_SAML));
         return findings.none()
                 ? new PolicyReading.Valid(CompiledPolicy.of(policy), findings.remarks())
                 : new PolicyReading.Invalid(findings.problems());
@@ -249,6 +255,36 @@ final class PolicyDocument {
                 ? new Policy.AppPasswords(
                         field.find("limit").flatMap(f -> f.number(0, 1000)).orElse(FEW_APP_PASSWORDS.limit()))
                 : FEW_APP_PASSWORDS;
+    }
+
+    // SAML
+
+    private static Policy.Saml saml(Field field) {
+        return field.objectWith(Set.of("providers", "contexts"))
+                ? new Policy.Saml(
+                        field.find("providers")
+                                .map(f -> texts(f, PROVIDER_ALIAS, "the alias of an identity provider of the realm"))
+                                .orElse(Set.of()),
+                        field.find("contexts")
+                                .map(f -> texts(f, CONTEXT, "a URI, as AuthnContextClassRef has it"))
+                                .orElse(Set.of()))
+                : ANY_SAML;
+    }
+
+    /** An empty list would read as "none" and mean "any". */
+    private static Set<String> texts(Field field, Pattern form, String what) {
+        Set<String> texts = field.set(item -> {
+            Optional<String> text = item.text();
+            if (text.isPresent() && !form.matcher(text.get()).matches()) {
+                item.problem("\"" + Field.shown(text.get()) + "\" has to be " + what);
+            }
+            return text;
+        });
+        if (field.isArray() && (field.value().isEmpty() || texts.size() > MOST_SAML)) {
+            field.problem(field.name() + " has to name at least one and at most " + MOST_SAML
+                    + "; leave it out to demand nothing");
+        }
+        return texts;
     }
 
     // Services

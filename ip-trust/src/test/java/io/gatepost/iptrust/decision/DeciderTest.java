@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the corpus cannot say: states of the policy, traces, and what holds for every policy there could be. */
@@ -154,6 +155,49 @@ final class DeciderTest {
         assertThat(step).isNotEqualTo(new Step("network", new Finding.Holds(), "inside"));
     }
 
+    // SAML
+
+    @ParameterizedTest(name = "{0} in a realm of its own: {1}, by {2}: {3}")
+    @CsvSource({
+        "company, false, urn:strong,       ACCEPTED_ELSEWHERE",
+        "company, true,  urn:strong,       ACCEPTED_ELSEWHERE",
+        "other,   true,  urn:strong,       SAML_PROVIDER", // the policy names another
+        "COMPANY, true,  urn:strong,       SAML_PROVIDER",
+        "company, true,  urn:weak,         SAML_CONTEXT",
+        "company, true,  '',               SAML_CONTEXT", // unknown is not strong
+        "company, true,  urn:strong:er,    SAML_CONTEXT",
+    })
+    void a_login_by_saml_is_one_of_the_provider_and_the_context_that_the_policy_names(
+            String provider, boolean ownRealm, String context, Reason reason) {
+        assertThat(bySaml(
+                                "\"saml\": {\"providers\": [\"company\"], \"contexts\": [\"urn:strong\"]},",
+                                provider,
+                                context,
+                                ownRealm)
+                        .reason())
+                .isEqualTo(reason);
+    }
+
+    @Test
+    void a_provider_that_nobody_names_speaks_for_the_domain_of_its_realm_alone() {
+        assertThat(bySaml("", "company", "", true).outcome()).isEqualTo(new Outcome.Admit(Enrolling.NONE));
+        assertThat(bySaml("", "company", "", false).reason()).isEqualTo(Reason.SAML_PROVIDER);
+    }
+
+    private static Decision bySaml(String saml, String provider, String context, boolean ownRealm) {
+        PolicyReading reading =
+                PolicyReader.read("{\"version\": 1, " + saml + "\"services\": {\"web\": {\"elsewhere\": [\"saml\"]}}}");
+        return Decider.decide(
+                new PolicyState.InForce(((PolicyReading.Valid) reading).policy()),
+                new Account("ann@example.org", Set.of(), false, List.of()),
+                new Attempt(
+                        Service.WEB,
+                        new Origin.Known(IpAddress.parse("198.51.100.1").orElseThrow(), "test"),
+                        new Presented.SamlBy(provider, context, ownRealm),
+                        false,
+                        NOW));
+    }
+
     // Whatever the policy says
 
     @Test
@@ -176,7 +220,8 @@ final class DeciderTest {
                         Set.of(),
                         EnumSet.allOf(Service.class),
                         new Policy.From.Anywhere(),
-                        EnumSet.allOf(Proof.class))));
+                        EnumSet.allOf(Proof.class))),
+                new Policy.Saml(Set.of(), Set.of()));
         PolicyState state = new PolicyState.InForce(CompiledPolicy.of(careless));
         Account bob = new Account("bob@example.org", Set.of(), true, List.of());
         Presented app = new Presented.AppPassword(
@@ -257,6 +302,7 @@ final class DeciderTest {
                 }
                 case Outcome.Refuse refuse ->
                     assertThat(attempt.presented() instanceof Presented.AppPassword
+                                    || attempt.presented() instanceof Presented.SamlBy
                                     || proof.filter(accepts::contains).isEmpty())
                             .isTrue();
             }
@@ -315,7 +361,10 @@ final class DeciderTest {
                         new Policy.Devices(random.nextBoolean(), Duration.ofDays(30), 10)),
                 new Policy.AppPasswords(10),
                 services,
-                exceptions);
+                exceptions,
+                new Policy.Saml(
+                        random.nextBoolean() ? Set.of("company") : Set.of(),
+                        random.nextBoolean() ? Set.of("urn:strong") : Set.of()));
     }
 
     private static Account randomAccount(Random random) {
@@ -329,8 +378,13 @@ final class DeciderTest {
     }
 
     private static Attempt randomAttempt(Random random) {
-        Presented presented = switch (random.nextInt(7)) {
+        Presented presented = switch (random.nextInt(8)) {
             case 0 -> new Presented.Nothing();
+            case 7 ->
+                new Presented.SamlBy(
+                        random.nextBoolean() ? "company" : "other",
+                        random.nextBoolean() ? "urn:strong" : "",
+                        random.nextBoolean());
             case 1 -> new Presented.PasswordAndSecondFactor();
             case 2 -> new Presented.Saml();
             case 3 -> new Presented.Token();
