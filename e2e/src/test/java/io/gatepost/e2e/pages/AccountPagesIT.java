@@ -176,7 +176,8 @@ final class AccountPagesIT {
                 .contains("What was shown was right: password.")
                 .contains("The password or code was wrong.")
                 .contains("password and second factor")
-                .contains("account-console");
+                .contains("Account pages")
+                .doesNotContain("account-console");
         browser.picture("account-refused");
         console.press("Trust this network");
         console.reads("Trust 127.0.99.7?");

@@ -106,7 +106,7 @@ final class SignInsRestIT {
     }
 
     @Test
-    void a_program_that_signs_in_every_few_seconds_has_one_event() {
+    void a_program_that_signs_in_every_few_seconds_has_one_event_that_counts() {
         Person person = stack.admin().somebody("a.tld", "busy");
         Caller owner = Caller.person(stack, person, Place.HOME);
         for (int login = 0; login < 20; login++) {
@@ -114,8 +114,8 @@ final class SignInsRestIT {
             mail(person, "stale", "imap", Place.OFFICE);
         }
         assertThat(rows(owner.get(RECENT).json()))
-                .contains("imap 127.0.10.5 password admit trusted-network 1")
-                .contains("imap 127.0.10.5 password refuse wrong-secret 1");
+                .contains("imap 127.0.10.5 password admit trusted-network 20")
+                .contains("imap 127.0.10.5 password refuse wrong-secret 20");
         JsonNode events = Json.read(stack.admin()
                 .send(
                         "GET",
