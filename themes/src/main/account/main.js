@@ -8,6 +8,7 @@ import { definePage } from "./lib/page-element.js";
 definePage("gatepost-mail-apps", () => import("./pages/mail-apps.js"));
 definePage("gatepost-mobile-password", () => import("./pages/mobile-password.js"));
 definePage("gatepost-recent-logins", () => import("./pages/recent-logins.js"));
+definePage("gatepost-recovery-address", () => import("./pages/recovery-address.js"));
 definePage("gatepost-trusted-devices", () => import("./pages/trusted-devices.js"));
 definePage("gatepost-trusted-networks", () => import("./pages/trusted-networks.js"));
 definePage("gatepost-connection", () => import("./pages/connection.js"));

@@ -3,10 +3,10 @@ import { useState } from "react";
 import { useGatepost } from "../lib/gatepost.js";
 
 /**
- * Creating what the server may want a fresh second factor for: then the browser goes to show it and comes back, with the
+ * Creating (or, with another method, changing) what the server may want a fresh second factor for: then the browser goes to show it and comes back, with the
  * draft kept. Right after that it does not go again: then it was the wrong factor, and the problem says so.
  */
-export function useCreation(path, onMade) {
+export function useCreation(path, onMade, method = "POST") {
   const { call, steppedUp, askForFactor } = useGatepost();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState();
@@ -15,7 +15,7 @@ export function useCreation(path, onMade) {
     setBusy(true);
     setProblem(undefined);
     try {
-      const made = await call("POST", path, body);
+      const made = await call(method, path, body);
       steppedUp.current = false;
       onMade(made);
       return;

@@ -1,6 +1,7 @@
 <#-- SPDX-License-Identifier: Apache-2.0 -->
 <#import "gatepost-brand.ftl" as brand>
 <#import "gatepost-trust.ftl" as trust>
+<#import "gatepost-recovery-link.ftl" as recovery>
 <#macro content>
     <@brand.style />
     <@trust.offer />
@@ -12,4 +13,5 @@
             if (shown && label && !document.getElementById("username")) label.htmlFor = shown.id;
         </script>
     </#if>
+    <@recovery.link />
 </#macro>

@@ -43,9 +43,13 @@ public final class AccountDirectory {
 
     /** Nothing where the domain has no realm and there is no default realm. */
     public Optional<RealmModel> realm(KeycloakSession session, LoginName name) {
-        return ownRealm(session, name.domain())
-                .or(() -> defaultRealm.flatMap(
-                        realm -> Optional.ofNullable(session.realms().getRealmByName(realm))));
+        return ownRealm(session, name.domain()).or(() -> defaultRealm(session));
+    }
+
+    /** The realm of all domains that have none of their own. */
+    public Optional<RealmModel> defaultRealm(KeycloakSession session) {
+        return defaultRealm.flatMap(
+                realm -> Optional.ofNullable(session.realms().getRealmByName(realm)));
     }
 
     /** The account of exactly this name. */

@@ -34,6 +34,15 @@ public final class FactorReset {
         return ofTypes(user, FACTORS);
     }
 
+    /** The types of credentials that it takes away. */
+    public static Set<String> types() {
+        return FACTORS;
+    }
+
+    static boolean isFactor(String credentialType) {
+        return FACTORS.contains(credentialType);
+    }
+
     /** What was taken away of the factors. The account's sessions end, those of programs among them. */
     public static List<CredentialModel> perform(KeycloakSession session, RealmModel realm, UserModel user) {
         List<CredentialModel> factors = factors(user);

@@ -3,12 +3,14 @@ package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.policy.SecondFactorMethod;
+import io.gatepost.keycloak.recovery.EnrolmentLeave;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.requiredactions.WebAuthnRegisterFactory;
 import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel.RequiredAction;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -50,15 +52,23 @@ final class Enrolment {
             RequiredActionContext context, SecondFactorMethod method, Consumer<RequiredActionContext> action) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         WebDecision decision = WebDecision.of(context.getSession(), login);
-        if ((!decision.admits() && !decision.enrolmentDue()) || Sensitive.stepUpDue(decision, login)) {
+        boolean leave = leave(context.getSession(), login, decision);
+        if ((!decision.admits() && !decision.enrolmentDue() && !leave) || Sensitive.stepUpDue(decision, login)) {
             Gate.refuse(context, decision);
         } else if (!decision.maySetUp(method)) {
             Gate.refuse(context, decision, Reason.METHOD_NOT_ALLOWED);
-        } else if (decision.account().secondFactor() || decision.mayEnrol() || BypassPage.passed(login)) {
+        } else if (decision.account().secondFactor() || decision.mayEnrol() || BypassPage.passed(login) || leave) {
             action.accept(context);
         } else {
             Gate.refuse(context, decision, Reason.ENROL_FROM_TRUSTED_NETWORK);
         }
+    }
+
+    /** Whether the account's recovery address has vouched for the person at this browser, who has no factor now. */
+    static boolean leave(KeycloakSession session, AuthenticationSessionModel login, WebDecision decision) {
+        return !decision.account().secondFactor()
+                && decision.factorWouldAdmit()
+                && EnrolmentLeave.given(session, login);
     }
 
     /** Remembers a factor that was just set up. */
@@ -68,6 +78,7 @@ final class Enrolment {
         }
         AuthenticationSessionModel login = context.getAuthenticationSession();
         login.setAuthNote(FINISHED, type);
+        EnrolmentLeave.used(context.getSession(), context.getUser());
         login.setUserSessionNote(
                 Notes.ENROLLED, new ShownFactor(type, Instant.ofEpochMilli(Time.currentTimeMillis())).note());
     }

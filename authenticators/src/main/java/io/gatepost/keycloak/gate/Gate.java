@@ -53,6 +53,9 @@ final class Gate implements RequiredActionProvider {
             if (Sensitive.stepUpDue(decision, login)) {
                 return false;
             }
+            if (recoveredWithoutFactor(context, decision) && Enrolment.demand(context, decision)) {
+                return true;
+            }
             if (stepUpWithoutFactor(decision, login) || bypassedWithoutFactor(decision, login)) {
                 Enrolment.demand(context, decision);
             }
@@ -97,6 +100,12 @@ final class Gate implements RequiredActionProvider {
                 && decision.admits()
                 && !decision.account().secondFactor()
                 && !Enrolment.finished(login);
+    }
+
+    /** The mailbox has vouched for somebody in this browser; the gate steps aside for the enrolment and stands after it. */
+    private static boolean recoveredWithoutFactor(RequiredActionContext context, WebDecision decision) {
+        return !Enrolment.finished(context.getAuthenticationSession())
+                && Enrolment.leave(context.getSession(), context.getAuthenticationSession(), decision);
     }
 
     @Override

@@ -24,8 +24,9 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.theme.Theme;
 
 /**
- * Keycloak's pages; those that ask for a second factor also know what may be trusted, as {@code gatepostTrust}, and all of them
- * how the domain shows itself, as {@code gatepostBrand}. Whichever step of a flow shows them, they all come by here.
+ * Keycloak's pages; those that ask for a second factor also know what may be trusted, as {@code gatepostTrust}, and where whoever
+ * has lost it goes, as {@code gatepostRecoveryUrl}; all of them how the domain shows itself, as {@code gatepostBrand}. Whichever
+ * step of a flow shows them, they all come by here.
  */
 public final class TrustForms extends FreeMarkerLoginFormsProviderFactory {
     @Override
@@ -42,6 +43,7 @@ public final class TrustForms extends FreeMarkerLoginFormsProviderFactory {
         private static final Logger LOG = Logger.getLogger(TrustForms.class);
         private static final String ATTRIBUTE = "gatepostTrust";
         private static final String BRAND = "gatepostBrand";
+        private static final String RECOVERY = "gatepostRecoveryUrl";
 
         Pages(KeycloakSession session) {
             super(session);
@@ -103,8 +105,12 @@ public final class TrustForms extends FreeMarkerLoginFormsProviderFactory {
                     offer.network().ifPresent(addresses -> words.put("network", time(addresses.lasts())));
                     setAttribute(ATTRIBUTE, words);
                 }
+                if (authenticationSession != null) {
+                    RecoveryResource.offer(session, authenticationSession)
+                            .ifPresent(address -> setAttribute(RECOVERY, address.toString()));
+                }
             } catch (RuntimeException e) {
-                LOG.errorf(e, "What could be trusted is not known; nothing is offered");
+                LOG.errorf(e, "What can be offered beside the second factor is not known; nothing is");
             }
         }
 

@@ -3,6 +3,8 @@ package io.gatepost.keycloak.notice;
 
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.apppassword.AppPasswordCredentialModel;
+import io.gatepost.keycloak.recovery.MailAddress;
+import io.gatepost.keycloak.recovery.RecoveryAddresses;
 import io.gatepost.keycloak.trust.TrustedDevices;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,19 +28,39 @@ import org.keycloak.models.credential.WebAuthnCredentialModel;
  *
  * @param word names the texts of the mail
  * @param facts by their names, in the order in which they are told
+ * @param former a recovery address that is one no more, and is told all the same
  */
-record Notice(String word, Map<String, String> facts) {
+record Notice(String word, Map<String, String> facts, Optional<String> former) {
+    /** What is told at the recovery address too: whoever has taken over the mailbox must not be the only one to hear of it. */
+    private static final Set<String> EVERYWHERE = Set.of(
+            "factors-recovered",
+            "factor-removed-by-admin",
+            "factors-reset-by-admin",
+            "recovery-address-changed",
+            "recovery-address-removed");
+
     private static final Set<String> FACTORS = Set.of(
             OTPCredentialModel.TYPE,
             WebAuthnCredentialModel.TYPE_TWOFACTOR,
             WebAuthnCredentialModel.TYPE_PASSWORDLESS,
             RecoveryAuthnCodesCredentialModel.TYPE);
 
+    /** What the pages for a lost second factor call what they do. */
+    private static final String RECOVERY = "gatepost-recovery";
+
     /** The resource of the admin REST that makes app passwords for others. */
     private static final String ADMIN_APP_PASSWORD = "GATEPOST_APP_PASSWORD";
 
     /** That which resets factors and gives bypasses. */
     private static final String ADMIN_SECOND_FACTOR = "GATEPOST_SECOND_FACTOR";
+
+    Notice(String word, Map<String, String> facts) {
+        this(word, facts, Optional.empty());
+    }
+
+    boolean everywhere() {
+        return EVERYWHERE.contains(word);
+    }
 
     static Optional<Notice> of(Event event) {
         if (event.getError() != null || event.getDetails() == null) {
@@ -48,13 +70,35 @@ record Notice(String word, Map<String, String> facts) {
         String type = details.getOrDefault(Details.CREDENTIAL_TYPE, "");
         return switch (event.getType()) {
             case EventType.UPDATE_CREDENTIAL -> made(type, details);
-            case EventType.REMOVE_CREDENTIAL ->
-                FACTORS.contains(type)
-                        ? Optional.of(new Notice("factor-removed", factor(type)))
-                        : copied(type, details) ? Optional.of(new Notice("device-copied", Map.of())) : Optional.empty();
+            case EventType.REMOVE_CREDENTIAL -> removed(type, details);
+            case EventType.SEND_VERIFY_EMAIL ->
+                type.equals(RECOVERY) ? Optional.of(new Notice("recovery-requested", Map.of())) : Optional.empty();
             // Of Keycloak's many events the rest concern others.
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<Notice> removed(String type, Map<String, String> details) {
+        if (FACTORS.contains(type)) {
+            return Optional.of(new Notice("factor-removed", factor(type)));
+        }
+        if (type.equals(RECOVERY)) {
+            return Optional.of(new Notice("factors-recovered", Map.of()));
+        }
+        if (type.equals(RecoveryAddresses.CREDENTIAL_TYPE)) {
+            return Optional.of(recoveryAddress("recovery-address-removed", details));
+        }
+        return copied(type, details) ? Optional.of(new Notice("device-copied", Map.of())) : Optional.empty();
+    }
+
+    private static Notice recoveryAddress(String word, Map<String, String> details) {
+        Map<String, String> facts = facts(
+                "recovery",
+                Optional.ofNullable(details.get("gatepost_recovery_address"))
+                        .flatMap(MailAddress::parse)
+                        .map(MailAddress::masked)
+                        .orElse(null));
+        return new Notice(word, facts, Optional.ofNullable(details.get("gatepost_former_address")));
     }
 
     private static Optional<Notice> made(String type, Map<String, String> details) {
@@ -67,6 +111,9 @@ record Notice(String word, Map<String, String> facts) {
                     .filter(word -> !word.isEmpty())
                     .collect(Collectors.joining(", "));
             return Optional.of(new Notice("device-trusted", facts("device", device)));
+        }
+        if (type.equals(RecoveryAddresses.CREDENTIAL_TYPE)) {
+            return Optional.of(recoveryAddress("recovery-address-changed", details));
         }
         if (type.equals(AppPasswordCredentialModel.TYPE)) {
             String services = details.getOrDefault("gatepost_services", "");
@@ -97,6 +144,11 @@ record Notice(String word, Map<String, String> facts) {
                 && event.getResourcePath().matches("users/[^/]+/credentials/[^/]+")
                 && FACTORS.contains(type)) {
             return Optional.of(new Notice("factor-removed-by-admin", factor(type)));
+        }
+        if (event.getResourceType() == ResourceType.USER
+                && event.getOperationType() == OperationType.ACTION
+                && type.equals(RecoveryAddresses.CREDENTIAL_TYPE)) {
+            return Optional.of(new Notice("recovery-address-removed", Map.of()));
         }
         if (ADMIN_APP_PASSWORD.equals(event.getResourceTypeAsString())
                 && event.getOperationType() == OperationType.CREATE) {

@@ -3,13 +3,16 @@ package io.gatepost.keycloak.notice;
 
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
+import io.gatepost.keycloak.recovery.RecoveryAddresses;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.email.EmailException;
 import org.keycloak.email.EmailTemplateProvider;
@@ -57,7 +60,11 @@ final class NoticeMails implements EventListenerProvider {
             return;
         }
         UserModel user = session.users().getUserById(realm, userId);
-        if (user == null || user.getEmail() == null || user.getServiceAccountClientLink() != null) {
+        if (user == null || user.getServiceAccountClientLink() != null) {
+            return;
+        }
+        Set<String> recipients = recipients(realm, user, notice);
+        if (recipients.isEmpty()) {
             return;
         }
         Map<String, String> facts = new LinkedHashMap<>(notice.facts());
@@ -78,7 +85,7 @@ final class NoticeMails implements EventListenerProvider {
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
             protected void commitImpl() {
-                send(realm, user, notice, words);
+                recipients.forEach(recipient -> send(realm, user, recipient, notice, words));
             }
 
             @Override
@@ -86,12 +93,26 @@ final class NoticeMails implements EventListenerProvider {
         });
     }
 
-    private void send(RealmModel realm, UserModel user, Notice notice, Map<String, Object> words) {
+    private Set<String> recipients(RealmModel realm, UserModel user, Notice notice) {
+        Set<String> recipients = new LinkedHashSet<>();
+        if (user.getEmail() != null) {
+            recipients.add(user.getEmail());
+        }
+        notice.former().ifPresent(recipients::add);
+        if (notice.everywhere()) {
+            new RecoveryAddresses(session, realm, user)
+                    .find()
+                    .ifPresent(address -> recipients.add(address.mailbox().toString()));
+        }
+        return recipients;
+    }
+
+    private void send(RealmModel realm, UserModel user, String to, Notice notice, Map<String, Object> words) {
         try {
             session.getProvider(EmailTemplateProvider.class)
                     .setRealm(realm)
                     .setUser(user)
-                    .send("gatepostMailSubject." + notice.word(), TEMPLATE, words);
+                    .send("gatepostMailSubject." + notice.word(), TEMPLATE, new HashMap<>(words), to);
         } catch (EmailException | RuntimeException e) {
             // The change stands, mail or no mail; it is in the events too.
             LOG.warnf(e, "The owner of account %s could not be told of: %s", user.getId(), notice.word());

@@ -165,6 +165,11 @@ public final class AccountResource {
         return new TrustedDevicesResource(session, caller, policy, now);
     }
 
+    @Path("recovery-address")
+    public RecoveryAddressResource recoveryAddress() {
+        return new RecoveryAddressResource(session, caller, account, policy, now);
+    }
+
     private void requireCreation() {
         caller.requireManage();
         new StepUp(session, caller.userSession(), now).require(policy, account);

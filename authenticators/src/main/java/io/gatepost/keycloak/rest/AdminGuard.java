@@ -34,6 +34,10 @@ final class AdminGuard {
         check(() -> auth.users().requireView());
     }
 
+    void manageUsers() {
+        check(() -> auth.users().requireManage());
+    }
+
     /** The account of this id, which the caller may see. */
     UserModel viewable(KeycloakSession session, RealmModel realm, String id) {
         UserModel user = existing(session, realm, id);

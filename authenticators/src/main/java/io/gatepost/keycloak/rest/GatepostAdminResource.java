@@ -41,6 +41,11 @@ public final class GatepostAdminResource {
                 .json());
     }
 
+    @Path("domains/{domain}/second-factor")
+    public DomainFactorsResource domainFactors(@PathParam("domain") String domain) {
+        return new DomainFactorsResource(request, domain);
+    }
+
     @Path("accounts/{id}/second-factor")
     public SecondFactorResource secondFactor(@PathParam("id") String id) {
         return new SecondFactorResource(request, id);

@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.rest;
 
 import io.gatepost.keycloak.bridge.BridgeResource;
+import io.gatepost.keycloak.gate.RecoveryResource;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -28,6 +29,12 @@ public final class GatepostResource {
     @Path("account")
     public AccountResource account() {
         return new AccountResource(session);
+    }
+
+    /** For people beside their sign-in, by pages. */
+    @Path("recovery")
+    public RecoveryResource recovery() {
+        return new RecoveryResource(session);
     }
 
     @Path("bridge")

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -140,6 +141,32 @@ public final class JsonBody {
             }
         }
         return Optional.of(texts);
+    }
+
+    /** Nothing where the field is absent or null. */
+    public Optional<Boolean> optionalFlag(String field) {
+        JsonNode node = object.get(field);
+        if (node == null || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.isBoolean()) {
+            violation(field, "must be true or false");
+            return Optional.empty();
+        }
+        return Optional.of(node.booleanValue());
+    }
+
+    /** Nothing where the field is absent or null. */
+    public OptionalInt optionalNumber(String field, int least, int most) {
+        JsonNode node = object.get(field);
+        if (node == null || node.isNull()) {
+            return OptionalInt.empty();
+        }
+        if (!node.isInt() || node.intValue() < least || node.intValue() > most) {
+            violation(field, "must be a whole number from " + least + " to " + most);
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(node.intValue());
     }
 
     /** The objects of a list that must be there. */

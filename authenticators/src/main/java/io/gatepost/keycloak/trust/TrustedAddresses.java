@@ -60,6 +60,10 @@ public final class TrustedAddresses {
                 && user.credentialManager().removeStoredCredentialById(id);
     }
 
+    public void removeAll() {
+        stored().map(CredentialModel::getId).toList().forEach(user.credentialManager()::removeStoredCredentialById);
+    }
+
     /** Trusts the address, as much of it as the policy says. Trusting it again sets its end anew. */
     public Creation trust(IpAddress address, Optional<Duration> wanted, Policy.Addresses policy, Instant now) {
         if (!policy.allowed()) {

@@ -127,6 +127,17 @@ public final class Browser implements Visitor {
         return press(By.id("kc-login"));
     }
 
+    /** Presses what has this id and leads to another page. */
+    public Page click(String id) {
+        return press(By.id(id));
+    }
+
+    public void type(String id, String text) {
+        WebElement field = driver.findElement(By.id(id));
+        field.clear();
+        field.sendKeys(text);
+    }
+
     public Page page() {
         return Page.read(URI.create(driver.getCurrentUrl()), driver.getPageSource());
     }

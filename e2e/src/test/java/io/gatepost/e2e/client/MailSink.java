@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
@@ -27,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 /** A mail server (RFC 5321) that takes every mail and keeps it for the test to read. */
 public final class MailSink implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int MOST_PASSED_OVER = 100;
 
     private final ServerSocket socket;
     private final BlockingQueue<Mail> mails = new LinkedBlockingQueue<>();
@@ -60,6 +63,37 @@ public final class MailSink implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interruption);
         }
+    }
+
+    /** The next mail to this mailbox; those to others before it are passed over. */
+    public Mail nextTo(String recipient) {
+        for (int mail = 0; mail < MOST_PASSED_OVER; mail++) {
+            Mail found = next();
+            if (found.recipient().equalsIgnoreCase(recipient)) {
+                return found;
+            }
+        }
+        throw new AssertionError("of many mails none was to " + recipient);
+    }
+
+    /** The next mail to this mailbox with this subject. */
+    public Mail nextTo(String recipient, String subject) {
+        for (int mail = 0; mail < MOST_PASSED_OVER; mail++) {
+            Mail found = nextTo(recipient);
+            if (found.subject().equals(subject)) {
+                return found;
+            }
+        }
+        throw new AssertionError("of many mails none was about " + subject);
+    }
+
+    /** What has come and was not read. */
+    public List<Mail> all() {
+        return List.copyOf(mails);
+    }
+
+    public void clear() {
+        mails.clear();
     }
 
     public boolean empty() {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public sealed interface Page {
     Pattern ERROR_TEXT = Pattern.compile("(?s)id=\"kc-error-message\".*?<p[^>]*>(.*?)</p>");
     Pattern REFUSED = Pattern.compile("id=\"gatepost-refused\" data-reason=\"([a-z-]+)\"");
+    Pattern RECOVERY = Pattern.compile("id=\"gatepost-recovery-form\" data-step=\"([a-z]+)\"");
     Pattern SAML_RESPONSE = Pattern.compile("(?i)name=\"SAMLResponse\" value=\"([^\"]+)\"");
     Pattern TITLE = Pattern.compile("(?s)<title>(.*?)</title>");
 
@@ -27,6 +28,9 @@ public sealed interface Page {
 
     /** The code of an admin's one-time bypass is asked for; again if the last one was wrong. */
     record BypassAsked(boolean again) implements Page {}
+
+    /** For a lost second factor: {@code start}, {@code code}, {@code done}; again if the last code was wrong. */
+    record Recovery(String step, boolean again) implements Page {}
 
     /** The page that enrols a new second factor. */
     record EnrolmentOffered() implements Page {}
@@ -63,6 +67,13 @@ public sealed interface Page {
         }
         if (html.contains("id=\"gatepost-enrolment-form\"")) {
             return new EnrolmentAsked(html.contains("id=\"gatepost-now\""));
+        }
+        Matcher recovery = RECOVERY.matcher(html);
+        if (recovery.find()) {
+            return new Recovery(recovery.group(1), again);
+        }
+        if (html.contains("id=\"gatepost-recovery-done\"")) {
+            return new Recovery("done", false);
         }
         if (html.contains("id=\"gatepost-bypass-form\"")) {
             return new BypassAsked(again);

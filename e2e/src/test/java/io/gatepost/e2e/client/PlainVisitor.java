@@ -67,6 +67,29 @@ public final class PlainVisitor implements Visitor {
         return follow("POST", address.resolve(form.group(1).replace("&amp;", "&")), filled);
     }
 
+    /** Follows the link of this id on the page that is open. */
+    public Page follow(String id) {
+        Matcher link = Pattern.compile("<a id=\"" + id + "\" href=\"([^\"]+)\"").matcher(html);
+        if (!link.find()) {
+            throw new IllegalStateException("no link " + id + " at " + address.getPath());
+        }
+        return follow("GET", address.resolve(link.group(1).replace("&amp;", "&")), Map.of());
+    }
+
+    /** Another with the same cookies and the same page before it. */
+    public PlainVisitor copy() {
+        PlainVisitor copy = new PlainVisitor(place, forged);
+        copy.cookies.putAll(cookies);
+        copy.address = address;
+        copy.html = html;
+        return copy;
+    }
+
+    /** Whether the page that is open has something of this id. */
+    public boolean has(String id) {
+        return html.contains("id=\"" + id + "\"");
+    }
+
     /** The page that is open, as it came. */
     public String html() {
         return html;

@@ -52,7 +52,8 @@ public record Policy(
             Optional<Instant> graceUntil,
             EnrolFrom enrolFrom,
             Map<String, Enrolment> groups,
-            Map<String, Enrolment> accounts) {
+            Map<String, Enrolment> accounts,
+            Recovery recovery) {
         public SecondFactor {
             methods = inOrder(SecondFactorMethod.class, methods);
             groups = Map.copyOf(groups);
@@ -64,6 +65,13 @@ public record Policy(
             return graceUntil.isPresent() && at.isBefore(graceUntil.get());
         }
     }
+
+    /**
+     * Whether the password and a code that is mailed to an account's recovery address reset its second factors.
+     *
+     * @param lasts how long a mailed code is good
+     */
+    public record Recovery(boolean allowed, Duration lasts) {}
 
     public record Trust(Addresses addresses, Devices devices) {}
 

@@ -28,6 +28,7 @@ final class PolicyDocument {
     static final int MOST_SAML = 100;
 
     private static final Duration LONGEST_TRUST = Duration.ofDays(366);
+    private static final Duration LONGEST_CODE = Duration.ofHours(1);
     private static final Pattern NETWORK_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern EXCEPTION_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s@]+(@[^\\s@]+)?");
@@ -42,6 +43,7 @@ final class PolicyDocument {
 
     private static final Policy.Addresses NO_ADDRESSES =
             new Policy.Addresses(false, Duration.ofDays(1), Duration.ofDays(1), 64, 5, Set.of());
+    private static final Policy.Recovery NO_RECOVERY = new Policy.Recovery(false, Duration.ofMinutes(10));
     private static final Policy.Devices NO_DEVICES = new Policy.Devices(false, Duration.ofDays(30), 10);
     private static final Policy.Saml ANY_SAML = new Policy.Saml(Set.of(), Set.of());
     private static final Policy.AppPasswords FEW_APP_PASSWORDS = new Policy.AppPasswords(10);
@@ -147,8 +149,8 @@ final class PolicyDocument {
     // Second factor
 
     private Policy.SecondFactor secondFactor(Optional<Field> found, boolean hasNetworks) {
-        Optional<Field> field = found.filter(
-                f -> f.objectWith(Set.of("enrolment", "methods", "graceUntil", "enrolFrom", "groups", "accounts")));
+        Optional<Field> field = found.filter(f -> f.objectWith(
+                Set.of("enrolment", "methods", "graceUntil", "enrolFrom", "groups", "accounts", "recovery")));
         Set<SecondFactorMethod> all = Set.of(SecondFactorMethod.values());
         return new Policy.SecondFactor(
                 field.flatMap(f -> f.find("enrolment"))
@@ -166,7 +168,10 @@ final class PolicyDocument {
                         .orElse(Map.of()),
                 field.flatMap(f -> f.find("accounts"))
                         .map(f -> enrolments(f, PolicyDocument::checkAccount, PolicyDocument::lowerCase))
-                        .orElse(Map.of()));
+                        .orElse(Map.of()),
+                field.flatMap(f -> f.find("recovery"))
+                        .map(PolicyDocument::recovery)
+                        .orElse(NO_RECOVERY));
     }
 
     private static Set<SecondFactorMethod> methods(Field field) {
@@ -178,6 +183,14 @@ final class PolicyDocument {
             field.problem("recovery codes stand in for another factor; add otp or passkey");
         }
         return methods;
+    }
+
+    private static Policy.Recovery recovery(Field field) {
+        return field.objectWith(Set.of("allowed", "for"))
+                ? new Policy.Recovery(
+                        field.find("allowed").flatMap(Field::flag).orElse(false),
+                        field.find("for").flatMap(f -> f.duration(LONGEST_CODE)).orElse(NO_RECOVERY.lasts()))
+                : NO_RECOVERY;
     }
 
     private static Optional<Enrolment> enrolment(Field field) {

@@ -349,7 +349,8 @@ final class DeciderTest {
                         random.nextInt(3) == 0 ? Optional.of(NOW.plusSeconds(random.nextInt(3) - 1)) : Optional.empty(),
                         one(EnrolFrom.class, random),
                         random.nextBoolean() ? Map.of("staff", one(Enrolment.class, random)) : Map.of(),
-                        random.nextBoolean() ? Map.of("ann", one(Enrolment.class, random)) : Map.of()),
+                        random.nextBoolean() ? Map.of("ann", one(Enrolment.class, random)) : Map.of(),
+                        new Policy.Recovery(random.nextBoolean(), Duration.ofMinutes(10))),
                 new Policy.Trust(
                         new Policy.Addresses(
                                 random.nextBoolean(),
@@ -435,7 +436,8 @@ final class DeciderTest {
                 Optional.empty(),
                 EnrolFrom.ANYWHERE,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                new Policy.Recovery(false, Duration.ofMinutes(10)));
     }
 
     private static Policy.Trust noTrust() {

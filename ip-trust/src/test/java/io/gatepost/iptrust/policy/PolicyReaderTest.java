@@ -297,6 +297,7 @@ final class PolicyReaderTest {
         assertThat(policy.secondFactor().enrolment()).isEqualTo(Enrolment.REQUIRED);
         assertThat(policy.secondFactor().methods()).isEqualTo(EnumSet.allOf(SecondFactorMethod.class));
         assertThat(policy.secondFactor().graceUntil()).isEmpty();
+        assertThat(policy.secondFactor().recovery().allowed()).isFalse();
         assertThat(policy.secondFactor().enrolFrom()).isEqualTo(EnrolFrom.ANYWHERE);
         assertThat(policy.trust().addresses())
                 .isEqualTo(new Policy.Addresses(false, Duration.ofDays(1), Duration.ofDays(1), 64, 5, Set.of()));
