@@ -22,8 +22,8 @@ import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.jboss.logmanager.handlers.SizeRotatingFileHandler;
 
 /**
- * Takes the audit's lines off the threads that serve, and writes them one after the other. Where the disk cannot keep up it
- * says so at once: a thread that waited for it would hold up everybody.
+ * Takes the audit's lines off the threads that serve, and writes them one after the other. Where the disk is slow those threads
+ * wait a moment; where it stands still they are told so, and no further one waits: that would hold up everybody.
  */
 final class AuditOutput implements Consumer<String>, AutoCloseable {
     private static final RareWarnings WARNINGS = new RareWarnings(AuditOutput.class);
@@ -34,12 +34,17 @@ final class AuditOutput implements Consumer<String>, AutoCloseable {
     /** A writer that waits to be woken would have to be woken by every login, which costs as much as the rest of it. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long CLOSE_MILLIS = 10_000;
 
     private final ArrayBlockingQueue<String> queue;
     private final Handler handler;
     private final Thread writer;
     private final AtomicLong turnedAway = new AtomicLong();
+    /** Nothing has been written since somebody waited in vain. */
+    private volatile boolean stuck;
+
     private volatile boolean closing;
 
     AuditOutput(Settings.AuditLog log) {
@@ -54,11 +59,25 @@ final class AuditOutput implements Consumer<String>, AutoCloseable {
 
     @Override
     public void accept(String line) {
-        if (!queue.offer(line)) {
+        if (!queue.offer(line) && !offerForAMoment(line)) {
             turnedAway.incrementAndGet();
             WARNINGS.warn("The audit trail cannot keep up: logins are unavailable until it can");
             throw new AuditTrail.Full();
         }
+    }
+
+    private boolean offerForAMoment(String line) {
+        long end = System.nanoTime() + MOMENT_NANOS;
+        while (!stuck) {
+            LockSupport.parkNanos(this, MOMENT_NANOS / 100);
+            if (queue.offer(line)) {
+                return true;
+            }
+            if (System.nanoTime() - end > 0) {
+                stuck = true;
+            }
+        }
+        return false;
     }
 
     /** Lines that found no room. */
@@ -90,6 +109,7 @@ final class AuditOutput implements Consumer<String>, AutoCloseable {
                         ExtLogRecord.FormatStyle.NO_FORMAT,
                         AuditOutput.class.getName()));
                 lines.clear();
+                stuck = false;
             } else if (last) {
                 return;
             } else {

@@ -3,7 +3,6 @@ package io.gatepost.bridge.login;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.text.Normalizer;
 import java.util.Locale;
 import javax.crypto.Mac;
 
@@ -67,7 +66,7 @@ public final class Secret {
     }
 
     private static String likeAName(String text) {
-        return Normalizer.normalize(text.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        return WireText.composed(text.strip()).toLowerCase(Locale.ROOT);
     }
 
     @Override

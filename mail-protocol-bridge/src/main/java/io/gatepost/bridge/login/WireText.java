@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 
 /** Names and passwords as they travel. */
 public final class WireText {
@@ -30,5 +31,15 @@ public final class WireText {
     /** Whether the text passes through a header or a command line unchanged: printable ASCII without spaces. */
     public static boolean isToken(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    }
+
+    /** Unicode normalization form C, which ASCII is in already. */
+    public static String composed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                return Normalizer.normalize(text, Normalizer.Form.NFC);
+            }
+        }
+        return text;
     }
 }

@@ -3,6 +3,7 @@ package io.gatepost.bridge.throttle;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatepost.bridge.login.Secret;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -23,7 +24,7 @@ public final class Throttle {
 
     private final ThrottleLimits limits;
     private final LongSupplier nanos;
-    private final SecretKeySpec key;
+    private final ThreadLocal<Mac> macs;
     private final Kept<Guesses> pairs;
     private final Kept<Guesses> sources;
     private final Kept<Guesses> accounts;
@@ -42,17 +43,25 @@ public final class Throttle {
         byte[] octets = new byte[32];
         new SecureRandom().nextBytes(octets);
         // It dies with the process: what is remembered of a secret says nothing to anybody else.
-        this.key = new SecretKeySpec(octets, MAC);
+        SecretKeySpec key = new SecretKeySpec(octets, MAC);
+        this.macs = ThreadLocal.withInitial(() -> keyed(key));
     }
 
-    /** Takes a turn for a login of this account from this source; one that gets a turn is to be {@link #done} some time. */
-    synchronized Turn turn(String account, Source source, String secret) {
+    /** What is tried, as far as it is told from other guesses. */
+    Guess guess(String account, Source source, Secret secret) {
+        return new Guess(account, source, pair(account, source), fingerprint(account, secret));
+    }
+
+    /** Takes a turn for a guess; one that gets a turn is to be {@link #done} some time. */
+    synchronized Turn turn(Guess guess) {
         long now = nanos.getAsLong();
-        String pair = pair(account, source);
+        String account = guess.account();
+        String pair = guess.pair();
         Optional<Guesses> ofPair = live(pairs, pair, now);
         int free = Math.max(1, limits.pairFree() - ofPair.map(Guesses::distinct).orElse(0));
         boolean known = welcome.find(pair).isPresent();
-        Optional<Guesses> ofSource = known ? Optional.empty() : live(sources, source.prefix(), now);
+        Optional<Guesses> ofSource =
+                known ? Optional.empty() : live(sources, guess.source().prefix(), now);
         long wait = Math.max(
                 ofPair.map(guesses -> guesses.waitNanos(now)).orElse(0L),
                 ofSource.map(guesses -> guesses.waitNanos(now)).orElse(0L));
@@ -63,7 +72,7 @@ public final class Throttle {
         if (accountUnderFire) {
             wait = Math.max(wait, ThrottleLimits.ACCOUNT_WAIT.toNanos());
         }
-        if (wait > limits.patience().toNanos() || !underWay.begin(pair, fingerprint(account, secret), free)) {
+        if (wait > limits.patience().toNanos() || !underWay.begin(pair, guess.fingerprint(), free)) {
             return new Turn.Later();
         }
         long at = now + wait;
@@ -73,25 +82,25 @@ public final class Throttle {
     }
 
     /** The login that got a turn is over. */
-    synchronized void done(String account, Source source, String secret) {
-        underWay.end(pair(account, source), fingerprint(account, secret));
+    synchronized void done(Guess guess) {
+        underWay.end(guess.pair(), guess.fingerprint());
     }
 
     /** A secret was wrong, or the account that it was for does not exist. {@code guessable} is one of people's own choice. */
-    synchronized void wrong(String account, Source source, String secret, boolean guessable) {
+    synchronized void wrong(Guess guess, boolean guessable) {
         long now = nanos.getAsLong();
-        short fingerprint = fingerprint(account, secret);
-        Guesses ofPair = orNew(pairs, pair(account, source), now);
+        short fingerprint = guess.fingerprint();
+        Guesses ofPair = orNew(pairs, guess.pair(), now);
         boolean early = ofPair.distinct() < limits.pairFree();
         if (!ofPair.add(fingerprint, now)) {
             return;
         }
         ofPair.taken(now, spacing(ofPair, limits.pairFree()));
-        Guesses ofSource = orNew(sources, source.prefix(), now);
+        Guesses ofSource = orNew(sources, guess.source().prefix(), now);
         ofSource.add(fingerprint, now);
         ofSource.taken(now, spacing(ofSource, limits.prefixFree()));
         if (guessable && early) {
-            orNew(accounts, account, now).add(fingerprint, now);
+            orNew(accounts, guess.account(), now).add(fingerprint, now);
         }
     }
 
@@ -134,14 +143,20 @@ public final class Throttle {
     }
 
     /** So few bits that even who has the key cannot tell which secret it was. */
-    private short fingerprint(String account, String secret) {
+    private short fingerprint(String account, Secret secret) {
+        Mac mac = macs.get();
+        mac.update(account.getBytes(UTF_8));
+        mac.update((byte) 0);
+        secret.into(mac);
+        byte[] tag = mac.doFinal();
+        return (short) (((tag[0] & 0xff) << 8 | (tag[1] & 0xff)) & ((1 << FINGERPRINT_BITS) - 1));
+    }
+
+    private static Mac keyed(SecretKeySpec key) {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(key);
-            mac.update(account.getBytes(UTF_8));
-            mac.update((byte) 0);
-            byte[] tag = mac.doFinal(secret.getBytes(UTF_8));
-            return (short) (((tag[0] & 0xff) << 8 | (tag[1] & 0xff)) & ((1 << FINGERPRINT_BITS) - 1));
+            return mac;
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }

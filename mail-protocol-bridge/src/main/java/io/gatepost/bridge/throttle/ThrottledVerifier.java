@@ -4,20 +4,25 @@ package io.gatepost.bridge.throttle;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Trouble;
+import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.decision.Reason;
 import java.net.IDN;
-import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 
 /** Lets logins wait for their turn before they are verified. Every refusal counts, whatever its reason: else a right password at a
  * door that is closed to it would be told from wrong ones by what the next login costs. Outages teach it nothing. */
 public final class ThrottledVerifier implements IdentityVerifier {
+    /** What comes out of the conversion as it goes in, nearly all there is, and at a fraction of the cost. */
+    private static final Pattern PLAIN_DOMAIN = Pattern.compile("[a-z0-9-]{1,63}+(?:\\.[a-z0-9-]{1,63}+)*+");
+
     private final IdentityVerifier verifier;
     private final Throttle throttle;
     private final Timer timer;
@@ -39,20 +44,19 @@ public final class ThrottledVerifier implements IdentityVerifier {
 
     @Override
     public CompletionStage<LoginOutcome> verify(LoginAttempt attempt) {
-        String account = account(attempt.name().typed());
-        Source source = Source.of(attempt.origin());
-        return switch (throttle.turn(account, source, attempt.secret().reveal())) {
+        Guess guess = throttle.guess(account(attempt.name().typed()), Source.of(attempt.origin()), attempt.secret());
+        return switch (throttle.turn(guess)) {
             case Turn.Later later -> turnAway();
-            case Turn.After after when after.delay().isZero() -> verify(attempt, account, source);
+            case Turn.After after when after.delay().isZero() -> verify(attempt, guess);
             case Turn.After after -> {
                 if (waiting.incrementAndGet() > mostWaiting) {
                     waiting.decrementAndGet();
-                    throttle.done(account, source, attempt.secret().reveal());
+                    throttle.done(guess);
                     yield turnAway();
                 }
                 yield timer.after(after.delay()).thenCompose(elapsed -> {
                     waiting.decrementAndGet();
-                    return verify(attempt, account, source);
+                    return verify(attempt, guess);
                 });
             }
         };
@@ -73,14 +77,13 @@ public final class ThrottledVerifier implements IdentityVerifier {
         return CompletableFuture.completedFuture(new LoginOutcome.Unavailable(Trouble.THROTTLED));
     }
 
-    private CompletionStage<LoginOutcome> verify(LoginAttempt attempt, String account, Source source) {
+    private CompletionStage<LoginOutcome> verify(LoginAttempt attempt, Guess guess) {
         return asked(attempt)
                 .thenApply(outcome -> {
-                    learn(attempt, account, source, outcome);
+                    learn(attempt, guess, outcome);
                     return outcome;
                 })
-                .whenComplete((outcome, failure) ->
-                        throttle.done(account, source, attempt.secret().reveal()));
+                .whenComplete((outcome, failure) -> throttle.done(guess));
     }
 
     /** A verifier that throws has not kept its word; the turn must end all the same. */
@@ -92,22 +95,26 @@ public final class ThrottledVerifier implements IdentityVerifier {
         }
     }
 
-    private void learn(LoginAttempt attempt, String account, Source source, LoginOutcome outcome) {
+    private void learn(LoginAttempt attempt, Guess guess, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
-                throttle.right(account, source);
-                throttle.right(account(admitted.account()), source);
+                throttle.right(guess.account(), guess.source());
+                String typed = attempt.name().typed();
+                Optional.of(admitted.account())
+                        .filter(canonical -> !canonical.equals(typed))
+                        .map(ThrottledVerifier::account)
+                        .ifPresent(canonical -> throttle.right(canonical, guess.source()));
             }
             case LoginOutcome.Refused refused -> {
                 boolean guessable = !refused.reason().equals(Reason.UNKNOWN_APP_PASSWORD.word());
-                String secret = attempt.secret().reveal();
-                throttle.wrong(account, source, secret, guessable);
+                throttle.wrong(guess, guessable);
                 refused.evidence()
                         .account()
                         .map(ThrottledVerifier::account)
-                        .filter(canonical -> !canonical.equals(account))
+                        .filter(canonical -> !canonical.equals(guess.account()))
                         // Who guesses under another of the account's names guesses at the same account.
-                        .ifPresent(canonical -> throttle.wrong(canonical, source, secret, guessable));
+                        .map(canonical -> throttle.guess(canonical, guess.source(), attempt.secret()))
+                        .ifPresent(canonical -> throttle.wrong(canonical, guessable));
             }
             case LoginOutcome.Unavailable unavailable -> {}
         }
@@ -118,7 +125,7 @@ public final class ThrottledVerifier implements IdentityVerifier {
      * leave it out: else every guess could come under a name of its own.
      */
     static String account(String name) {
-        String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        String folded = WireText.composed(name).toLowerCase(Locale.ROOT);
         int at = folded.lastIndexOf('@');
         String domain = at < 0 ? "" : '@' + ascii(folded.substring(at + 1));
         String local = at < 0 ? folded : folded.substring(0, at);
@@ -128,6 +135,9 @@ public final class ThrottledVerifier implements IdentityVerifier {
 
     /** What cannot be written so is no account's domain; there is one bucket for all of it. */
     private static String ascii(String domain) {
+        if (PLAIN_DOMAIN.matcher(domain).matches()) {
+            return domain;
+        }
         try {
             return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {

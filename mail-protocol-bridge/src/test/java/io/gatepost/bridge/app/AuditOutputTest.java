@@ -43,7 +43,7 @@ class AuditOutputTest {
     }
 
     @Test
-    void whoever_finds_no_room_is_told_at_once_and_what_was_taken_is_written_in_order() throws InterruptedException {
+    void whoever_finds_no_room_is_told_and_what_was_taken_is_written_in_order() throws InterruptedException {
         output.accept("1");
         disk.reached.await();
         output.accept("2");

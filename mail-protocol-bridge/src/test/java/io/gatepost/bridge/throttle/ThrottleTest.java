@@ -3,6 +3,7 @@ package io.gatepost.bridge.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.login.Secret;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
 import java.time.Duration;
@@ -31,10 +32,10 @@ class ThrottleTest {
     void guessing_at_one_account_from_one_address_becomes_slow() {
         int tried = 0;
         for (long until = nanos.get() + Duration.ofDays(1).toNanos(); nanos.get() < until; ) {
-            if (throttle.turn(VICTIM, ATTACKER, "guess " + tried) instanceof Turn.After after) {
+            if (throttle.turn(tried(VICTIM, ATTACKER, "guess " + tried)) instanceof Turn.After after) {
                 nanos.addAndGet(after.delay().toNanos());
-                throttle.wrong(VICTIM, ATTACKER, "guess " + tried, true);
-                throttle.done(VICTIM, ATTACKER, "guess " + tried);
+                throttle.wrong(tried(VICTIM, ATTACKER, "guess " + tried), true);
+                throttle.done(tried(VICTIM, ATTACKER, "guess " + tried));
                 tried++;
             } else {
                 nanos.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -48,21 +49,21 @@ class ThrottleTest {
     void guesses_in_parallel_are_guesses() {
         int tried = 0;
         for (int guess = 0; guess < 1_000; guess++) {
-            tried += throttle.turn(VICTIM, ATTACKER, "guess " + guess) instanceof Turn.After ? 1 : 0;
+            tried += throttle.turn(tried(VICTIM, ATTACKER, "guess " + guess)) instanceof Turn.After ? 1 : 0;
         }
         // A few of a thousand look like one of those under way.
         assertThat(tried).isBetween(10, 25);
         for (int guess = 0; guess < 1_000; guess++) {
-            throttle.done(VICTIM, ATTACKER, "guess " + guess);
+            throttle.done(tried(VICTIM, ATTACKER, "guess " + guess));
         }
-        assertThat(throttle.turn(VICTIM, ATTACKER, "later")).isInstanceOf(Turn.After.class);
+        assertThat(throttle.turn(tried(VICTIM, ATTACKER, "later"))).isInstanceOf(Turn.After.class);
     }
 
     /** A program that opens twenty connections at once with one password is no attacker. */
     @Test
     void one_secret_many_times_at_once_waits_for_nothing() {
         for (int connection = 0; connection < 20; connection++) {
-            assertThat(throttle.turn(VICTIM, OFFICE, "the password")).isEqualTo(new Turn.After(Duration.ZERO));
+            assertThat(throttle.turn(tried(VICTIM, OFFICE, "the password"))).isEqualTo(new Turn.After(Duration.ZERO));
         }
     }
 
@@ -95,10 +96,10 @@ class ThrottleTest {
         for (int account = 0; account < 5_000; account++) {
             nanos.addAndGet(Duration.ofMillis(100).toNanos());
             String name = "user" + account + "@a.tld";
-            if (throttle.turn(name, ATTACKER, "Winter2026!") instanceof Turn.After after) {
+            if (throttle.turn(tried(name, ATTACKER, "Winter2026!")) instanceof Turn.After after) {
                 nanos.addAndGet(after.delay().toNanos());
-                throttle.wrong(name, ATTACKER, "Winter2026!", true);
-                throttle.done(name, ATTACKER, "Winter2026!");
+                throttle.wrong(tried(name, ATTACKER, "Winter2026!"), true);
+                throttle.done(tried(name, ATTACKER, "Winter2026!"));
                 tried++;
             }
         }
@@ -134,7 +135,7 @@ class ThrottleTest {
         throttle.right(VICTIM, ATTACKER);
         assertThat(guess(VICTIM, ATTACKER, "a slip")).isEqualTo(Duration.ZERO);
         // An account of one's own does not wash the address clean for guesses at others.
-        assertThat(throttle.turn("bob@b.tld", ATTACKER, "guess")).isInstanceOf(Turn.Later.class);
+        assertThat(throttle.turn(tried("bob@b.tld", ATTACKER, "guess"))).isInstanceOf(Turn.Later.class);
     }
 
     @Test
@@ -150,7 +151,8 @@ class ThrottleTest {
     void failed_app_passwords_do_not_put_the_account_under_suspicion() {
         for (int address = 0; address < 1_000; address++) {
             throttle.wrong(
-                    VICTIM, new Source("198.51." + address / 250 + "." + address % 250), "app " + address, false);
+                    tried(VICTIM, new Source("198.51." + address / 250 + "." + address % 250), "app " + address),
+                    false);
         }
         assertThat(guess(VICTIM, new Source("203.0.113.9"), "a slip")).isEqualTo(Duration.ZERO);
     }
@@ -162,7 +164,8 @@ class ThrottleTest {
                         10, 100, 50, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofHours(1), 100, 10),
                 nanos::get);
         for (int account = 0; account < 10_000; account++) {
-            small.wrong("user" + account, new Source("198.51." + account / 250 + "." + account % 250), "guess", true);
+            Source source = new Source("198.51." + account / 250 + "." + account % 250);
+            small.wrong(small.guess("user" + account, source, Secret.of("guess")), true);
         }
         assertThat(small.remembered()).isEqualTo(300);
     }
@@ -174,16 +177,20 @@ class ThrottleTest {
         assertThat(source("::ffff:192.0.2.1")).isEqualTo(source("192.0.2.1"));
     }
 
+    private Guess tried(String account, Source source, String secret) {
+        return throttle.guess(account, source, Secret.of(secret));
+    }
+
     private static Source source(String address) {
         return Source.of(new Origin.Known(IpAddress.parse(address).orElseThrow(), "test"));
     }
 
     /** A wrong secret, tried after its wait; how long that was. One that is to come later is tried no more. */
     private Duration guess(String account, Source source, String secret) {
-        return switch (throttle.turn(account, source, secret)) {
+        return switch (throttle.turn(tried(account, source, secret))) {
             case Turn.After after -> {
-                throttle.wrong(account, source, secret, true);
-                throttle.done(account, source, secret);
+                throttle.wrong(tried(account, source, secret), true);
+                throttle.done(tried(account, source, secret));
                 yield after.delay();
             }
             case Turn.Later later -> LIMITS.longest();

@@ -32,6 +32,9 @@ public final class JsonAuditTrail implements AuditTrail {
     /** How a JSON Web Token begins: <code>{"</code> in base64url. */
     private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{16}");
 
+    /** Shorter than either. */
+    private static final int SHORTEST_TO_LOOK_AT = 19;
+
     private static final String MASKED = "(masked: looks like a secret)";
 
     private final Consumer<String> lines;
@@ -122,8 +125,9 @@ public final class JsonAuditTrail implements AuditTrail {
     /** People type their password into the wrong box. */
     private static boolean looksLikeASecret(String text, LoginAttempt attempt) {
         return attempt.secret().isGivenAwayBy(text)
-                || APP_PASSWORD.matcher(text).matches()
-                || TOKEN.matcher(text).find();
+                || (text.length() >= SHORTEST_TO_LOOK_AT
+                        && (APP_PASSWORD.matcher(text).matches()
+                                || TOKEN.matcher(text).find()));
     }
 
     private static String bounded(String text) {
