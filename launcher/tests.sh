@@ -182,7 +182,7 @@ run_benchmarks() {
   find_maven
   mkdir -p "$state/log"
   say "building the benchmarks"
-  maven -q -DskipTests -pl benchmarks,mail-protocol-bridge -am package > "$state/log/benchmarks.log" 2>&1 \
+  maven -q -DskipTests -pl benchmarks,benchmarks/constant-server,mail-protocol-bridge -am package > "$state/log/benchmarks.log" 2>&1 \
     || fail_of benchmarks "the benchmarks do not build"
   GATEPOST_STATE=$state "$JAVA_HOME/bin/java" -Dgatepost.house="$house" -jar "$house/benchmarks/target/benchmarks.jar" --json "$house/benchmarks/target/benchmarks.json" "$@"
 }

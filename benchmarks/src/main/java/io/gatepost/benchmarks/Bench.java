@@ -11,8 +11,13 @@ import java.util.stream.Collectors;
  * could not be measured is told, and with {@code --all} counts as missed.
  */
 public final class Bench {
-    static final List<Benchmark> ALL =
-            List.of(new DecisionBenchmark(), new DovecotAuthBenchmark(), new KeycloakBenchmark());
+    static final List<Benchmark> ALL = List.of(
+            new DecisionBenchmark(),
+            new DovecotAuthBenchmark(),
+            new HttpDoorsBenchmark(),
+            new BridgeBenchmark(),
+            new KeycloakBenchmark(),
+            new BrowserLoginBenchmark());
 
     private Bench() {}
 

@@ -37,10 +37,8 @@ final class BridgeProcess implements AutoCloseable {
                         "gatepost.nginx-mail.backend.imap=127.0.0.1:143"));
         long start = System.nanoTime();
         Path log = folder.resolve("bridge.log");
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx256m",
-                "-Dquarkus.config.locations=" + settings));
+        List<String> command =
+                new ArrayList<>(List.of(Programs.java("java"), "-Xmx256m", "-Dquarkus.config.locations=" + settings));
         // For profiles: -XX:StartFlightRecording and the like.
         String options = System.getProperty("gatepost.bench.bridge-options", "");
         command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ", -1)));
@@ -94,6 +92,20 @@ final class BridgeProcess implements AutoCloseable {
                 () -> metric(name) >= least);
     }
 
+    /** Logins that Keycloak was asked about so far. */
+    double asked() throws IOException {
+        return metric("gatepost_known_logins_total{result=\"miss\"}")
+                + metric("gatepost_known_logins_total{result=\"unsure\"}");
+    }
+
+    /** A measurement of what is known that asked has measured something else. */
+    void checkNothingAskedSince(double before) throws IOException {
+        double asked = asked() - before;
+        if (asked > 0) {
+            throw new IOException("Keycloak was asked about " + asked + " logins that were to be known");
+        }
+    }
+
     /** The sum of a metric's lines. */
     double metric(String name) throws IOException {
         try (HttpConnection connection = new HttpConnection(URI.create("http://127.0.0.1:" + httpPort))) {
@@ -101,10 +113,24 @@ final class BridgeProcess implements AutoCloseable {
                     URI.create("http://127.0.0.1:" + httpPort), "GET", "/q/metrics", "", "", ""));
             return metrics.text()
                     .lines()
-                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .filter(line -> line.startsWith(name)
+                            && (name.contains("{")
+                                    || line.charAt(name.length()) == ' '
+                                    || line.charAt(name.length()) == '{'))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
         }
+    }
+
+    /** Bytes of the heap that are in use after a full collection. */
+    double heapInUse() throws IOException, InterruptedException {
+        Path log = folder.resolve("collection.log");
+        Process collection =
+                Programs.start(log, List.of(Programs.java("jcmd"), Long.toString(process.pid()), "GC.run"));
+        if (collection.waitFor() != 0) {
+            throw new IOException(Files.readString(log));
+        }
+        return metric("jvm_memory_used_bytes{area=\"heap\"");
     }
 
     /** What the kernel says of the process' memory, such as {@code VmRSS}, in bytes. */

@@ -4,7 +4,6 @@ package io.gatepost.benchmarks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ final class PrivateDovecot implements AutoCloseable {
                         "-c",
                         folder.resolve("dovecot.conf").toString()));
         try {
-            Programs.await("waiting for Dovecot", process, log, this::accepts);
+            Programs.await("waiting for Dovecot", process, log, () -> Programs.accepts(auth()));
         } catch (Exception e) {
             close();
             throw e;
@@ -104,15 +103,6 @@ final class PrivateDovecot implements AutoCloseable {
 
     Duration processorTime() {
         return Programs.processorTime(process);
-    }
-
-    private boolean accepts() {
-        try (Socket socket = new Socket()) {
-            socket.connect(auth(), 1_000);
-            return true;
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     private static String sha256(String text) {

@@ -3,7 +3,9 @@ package io.gatepost.benchmarks;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,11 @@ final class Programs {
     /** The repository; the launcher says where it is. */
     static Path house() {
         return Path.of(System.getProperty("gatepost.house", "."));
+    }
+
+    /** Of the Java that runs this. */
+    static String java(String tool) {
+        return Path.of(System.getProperty("java.home"), "bin", tool).toString();
     }
 
     static Process start(Path log, List<String> command) throws IOException {
@@ -47,6 +54,16 @@ final class Programs {
                 throw new IOException(what + ", in vain:\n" + Files.readString(log));
             }
             Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** Whether somebody listens there, and not the asking socket itself, which TCP lets connect to its own port. */
+    static boolean accepts(InetSocketAddress server) {
+        try (Socket socket = new Socket()) {
+            socket.connect(server, 1_000);
+            return !socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress());
+        } catch (IOException notYet) {
+            return false;
         }
     }
 

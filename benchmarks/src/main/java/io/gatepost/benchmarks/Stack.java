@@ -44,6 +44,10 @@ final class Stack {
         return URI.create(value("GATEPOST_KEYCLOAK_URL"));
     }
 
+    String keycloakHome() {
+        return value("GATEPOST_KEYCLOAK_HOME");
+    }
+
     String bridgeSecret() throws IOException {
         return Files.readString(Path.of(value("GATEPOST_BRIDGE_SECRET_FILE"))).strip();
     }
