@@ -3,6 +3,7 @@ package io.gatepost.e2e.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.By;
@@ -38,7 +39,7 @@ public final class AccountConsole {
         LIGHT("en", "light", 1280),
         DARK("en", "dark", 1280),
         GERMAN("de", "light", 1280),
-        PHONE("en", "light", 390);
+        PHONE("en", "light", 360);
 
         private final String language;
         private final String scheme;
@@ -98,6 +99,16 @@ public final class AccountConsole {
     private boolean shown(String path) {
         return driver.getCurrentUrl().contains(account.resolve(path).getPath())
                 && driver.findElements(By.cssSelector("h1")).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    /** Texts of the pages as the console has them, by their keys. */
+    public Map<String, String> messages(String language) {
+        Map<String, String> texts = new HashMap<>();
+        URI bundle = account.resolve("/resources/" + account.getPath().split("/", -1)[2] + "/account/" + language);
+        Json.read(HttpPlace.at(Place.MACHINE).get(bundle).body())
+                .forEach(text ->
+                        texts.put(text.path("key").asText(), text.path("value").asText()));
+        return texts;
     }
 
     public void press(String button) {

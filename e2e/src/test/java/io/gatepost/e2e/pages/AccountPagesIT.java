@@ -10,11 +10,18 @@ import io.gatepost.e2e.client.AccountConsole.Look;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.Inspection;
 import io.gatepost.e2e.client.MailProgram;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Phone;
 import io.gatepost.e2e.client.Place;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -77,6 +84,8 @@ final class AccountPagesIT {
         assertThat(console.page())
                 .contains("127.0.0.1, port " + stack.port(Door.IMAPS) + ", SSL/TLS")
                 .contains("127.0.0.1, port " + stack.port(Door.SUBMISSION) + ", STARTTLS");
+        assertThat(console.page()).contains("FairEmail").contains("Thunderbird").contains("Outlook");
+        assertThat(new Inspection(browser).faults()).isEmpty();
         browser.picture("account-app-password");
         console.press("Done");
         assertThat(console.reads("Thunderbird"))
@@ -129,6 +138,8 @@ final class AccountPagesIT {
         console.reads("Your new mobile password");
         String secret = console.value("Password");
         assertThat(console.picture("The password as a QR code")).startsWith("data:image/svg+xml;base64,");
+        console.reads("It holds the password alone.");
+        assertThat(new Inspection(browser).faults()).isEmpty();
         browser.picture("account-mobile-password");
         console.press("Done");
         console.reads("Phone");
@@ -219,6 +230,43 @@ final class AccountPagesIT {
     }
 
     @Test
+    void a_program_that_keeps_trying_is_one_warning_that_counts() {
+        Person fred = stack.admin().somebody("a.tld", "fred");
+        AccountConsole console = console("a.tld");
+        for (int tries = 0; tries < 4; tries++) {
+            assertThat(stack.knock(new MailProgram(), Place.CAFE, Door.IMAP, fred.name(), fred.password()))
+                    .isInstanceOf(Answer.Refused.class);
+        }
+        for (Door door : new Door[] {Door.POP3, Door.SUBMISSION}) {
+            assertThat(stack.knock(new MailProgram(), Place.CAFE, door, fred.name(), fred.password()))
+                    .isInstanceOf(Answer.Refused.class);
+        }
+
+        console.open(LOGINS, fred);
+        assertThat(console.reads("SMTP, POP3, and IMAP were refused from 127.0.99.201"))
+                .contains("6 times since")
+                .contains("4 times since")
+                .contains("That network is not trusted for this.")
+                .doesNotContain("was refused from");
+        browser.picture("account-refused-together");
+        console.press("Do not show this again");
+        console.readsNoMore("were refused");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void an_app_password_without_networks_says_what_the_policy_makes_of_it() {
+        Person pia = stack.admin().somebody("a.tld", "pia");
+        stack.admin().appPassword(pia, Map.of("label", "Laptop", "services", List.of("imap", "smtp")));
+        AccountConsole console = console("a.tld");
+
+        console.open(APPS, pia);
+        assertThat(console.reads("Laptop"))
+                .contains("Trusted networks only, as your organisation’s policy says")
+                .doesNotContain("Anywhere");
+    }
+
+    @Test
     void where_the_policy_takes_no_app_passwords_none_is_offered() {
         AccountConsole console = console("b.tld");
 
@@ -274,6 +322,7 @@ final class AccountPagesIT {
                 .isInstanceOf(Answer.Refused.class);
         boolean german = look == Look.GERMAN;
 
+        Inspection inspection = new Inspection(browser);
         for (String path : new String[] {APPS, MOBILE, LOGINS, CONNECTION}) {
             console.open(path, lou);
             console.reads(
@@ -288,6 +337,12 @@ final class AccountPagesIT {
                     .as("something is wider than the screen")
                     .isFalse();
             assertThat(console.isDark()).isEqualTo(look == Look.DARK);
+            assertThat(inspection.widerThanTheScreen()).isFalse();
+            assertThat(inspection.faults()).as(path).isEmpty();
+            assertThat(inspection.outOfTheKeyboardsReach()).as(path).isEmpty();
+            if (german) {
+                assertThat(inspection.texts()).as(path).noneMatch(english(console));
+            }
         }
         console.open(APPS, lou);
         console.press(german ? "App-Passwort anlegen" : "Create app password");
@@ -296,6 +351,28 @@ final class AccountPagesIT {
         assertThat(console.overflows())
                 .as("the dialog is wider than the screen")
                 .isFalse();
+        assertThat(inspection.faults()).isEmpty();
+        assertThat(inspection.outOfTheKeyboardsReach()).isEmpty();
+        if (german) {
+            assertThat(inspection.texts()).noneMatch(english(console));
+        }
         assertThat(console.complaints()).isEmpty();
+    }
+
+    /** Texts that are ours and that German has another for. */
+    private static Predicate<String> english(AccountConsole console) {
+        Map<String, String> german = console.messages("de");
+        Predicate<String> any = text -> false;
+        for (Map.Entry<String, String> english : console.messages("en").entrySet()) {
+            String key = english.getKey();
+            String text = english.getValue();
+            if (key.startsWith("gatepost") && !text.equals(german.get(key)) && text.matches(".*\\p{L}{3}.*")) {
+                String pattern = Stream.of(text.split("\\{\\{\\w+}}", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(".+"));
+                any = any.or(Pattern.compile(pattern, Pattern.DOTALL).asMatchPredicate());
+            }
+        }
+        return any;
     }
 }

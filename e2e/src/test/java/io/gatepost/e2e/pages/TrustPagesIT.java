@@ -10,6 +10,7 @@ import io.gatepost.e2e.client.AccountConsole.Look;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.Inspection;
 import io.gatepost.e2e.client.MailProgram;
 import io.gatepost.e2e.client.Otp;
 import io.gatepost.e2e.client.Page;
@@ -92,6 +93,7 @@ final class TrustPagesIT {
             console.open(DEVICES, dora);
             console.reads(look == Look.GERMAN ? "Dieses Gerät" : "This device");
             assertThat(console.overflows()).as(look.name()).isFalse();
+            assertThat(new Inspection(browser).faults()).as(look.name()).isEmpty();
             browser.picture("account-devices-" + look);
         }
         console.look(Look.LIGHT);
@@ -129,6 +131,7 @@ final class TrustPagesIT {
             console.open(NETWORKS, nils);
             console.reads(look == Look.GERMAN ? "Sie sind hier" : "You are here");
             assertThat(console.overflows()).as(look.name()).isFalse();
+            assertThat(new Inspection(browser).faults()).as(look.name()).isEmpty();
             browser.picture("account-networks-" + look);
         }
         console.look(Look.LIGHT);
