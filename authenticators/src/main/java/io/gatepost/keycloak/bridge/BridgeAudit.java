@@ -31,6 +31,7 @@ final class BridgeAudit {
                 .due(
                         new EventThrift.Login(
                                 answer.user().map(UserModel::getId).orElse(realm.getId()),
+                                answer.user().isPresent(),
                                 answer.admitted(),
                                 answer.secretRight(),
                                 answer.reason().word(),

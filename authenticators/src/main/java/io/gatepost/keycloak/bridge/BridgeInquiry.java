@@ -6,6 +6,7 @@ import io.gatepost.iptrust.decision.Attempt;
 import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.Decision;
 import io.gatepost.iptrust.decision.Outcome;
+import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.keycloak.account.AccountDirectory;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.managers.BruteForceProtector;
 
 /**
  * Answers what the policy would say of a login whose secret a mail server checks itself. It verifies nothing and writes no
@@ -51,10 +51,9 @@ final class BridgeInquiry {
     private LoginAnswer answer(RealmModel realm, UserModel user) {
         Account account = AccountFacts.of(session, realm, user);
         Presented presented = presented();
+        PolicyState policy = PolicyStore.of(session).covering(realm, account.name());
         Decision decision = Decider.decide(
-                PolicyStore.of(session).covering(realm, account.name()),
-                account,
-                new Attempt(request.service(), request.origin(), presented, false, now));
+                policy, account, new Attempt(request.service(), request.origin(), presented, false, now));
         boolean admits = switch (decision.outcome()) {
             case Outcome.Admit admit -> true;
             // A mail client has no page on which more could be shown.
@@ -64,7 +63,9 @@ final class BridgeInquiry {
         if (!realm.isEnabled() || !user.isEnabled()) {
             return answer(false, Reason.ACCOUNT_DISABLED, Optional.of(realm), Optional.of(user), "", Optional.empty());
         }
-        if (request.kind() == LoginRequest.Kind.PASSWORD && locked(realm, user)) {
+        boolean trusted = Decider.trusts(policy, account, request.service(), request.origin(), now);
+        if (request.kind() == LoginRequest.Kind.PASSWORD
+                && new PasswordLock(session, realm, user, trusted, now).closed()) {
             return answer(false, Reason.ACCOUNT_LOCKED, Optional.of(realm), Optional.of(user), "", Optional.empty());
         }
         return answer(
@@ -81,11 +82,6 @@ final class BridgeInquiry {
             case PASSWORD -> new Presented.Password();
             case TOKEN -> new Presented.Token();
         };
-    }
-
-    private boolean locked(RealmModel realm, UserModel user) {
-        return realm.isBruteForceProtected()
-                && session.getProvider(BruteForceProtector.class).isTemporarilyDisabled(session, realm, user);
     }
 
     private LoginAnswer answer(

@@ -23,21 +23,16 @@ import io.gatepost.keycloak.support.Gatepost;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.credential.PasswordCredentialModel;
-import org.keycloak.services.managers.BruteForceProtector;
 
 /**
  * Answers one login: name, account, secret, decision. The secret is verified whatever else is wrong, so that neither the
  * answer nor its time tells an attacker more than no.
  */
 final class BridgeLogin {
-    private static final Set<String> COUNTS_AS_PASSWORD = Set.of(PasswordCredentialModel.TYPE);
-
     private final KeycloakSession session;
     private final LoginRequest request;
     private final Optional<AppPasswordSecret> appPassword;
@@ -110,6 +105,7 @@ final class BridgeLogin {
         private final UserModel user;
         private final Account account;
         private final PolicyState policy;
+        private final PasswordLock lock;
 
         KnownAccount(LoginName name, RealmModel realm, UserModel user) {
             this.name = LoginName.parse(AccountFacts.name(user)).orElse(name);
@@ -117,11 +113,16 @@ final class BridgeLogin {
             this.user = user;
             this.account = AccountFacts.of(session, realm, user);
             this.policy = PolicyStore.of(session).covering(realm, account.name());
+            this.lock = new PasswordLock(
+                    session,
+                    realm,
+                    user,
+                    Decider.trusts(policy, account, request.service(), request.origin(), now),
+                    now);
         }
 
         LoginAnswer answer() {
-            boolean locked = locked();
-            Proved proved = prove(locked);
+            Proved proved = prove();
             Decision decision = Decider.decide(
                     policy, account, new Attempt(request.service(), request.origin(), proved.presented(), false, now));
             boolean policyAdmits = switch (decision.outcome()) {
@@ -136,7 +137,7 @@ final class BridgeLogin {
             return switch (proved) {
                 case Proved.Wrong wrong -> {
                     if (wrong.reason() == Reason.WRONG_SECRET && policyAdmits) {
-                        countFailure();
+                        lock.count(request.secret(), mailClient);
                     }
                     yield answer(false, wrong.reason(), proved, decision);
                 }
@@ -149,14 +150,15 @@ final class BridgeLogin {
             };
         }
 
-        private Proved prove(boolean locked) {
+        private Proved prove() {
             if (request.kind() == LoginRequest.Kind.TOKEN) {
                 return proveToken();
             }
             if (appPassword.isPresent()) {
                 return proveAppPassword(appPassword.get());
             }
-            if (locked) {
+            // Guessing app passwords is hopeless, so the lock need not close the mailbox to them.
+            if (lock.closed()) {
                 AccountPassword.inVain(session, realm);
                 return new Proved.Wrong(new Presented.Password(), Reason.ACCOUNT_LOCKED);
             }
@@ -188,20 +190,6 @@ final class BridgeLogin {
             };
         }
 
-        /** Guessing app passwords is hopeless, so a lock, which anybody can bring about, need not close the mailbox to them. */
-        private boolean locked() {
-            return realm.isBruteForceProtected() && protector().isTemporarilyDisabled(session, realm, user);
-        }
-
-        private void countFailure() {
-            if (realm.isBruteForceProtected()
-                    && Gatepost.part(session, WrongSecrets.class).isNew(user.getId(), request.secret())) {
-                protector()
-                        .failedLogin(
-                                realm, user, mailClient, session.getContext().getUri(), COUNTS_AS_PASSWORD);
-            }
-        }
-
         /** Keycloak's counts of failures stay: a phone that asks every minute would switch the lock off for whoever guesses. */
         private void admitted(Proved.Right right) {
             if (right.credential().isPresent()) {
@@ -216,10 +204,6 @@ final class BridgeLogin {
                 case Origin.Unestablished unestablished -> "";
             };
             return new LastUse(now, address, request.service());
-        }
-
-        private BruteForceProtector protector() {
-            return session.getProvider(BruteForceProtector.class);
         }
 
         private LoginAnswer answer(boolean admitted, Reason reason, Proved proved, Decision decision) {

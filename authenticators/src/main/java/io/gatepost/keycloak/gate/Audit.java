@@ -50,6 +50,7 @@ final class Audit {
             KeycloakSession session, WebDecision decision, UserSessionModel userSession, ClientModel client) {
         EventThrift.Login login = new EventThrift.Login(
                 userSession.getUser().getId(),
+                true,
                 false,
                 false,
                 decision.reason().word(),

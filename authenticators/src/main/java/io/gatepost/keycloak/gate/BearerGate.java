@@ -3,6 +3,7 @@ package io.gatepost.keycloak.gate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Service;
@@ -56,8 +57,8 @@ public final class BearerGate implements ContainerRequestFilter {
      */
     private static final Pattern BRIDGE = Pattern.compile("/realms/[^/]+/gatepost/bridge/[^/]+");
 
-    /** Several times the largest token. */
-    private static final int LARGEST_FORM = 64 << 10;
+    /** Several times the largest token, and the largest profile. */
+    private static final int LARGEST_BODY = 64 << 10;
 
     private static final Set<String> REGISTRATION_TOKENS = Set.of("InitialAccessToken", "RegistrationAccessToken");
 
@@ -137,17 +138,21 @@ public final class BearerGate implements ContainerRequestFilter {
                 || Errand.of(path(request)) != Errand.USERINFO) {
             return List.of();
         }
-        byte[] body = request.getEntityStream().readNBytes(LARGEST_FORM + 1);
-        if (body.length > LARGEST_FORM) {
-            throw new IOException("a form of more than " + LARGEST_FORM + " bytes");
-        }
-        request.setEntityStream(new ByteArrayInputStream(body));
-        return Arrays.stream(new String(body, UTF_8).split("&"))
+        return Arrays.stream(new String(body(request), UTF_8).split("&"))
                 .map(field -> field.split("=", 2))
                 .filter(field ->
                         field.length == 2 && URLDecoder.decode(field[0], UTF_8).equals("access_token"))
                 .map(field -> URLDecoder.decode(field[1], UTF_8))
                 .toList();
+    }
+
+    private static byte[] body(ContainerRequestContext request) throws IOException {
+        byte[] body = request.getEntityStream().readNBytes(LARGEST_BODY + 1);
+        if (body.length > LARGEST_BODY) {
+            throw new IOException("a body of more than " + LARGEST_BODY + " bytes");
+        }
+        request.setEntityStream(new ByteArrayInputStream(body));
+        return body;
     }
 
     private static Verdict judge(ContainerRequestContext request, String token) throws IOException {
@@ -183,11 +188,32 @@ public final class BearerGate implements ContainerRequestFilter {
         if (!decision.admits()) {
             return new Verdict.Outside(decision, userSession, client);
         }
-        boolean stepUpDue = errand == Errand.CREDENTIAL
-                && removesProtection(request, userSession)
+        boolean stepUpDue = weakens(request, errand, userSession)
                 && decision.factorCounts()
                 && !ShownLately.in(session, userSession, Instant.ofEpochMilli(Time.currentTimeMillis()));
         return stepUpDue ? new Verdict.StepUp() : new Verdict.Pass();
+    }
+
+    private static boolean weakens(ContainerRequestContext request, Errand errand, UserSessionModel userSession)
+            throws IOException {
+        return switch (errand) {
+            case CREDENTIAL -> removesProtection(request, userSession);
+            case PROFILE -> changesContact(request, userSession.getUser());
+            case ADMINISTRATION, ACCOUNT, USERINFO, REGISTRATION, OTHER -> false;
+        };
+    }
+
+    private static boolean changesContact(ContainerRequestContext request, UserModel user) throws IOException {
+        if (request.getMethod().equals(HttpMethod.GET) || !request.hasEntity()) {
+            return false;
+        }
+        byte[] body = body(request);
+        try {
+            return ContactChange.in(JsonSerialization.mapper.readTree(body), user);
+        } catch (JsonProcessingException e) {
+            // Nor can Keycloak read it.
+            return false;
+        }
     }
 
     static boolean isBridge(String rawPath) {
@@ -214,7 +240,7 @@ public final class BearerGate implements ContainerRequestFilter {
     private static Optional<Service> service(Errand errand, ClientModel client) {
         return switch (errand) {
             case ADMINISTRATION, REGISTRATION -> Optional.of(Service.ADMIN);
-            case ACCOUNT, CREDENTIAL -> Optional.of(Service.WEB);
+            case ACCOUNT, CREDENTIAL, PROFILE -> Optional.of(Service.WEB);
             case USERINFO, OTHER -> WebDecision.serviceOf(client);
         };
     }

@@ -12,6 +12,8 @@ enum Errand {
     ACCOUNT,
     /** Removing a credential at the account REST. */
     CREDENTIAL,
+    /** Changing the account's own data at the account REST. */
+    PROFILE,
     USERINFO,
     /** Dynamic client registration (RFC 7591). */
     REGISTRATION,
@@ -21,6 +23,8 @@ enum Errand {
     private static final Pattern ROOT = Pattern.compile("/(admin|realms)/(.*)");
 
     private static final Pattern CREDENTIAL_PATH = Pattern.compile("account(/v[0-9][^/]*)?/credentials/[^/]+");
+
+    private static final Pattern PROFILE_PATH = Pattern.compile("account(/v[0-9][^/]*)?");
 
     /** Generous: what a router might read as one of these is one of these, since each asks for more than {@code OTHER}. */
     static Errand of(String decodedPath) {
@@ -38,7 +42,10 @@ enum Errand {
         if (CREDENTIAL_PATH.matcher(inRealm).matches()) {
             return CREDENTIAL;
         }
-        if (inRealm.equals("account") || inRealm.startsWith("account/")) {
+        if (PROFILE_PATH.matcher(inRealm).matches()) {
+            return PROFILE;
+        }
+        if (inRealm.startsWith("account/")) {
             return ACCOUNT;
         }
         if (inRealm.equals("protocol/openid-connect/userinfo")) {

@@ -128,6 +128,8 @@ final class Gate implements RequiredActionProvider {
                 bypassStep.accept(new BypassPage(context));
             } else if (askable(context, decision)) {
                 step.accept(FactorPage.of(context));
+            } else if (decision.evidence().entry() == Entry.UNKNOWN && EarlierSession.continuedBy(context)) {
+                context.challenge(EarlierSession.startOver(context));
             } else {
                 refuse(context, decision);
             }

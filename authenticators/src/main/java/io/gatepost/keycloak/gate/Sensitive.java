@@ -47,6 +47,7 @@ final class Sensitive {
 
     private static boolean wanted(AuthenticationSessionModel login) {
         return initiated(login)
+                || ContactChange.askedFor(login)
                 // A link from a mail puts its actions on the login; an administrator's wish stands on the user.
                 || login.getRequiredActions().stream().anyMatch(BY_LINK::contains)
                 || (!Enrolment.finished(login)

@@ -5,6 +5,7 @@ import io.gatepost.iptrust.origin.OriginResolver;
 import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeCallers;
+import io.gatepost.keycloak.bridge.TrustedGuesses;
 import io.gatepost.keycloak.bridge.WrongSecrets;
 import io.gatepost.keycloak.changes.ChangeSource;
 import io.gatepost.keycloak.changes.Changes;
@@ -33,27 +34,18 @@ public final class GatepostResourceFactory implements RealmResourceProviderFacto
         Changes changes = new Changes();
         ChangeSource changeSource = new ChangeSource(changes);
         setup = new RealmSetup(settings, directory, lastUses, changeSource, changes);
-        parts = Map.of(
-                GatepostSettings.class,
-                settings,
-                Changes.class,
-                changes,
-                ChangeSource.class,
-                changeSource,
-                OriginResolver.class,
-                new OriginResolver(settings.trustedProxies()),
-                PolicyStore.class,
-                new PolicyStore(settings.operatorPolicy(), settings.operatorDocument()),
-                AccountDirectory.class,
-                directory,
-                LastUses.class,
-                lastUses,
-                BridgeCallers.class,
-                new BridgeCallers(),
-                WrongSecrets.class,
-                new WrongSecrets(),
-                EventThrift.class,
-                new EventThrift());
+        parts = Map.ofEntries(
+                Map.entry(GatepostSettings.class, settings),
+                Map.entry(Changes.class, changes),
+                Map.entry(ChangeSource.class, changeSource),
+                Map.entry(OriginResolver.class, new OriginResolver(settings.trustedProxies())),
+                Map.entry(PolicyStore.class, new PolicyStore(settings.operatorPolicy(), settings.operatorDocument())),
+                Map.entry(AccountDirectory.class, directory),
+                Map.entry(LastUses.class, lastUses),
+                Map.entry(BridgeCallers.class, new BridgeCallers()),
+                Map.entry(WrongSecrets.class, new WrongSecrets()),
+                Map.entry(TrustedGuesses.class, new TrustedGuesses()),
+                Map.entry(EventThrift.class, new EventThrift()));
     }
 
     @Override

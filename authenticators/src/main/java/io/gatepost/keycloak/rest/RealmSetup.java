@@ -80,6 +80,7 @@ final class RealmSetup {
             setUpMaster(session, realm);
         }
         setUpMailScope(realm);
+        AdminCli.close(realm);
         RealmOwnership.note(session, realm);
     }
 

@@ -25,6 +25,14 @@ public final class EventThrift {
 
     static final Duration REFUSALS_WITHIN = Duration.ofMinutes(10);
 
+    /**
+     * Wrong secrets for one account, however long somebody goes on: so that what its owner should know of stays among the newest
+     * {@value SignIns#MOST_EVENTS} for the week in which they are told.
+     */
+    static final int MOST_GUESSES_A_DAY = 120;
+
+    static final Duration DAY = Duration.ofDays(1);
+
     /** What is forgotten gets one event more than it should. */
     static final int MOST_REMEMBERED = 50_000;
 
@@ -32,10 +40,12 @@ public final class EventThrift {
      * One login as far as another is the same.
      *
      * @param subject the account's id; of names that are no account's, the realm's
+     * @param account whether it is an account's
      * @param secretRight whatever came of it
      */
     public record Login(
             String subject,
+            boolean account,
             boolean admitted,
             boolean secretRight,
             String reason,
@@ -44,11 +54,11 @@ public final class EventThrift {
             String proof) {
         /** Wrong secrets can be had for nothing; they must not use up the room of the alarm that somebody knows the right one. */
         private Measured measured() {
-            return new Measured(subject, secretRight);
+            return new Measured(subject, account, secretRight);
         }
     }
 
-    private record Measured(String subject, boolean secretRight) {}
+    private record Measured(String subject, boolean account, boolean secretRight) {}
 
     private static final class Count {
         private Instant since;
@@ -64,6 +74,7 @@ public final class EventThrift {
 
     private final Map<Login, Count> same = new Remembered<>();
     private final Map<Measured, Count> refusals = new Remembered<>();
+    private final Map<Measured, Count> guesses = new Remembered<>();
 
     /** How many alike were left out before it, if this one is due for an event; nothing if it is not. */
     public synchronized OptionalInt due(Login login, Instant now) {
@@ -93,6 +104,13 @@ public final class EventThrift {
         Count count = current(refusals, measured, REFUSALS_WITHIN, now);
         if (count.events >= MOST_REFUSALS) {
             return true;
+        }
+        if (measured.account() && !measured.secretRight()) {
+            Count day = current(guesses, measured, DAY, now);
+            if (day.events >= MOST_GUESSES_A_DAY) {
+                return true;
+            }
+            day.events++;
         }
         count.events++;
         return false;

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
+import org.keycloak.events.EventQuery;
 import org.keycloak.events.EventStoreProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.models.Constants;
@@ -31,6 +32,9 @@ import org.keycloak.models.UserModel;
 public final class SignIns {
     /** Further back nobody looks, and a query must have an end. */
     static final int MOST_EVENTS = 1_000;
+
+    /** The client of mail programs' logins: the bridge's. */
+    private static final String MAIL = "gatepost-bridge";
 
     /** The same again within this time is told as one. */
     static final Duration ALIKE_WITHIN = Duration.ofHours(12);
@@ -56,14 +60,30 @@ public final class SignIns {
         if (store == null) {
             return List.of();
         }
-        try (Stream<Event> events = store.createQuery()
+        // Apart, for somebody who guesses can make as many refusals as they like.
+        return withUntold(together(Stream.of(
+                        query(store, EventType.LOGIN),
+                        query(store, EventType.LOGIN_ERROR),
+                        // Nor do wrong passwords at the sign-in page hide what mail programs tell.
+                        query(store, EventType.LOGIN_ERROR).client(MAIL))
+                .flatMap(query -> read(query).stream())
+                .distinct()
+                .sorted(Comparator.comparing(SignIn::newest).reversed())
+                .toList()));
+    }
+
+    private EventQuery query(EventStoreProvider store, EventType type) {
+        return store.createQuery()
                 .realm(realm.getId())
                 .user(user.getId())
-                .type(EventType.LOGIN, EventType.LOGIN_ERROR)
+                .type(type)
                 .orderByDescTime()
-                .maxResults(MOST_EVENTS)
-                .getResultStream()) {
-            return withUntold(together(events.map(this::read).toList()));
+                .maxResults(MOST_EVENTS);
+    }
+
+    private List<SignIn> read(EventQuery query) {
+        try (Stream<Event> events = query.getResultStream()) {
+            return events.map(this::read).toList();
         }
     }
 

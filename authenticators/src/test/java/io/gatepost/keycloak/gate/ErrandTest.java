@@ -15,8 +15,9 @@ final class ErrandTest {
         "/auth/admin/realms/a.tld,                                ADMINISTRATION", // --http-relative-path
         "/admin/a.tld/console/whoami,                             ADMINISTRATION",
         "/admin/realms/realms/account,                            ADMINISTRATION",
-        "/realms/admin/account/,                                  ACCOUNT", // a realm named admin
-        "/realms/a.tld/account,                                   ACCOUNT",
+        "/realms/admin/account/,                                  PROFILE", // a realm named admin
+        "/realms/a.tld/account,                                   PROFILE",
+        "/realms/a.tld/account/v1alpha1/,                         PROFILE",
         "/realms/a.tld/account/sessions,                          ACCOUNT",
         "/realms/a.tld/account/credentials,                       ACCOUNT",
         "/realms/a.tld/account/credentials/4711,                  CREDENTIAL",
@@ -32,7 +33,7 @@ final class ErrandTest {
         "/realms/a.tld/protocol/openid-connect/token,             OTHER",
         "/realms/a.tld/clients-registrations/openid-connect,      REGISTRATION",
         "/realms/a.tld/gatepost/account/connection,               OTHER",
-        "/realms/account,                                         ACCOUNT", // no such resource; the stricter reading
+        "/realms/account,                                         PROFILE", // no such resource; the stricter reading
         "/health,                                                 OTHER",
         "'',                                                      OTHER",
     })

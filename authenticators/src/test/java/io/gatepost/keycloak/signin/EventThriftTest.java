@@ -14,11 +14,11 @@ final class EventThriftTest {
     private final EventThrift thrift = new EventThrift();
 
     private static EventThrift.Login admitted(String address, String credential) {
-        return new EventThrift.Login("alice", true, true, "trusted-network", "imap", address, credential);
+        return new EventThrift.Login("alice", true, true, true, "trusted-network", "imap", address, credential);
     }
 
     private static EventThrift.Login refused(String account, String address) {
-        return new EventThrift.Login(account, false, false, "wrong-secret", "imap", address, "password");
+        return new EventThrift.Login(account, true, false, false, "wrong-secret", "imap", address, "password");
     }
 
     @Test
@@ -75,7 +75,7 @@ final class EventThriftTest {
         assertThat(thrift.due(refused("alice", "203.0.113.1"), NOON)).isEmpty();
         assertThat(thrift.due(
                         new EventThrift.Login(
-                                "alice", false, true, "untrusted-network", "imap", "203.0.113.1", "password"),
+                                "alice", true, false, true, "untrusted-network", "imap", "203.0.113.1", "password"),
                         NOON))
                 .hasValue(0);
     }
@@ -93,6 +93,20 @@ final class EventThriftTest {
         assertThat(thrift.due(admitted("192.0.2.1", "thunderbird"), NOON)).isPresent();
         assertThat(thrift.due(refused("alice", "198.51.100.999"), NOON.plus(EventThrift.REFUSALS_WITHIN)))
                 .hasValue(1);
+    }
+
+    /** Else a week of guessing would hide what only a right secret tells. */
+    @Test
+    void however_long_somebody_guesses_an_account_has_a_hundred_events_a_day() {
+        int events = 0;
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            Instant at = NOON.plus(Duration.ofMinutes(minute));
+            events += thrift.due(refused("alice", "198.51.100." + minute), at).isPresent() ? 1 : 0;
+        }
+        assertThat(events).isEqualTo(EventThrift.MOST_GUESSES_A_DAY);
+        assertThat(7 * events).isLessThan(SignIns.MOST_EVENTS);
+        assertThat(thrift.due(refused("alice", "203.0.113.1"), NOON.plus(EventThrift.DAY)))
+                .isPresent();
     }
 
     @Test

@@ -49,6 +49,16 @@ public final class Decider {
         };
     }
 
+    /** Whether the connection is trusted: inside a network of the domain's, or at an address that the account trusts for itself. */
+    public static boolean trusts(PolicyState policy, Account account, Service service, Origin origin, Instant at) {
+        return switch (policy) {
+            case PolicyState.InForce inForce ->
+                new Run(inForce.policy(), account, new Attempt(service, origin, NOTHING, false, at)).trusted();
+            case PolicyState.Absent absent -> false;
+            case PolicyState.Broken broken -> false;
+        };
+    }
+
     /** Which enrolment holds for the account: its own, else the strictest of its groups', else the domain's. */
     public static Enrolment enrolment(Policy.SecondFactor secondFactor, Account account) {
         Map<String, Enrolment> accounts = secondFactor.accounts();

@@ -101,6 +101,10 @@ final class Run {
         return weigh(named(SERVICE_RULES), accepts, trusted.admission);
     }
 
+    boolean trusted() {
+        return trust() != Trust.NOTHING;
+    }
+
     // Exceptions
 
     private Finding judge(CompiledException exception) {

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.requiredactions.VerifyUserProfile;
+
+/** Keycloak's VERIFY_PROFILE, with a second factor before what {@link ContactChange} tells of. */
+public final class LockedVerifyProfile extends VerifyUserProfile {
+    @Override
+    public int order() {
+        return Enrolment.BEFORE_BUILT_IN;
+    }
+
+    @Override
+    public void processAction(RequiredActionContext context) {
+        ContactChange.guarded(context, super::processAction);
+    }
+}
