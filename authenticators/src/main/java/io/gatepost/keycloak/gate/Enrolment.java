@@ -79,8 +79,11 @@ final class Enrolment {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         login.setAuthNote(FINISHED, type);
         EnrolmentLeave.used(context.getSession(), context.getUser());
-        login.setUserSessionNote(
-                Notes.ENROLLED, new ShownFactor(type, Instant.ofEpochMilli(Time.currentTimeMillis())).note());
+        SealedNotes.write(
+                context.getSession(),
+                login,
+                Notes.ENROLLED,
+                new ShownFactor(type, Instant.ofEpochMilli(Time.currentTimeMillis())).note());
     }
 
     static boolean finished(AuthenticationSessionModel login) {

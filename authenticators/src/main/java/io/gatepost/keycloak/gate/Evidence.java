@@ -9,9 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.authentication.authenticators.access.AllowAccessAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.ConditionalOtpFormAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.OTPFormAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.RecoveryAuthnCodesFormAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.UsernameFormFactory;
+import org.keycloak.authentication.authenticators.browser.WebAuthnAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.WebAuthnPasswordlessAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.conditional.ConditionalUserConfiguredAuthenticatorFactory;
 import org.keycloak.broker.saml.SAMLIdentityProviderFactory;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
@@ -24,6 +34,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.sessions.CommonClientSessionModel;
 
 /**
  * What Keycloak itself recorded about how a person came in; never a position in a flow, since a REQUIRED OTP form counts as
@@ -46,6 +57,19 @@ record Evidence(
     private static final Set<String> FIRST =
             Set.of(PasswordCredentialModel.TYPE, WebAuthnCredentialModel.TYPE_PASSWORDLESS, "kerberos", "cert");
 
+    /** Steps of Keycloak's that see no password; one that is not known here may. */
+    private static final Set<String> NO_PASSWORD = Set.of(
+            UsernameFormFactory.PROVIDER_ID,
+            CookieAuthenticatorFactory.PROVIDER_ID,
+            OTPFormAuthenticatorFactory.PROVIDER_ID,
+            ConditionalOtpFormAuthenticatorFactory.PROVIDER_ID,
+            WebAuthnAuthenticatorFactory.PROVIDER_ID,
+            WebAuthnPasswordlessAuthenticatorFactory.PROVIDER_ID,
+            RecoveryAuthnCodesFormAuthenticatorFactory.PROVIDER_ID,
+            AllowAccessAuthenticatorFactory.PROVIDER_ID,
+            ConditionalUserConfiguredAuthenticatorFactory.PROVIDER_ID,
+            "gatepost-connection-not-trusted");
+
     /** Set when a link from a mail was opened; whoever reads the mailbox has shown one factor. */
     private static final String ACTION_TOKEN_USER = "ACTION_TOKEN_USER";
 
@@ -55,8 +79,11 @@ record Evidence(
     /** Of a login that is under way, with the session that it continues if there is one. */
     static Evidence of(KeycloakSession session, AuthenticationSessionModel login) {
         Map<String, String> notes = new HashMap<>();
-        continued(session, login).ifPresent(earlier -> notes.putAll(earlier.getNotes()));
-        Map<String, String> own = login.getUserSessionNotes();
+        RealmModel realm = login.getRealm();
+        UserModel user = login.getAuthenticatedUser();
+        continued(session, login)
+                .ifPresent(earlier -> notes.putAll(SealedNotes.read(session, realm, user, earlier.getNotes())));
+        Map<String, String> own = SealedNotes.read(session, realm, user, login.getUserSessionNotes());
         notes.putAll(own);
 
         List<String> credentials = AuthenticatorUtil.getAuthnCredentials(login);
@@ -68,20 +95,23 @@ record Evidence(
                 now.or(() -> ShownFactor.parse(notes.get(Notes.FACTOR))),
                 now.isPresent(),
                 ShownFactor.parse(notes.get(Notes.ENROLLED)),
-                samlNow(session, login).or(() -> saml(session, login.getRealm(), notes)),
+                samlNow(session, login).or(() -> saml(session, realm, notes)),
                 impersonated(notes) || login.getAuthNote(IMPERSONATED) != null);
     }
 
     /** Whether the person has shown a first factor in this very login, rather than continue a session. */
     static boolean firstNow(AuthenticationSessionModel login) {
-        return AuthenticatorUtil.getAuthnCredentials(login).stream().anyMatch(FIRST::contains)
+        return AuthenticatorUtil.getAuthnCredentials(login).stream()
+                        .filter(type -> !type.equals(PasswordCredentialModel.TYPE) || !onlyNamed(login))
+                        .anyMatch(FIRST::contains)
                 || login.getUserSessionNotes().containsKey(Details.IDENTITY_PROVIDER)
                 || mailLinkOpened(login);
     }
 
     /** Of a session that stands. */
     static Evidence of(KeycloakSession session, UserSessionModel userSession) {
-        Map<String, String> notes = userSession.getNotes();
+        Map<String, String> notes =
+                SealedNotes.read(session, userSession.getRealm(), userSession.getUser(), userSession.getNotes());
         return new Evidence(
                 Entry.parse(notes.get(Notes.ENTRY)),
                 ShownFactor.parse(notes.get(Notes.FACTOR)),
@@ -95,7 +125,7 @@ record Evidence(
      * Writes it where the later requests of the login find it, which no longer know of the session that it continues, and
      * where it is found once the login has become a session.
      */
-    void record(AuthenticationSessionModel login) {
+    void record(KeycloakSession session, AuthenticationSessionModel login) {
         if (impersonated) {
             login.setAuthNote(IMPERSONATED, "true");
             return;
@@ -103,15 +133,15 @@ record Evidence(
         if (entry == Entry.UNKNOWN) {
             return;
         }
-        login.setUserSessionNote(Notes.ENTRY, entry.note());
+        SealedNotes.write(session, login, Notes.ENTRY, entry.note());
         factor.ifPresent(shown -> {
-            login.setUserSessionNote(Notes.FACTOR, shown.note());
+            SealedNotes.write(session, login, Notes.FACTOR, shown.note());
             if (factorNow) {
                 login.setAuthNote(Notes.FACTOR, shown.note());
             }
         });
-        enrolled.ifPresent(shown -> login.setUserSessionNote(Notes.ENROLLED, shown.note()));
-        saml.ifPresent(vouched -> login.setUserSessionNote(Notes.SAML, vouched.note()));
+        enrolled.ifPresent(shown -> SealedNotes.write(session, login, Notes.ENROLLED, shown.note()));
+        saml.ifPresent(vouched -> SealedNotes.write(session, login, Notes.SAML, vouched.note()));
     }
 
     /**
@@ -136,6 +166,17 @@ record Evidence(
     private static Entry way(AuthenticationSessionModel login) {
         // Only logins that have pages have a flow path; the password grant runs its flow without one.
         return login.getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) == null ? Entry.GRANT : Entry.PAGE;
+    }
+
+    /** Keycloak's form for the name alone reports a password, too (26.7, it is a form for both by inheritance). */
+    private static boolean onlyNamed(AuthenticationSessionModel login) {
+        Set<String> done = login.getExecutionStatus().entrySet().stream()
+                .filter(step -> step.getValue() == CommonClientSessionModel.ExecutionStatus.SUCCESS)
+                .flatMap(step ->
+                        Optional.ofNullable(login.getRealm().getAuthenticationExecutionById(step.getKey())).stream())
+                .flatMap(step -> Optional.ofNullable(step.getAuthenticator()).stream())
+                .collect(Collectors.toSet());
+        return done.contains(UsernameFormFactory.PROVIDER_ID) && NO_PASSWORD.containsAll(done);
     }
 
     private static boolean mailLinkOpened(AuthenticationSessionModel login) {

@@ -49,7 +49,7 @@ final class Gate implements RequiredActionProvider {
         try {
             AuthenticationSessionModel login = context.getAuthenticationSession();
             WebDecision decision = WebDecision.of(context.getSession(), login);
-            decision.evidence().record(login);
+            decision.evidence().record(context.getSession(), login);
             if (Sensitive.stepUpDue(decision, login)) {
                 return false;
             }

@@ -93,7 +93,7 @@ public final class WebDecision {
     /** Whether the login may go on as it is: the policy admits it, and no factor is missing for what it leads to. */
     public static boolean open(KeycloakSession session, AuthenticationSessionModel login) {
         WebDecision decision = of(session, login);
-        decision.evidence.record(login);
+        decision.evidence.record(session, login);
         return decision.admits() && !Sensitive.stepUpDue(decision, login);
     }
 

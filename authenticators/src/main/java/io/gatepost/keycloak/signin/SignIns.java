@@ -119,6 +119,7 @@ public final class SignIns {
     private EventThrift.Login login(SignIn.Kind kind) {
         return new EventThrift.Login(
                 user.getId(),
+                true,
                 kind.admitted(),
                 kind.admitted() || kind.secretRight(),
                 kind.reason(),

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 public final class PlainVisitor implements Visitor {
     private static final int MOST_REDIRECTS = 20;
     private static final Pattern FORM = Pattern.compile("(?s)<form[^>]*?\\saction=\"([^\"]+)\"[^>]*>(.*?)</form>");
+    private static final Pattern LINK = Pattern.compile("<a[^>]*?\\shref=\"([^\"]+)\"");
+    private static final Pattern TAB = Pattern.compile("[?&;]tab_id=([\\w-]+)");
     private static final Pattern INPUT = Pattern.compile("(?s)<input[^>]*>");
     private static final Pattern ATTRIBUTE = Pattern.compile("(\\w[\\w-]*)=\"([^\"]*)\"");
 
@@ -100,9 +102,21 @@ public final class PlainVisitor implements Visitor {
         return follow("POST", to, form);
     }
 
+    /** Follows the first link of the page whose address holds this. */
+    public Page follow(String part) {
+        Matcher link = LINK.matcher(html);
+        while (link.find()) {
+            String target = link.group(1).replace("&amp;", "&");
+            if (target.contains(part)) {
+                return open(address.resolve(target));
+            }
+        }
+        throw new IllegalStateException("no link to " + part + " at " + address.getPath());
+    }
+
     /** Whether the page that is open has a field of this name. */
     public boolean sees(String field) {
-        return html.contains("name=\"" + field + "\"");
+        return html.contains("name=\"" + field + "\"") || html.contains("NAME=\"" + field + "\"");
     }
 
     /** A hidden field of the page's form; empty if it has none of that name. */
@@ -117,6 +131,12 @@ public final class PlainVisitor implements Visitor {
         return form.find()
                 ? address.resolve(form.group(1).replace("&amp;", "&")).toString()
                 : "";
+    }
+
+    /** The login that the last page belonged to, of several that one browser may have under way: Keycloak's tab_id. */
+    public String tab() {
+        Matcher tab = TAB.matcher(html);
+        return tab.find() ? tab.group(1) : "";
     }
 
     /** All cookies go but those whose names begin so: the sessions end, what was to last stays. */

@@ -21,6 +21,11 @@ final class Clients {
     static final String OVERRIDE = "doors-override";
 
     static final String SAML = "doors-saml";
+    static final String SAML_ECP = "doors-saml-ecp";
+    static final String IMPLICIT = "doors-implicit";
+    static final String LIGHTWEIGHT = "doors-lightweight";
+    /** A resource server with resources of its own (UMA). */
+    static final String RESOURCES = "doors-resources";
 
     private Clients() {}
 
@@ -31,23 +36,41 @@ final class Clients {
         make(admin, realm, GRANT, Map.of("directAccessGrantsEnabled", true));
         make(admin, realm, DEVICE, Map.of("attributes", Map.of("oauth2.device.authorization.grant.enabled", "true")));
         make(admin, realm, BACKEND, Map.of("publicClient", false, "secret", BACKEND_SECRET));
+        make(admin, realm, IMPLICIT, Map.of("implicitFlowEnabled", true));
         make(
                 admin,
                 realm,
-                SAML,
+                LIGHTWEIGHT,
+                Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true")));
+        make(
+                admin,
+                realm,
+                RESOURCES,
                 Map.of(
-                        "protocol",
-                        "saml",
-                        "attributes",
-                        Map.of(
-                                "saml.client.signature", "false",
-                                "saml.authnstatement", "true",
-                                "saml_assertion_consumer_url_post", "http://127.0.0.1:8000/saml")));
+                        "publicClient",
+                        false,
+                        "secret",
+                        BACKEND_SECRET,
+                        "serviceAccountsEnabled",
+                        true,
+                        "authorizationServicesEnabled",
+                        true));
+        make(admin, realm, SAML, saml(Map.of("saml_idp_initiated_sso_url_name", SAML)));
+        make(admin, realm, SAML_ECP, saml(Map.of("saml.allow.ecp.flow", "true")));
         make(
                 admin,
                 realm,
                 OVERRIDE,
                 Map.of("authenticationFlowBindingOverrides", Map.of("browser", stockBrowserFlow(admin, realm))));
+    }
+
+    private static Map<String, Object> saml(Map<String, String> more) {
+        Map<String, String> attributes = new HashMap<>(Map.of(
+                "saml.client.signature", "false",
+                "saml.authnstatement", "true",
+                "saml_assertion_consumer_url_post", "http://127.0.0.1:8000/saml"));
+        attributes.putAll(more);
+        return Map.of("protocol", "saml", "attributes", attributes);
     }
 
     private static String stockBrowserFlow(KeycloakAdmin admin, String realm) {

@@ -2,10 +2,12 @@
 package io.gatepost.e2e.doors;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.KeycloakAdmin;
 import io.gatepost.e2e.client.Person;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
@@ -77,6 +79,28 @@ final class Company implements AutoCloseable {
                                 "validateSignature", "true",
                                 "signingCertificate", company.certificate())));
         return company;
+    }
+
+    /** Somebody whom the domain does not know. */
+    Person hire(String person) {
+        return admin.create(new Person(realm, person, "at-the-company", ""));
+    }
+
+    /** Has the provider send people of its own accord, for this SAML client of the domain; the address that begins it. */
+    URI unasked(URI keycloak, String client) {
+        String domain = keycloak + "realms/" + domainRealm;
+        String clients = realm + "/clients";
+        ObjectNode provided =
+                (ObjectNode) Json.read(admin.send("GET", clients, "").body())
+                        .valueStream()
+                        .filter(one -> one.path("clientId").asText().equals(domain))
+                        .findFirst()
+                        .orElseThrow();
+        provided.withObject("attributes")
+                .put("saml_idp_initiated_sso_url_name", "unasked")
+                .put("saml_assertion_consumer_url_post", domain + "/broker/" + ALIAS + "/endpoint/clients/" + client);
+        ask("PUT", clients + "/" + provided.path("id").asText(), provided);
+        return keycloak.resolve("/realms/" + realm + "/protocol/saml/clients/unasked");
     }
 
     /** The same person at the company, under another password. */

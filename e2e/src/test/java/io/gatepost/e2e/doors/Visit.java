@@ -13,6 +13,7 @@ import io.gatepost.e2e.client.SamlClient;
 import io.gatepost.e2e.client.Webmail;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.Map;
 
 /** One person with one set of cookies, on the way to one door. */
@@ -61,6 +62,22 @@ final class Visit implements AutoCloseable {
         return coming.factor() && page instanceof Page.CodeAsked
                 ? visitor.enterCode(Otp.next(person.otpSecret()))
                 : page;
+    }
+
+    /** The same with more in the form. */
+    void signInHere(Map<String, String> more) {
+        Map<String, String> form = new HashMap<>(more);
+        form.put("username", person.name());
+        form.put("password", person.password());
+        Page page = visitor.submit(form);
+        arrived(
+                coming.factor() && page instanceof Page.CodeAsked
+                        ? visitor.enterCode(Otp.next(person.otpSecret()))
+                        : page);
+    }
+
+    boolean sees(String field) {
+        return visitor.sees(field);
     }
 
     /** Signed in to the webmail client, and now on the way. */

@@ -101,6 +101,10 @@ final class PolicyDocument {
         }
         if (networks.size() > MOST_NETWORKS || blocks > MOST_BLOCKS) {
             field.problem("networks are at most " + MOST_NETWORKS + " with " + MOST_BLOCKS + " blocks in all");
+        } else if (Reach.of(networks.values()).isHalfOfEverywhere()) {
+            field.problem(
+                    "together the networks hold half of all addresses there are or more, so that nearly everywhere "
+                            + "would be trusted; for what is accepted from anywhere, list it under \"elsewhere\"");
         }
         return networks;
     }
@@ -142,6 +146,10 @@ final class PolicyDocument {
         }
         if (Cidr.hasHostBits(text)) {
             field.remark(text + " is read as " + block + ": the bits after the prefix do not count");
+        } else if (Reach.isWiderThanAnOrganisation(block)) {
+            field.remark(
+                    text + " is larger than any organisation's network (the largest are an IPv4 /8 and an IPv6 /16): "
+                            + "whoever is in it is trusted");
         }
         return Optional.of(block);
     }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import org.keycloak.crypto.Algorithm;
+import org.keycloak.crypto.KeyUse;
+import org.keycloak.crypto.KeyWrapper;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * What the gate remembers in a session is bound to the account under a key of the realm: whoever manages identity providers may
+ * have their mappers write any note into a session, and would otherwise write proof.
+ */
+final class SealedNotes {
+    private static final Set<String> PROOF = Set.of(Notes.FACTOR, Notes.ENTRY, Notes.ENROLLED, Notes.SAML);
+
+    /** In no note of ours, no key's id and no base64. */
+    private static final String SEPARATOR = "~";
+
+    private SealedNotes() {}
+
+    static void write(KeycloakSession session, AuthenticationSessionModel login, String name, String value) {
+        KeyWrapper key = session.keys().getActiveKey(login.getRealm(), KeyUse.SIG, Algorithm.HS512);
+        login.setUserSessionNote(
+                name,
+                String.join(
+                        SEPARATOR,
+                        value,
+                        key.getKid(),
+                        mac(key.getSecretKey(), login.getAuthenticatedUser(), name, value)));
+    }
+
+    /** The notes of a session of this account, without those of ours that somebody else wrote. */
+    static Map<String, String> read(
+            KeycloakSession session, RealmModel realm, UserModel user, Map<String, String> notes) {
+        Map<String, String> genuine = new HashMap<>(notes);
+        for (String name : PROOF) {
+            String sealed = genuine.remove(name);
+            if (sealed != null) {
+                open(session, realm, user, name, sealed).ifPresent(value -> genuine.put(name, value));
+            }
+        }
+        return genuine;
+    }
+
+    private static Optional<String> open(
+            KeycloakSession session, RealmModel realm, UserModel user, String name, String sealed) {
+        String[] parts = sealed.split(SEPARATOR, -1);
+        if (parts.length != 3) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(session.keys().getKey(realm, parts[1], KeyUse.SIG, Algorithm.HS512))
+                .filter(key -> MessageDigest.isEqual(
+                        mac(key.getSecretKey(), user, name, parts[0]).getBytes(UTF_8), parts[2].getBytes(UTF_8)))
+                .map(key -> parts[0]);
+    }
+
+    private static String mac(SecretKey key, UserModel user, String name, String value) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            byte[] sum =
+                    mac.doFinal(String.join("\0", name, user.getId(), value).getBytes(UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(sum);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HMAC-SHA-256, for any key", e);
+        }
+    }
+}
