@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.e2e.doors;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.KeycloakAdmin;
 import java.net.http.HttpResponse;
@@ -55,6 +56,7 @@ final class Clients {
                         true,
                         "authorizationServicesEnabled",
                         true));
+        permit(admin, realm);
         make(admin, realm, SAML, saml(Map.of("saml_idp_initiated_sso_url_name", SAML)));
         make(admin, realm, SAML_ECP, saml(Map.of("saml.allow.ecp.flow", "true")));
         make(
@@ -62,6 +64,20 @@ final class Clients {
                 realm,
                 OVERRIDE,
                 Map.of("authenticationFlowBindingOverrides", Map.of("browser", stockBrowserFlow(admin, realm))));
+    }
+
+    /** What no policy of the resource server's forbids is permitted; it has something, which there must be. */
+    private static void permit(KeycloakAdmin admin, String realm) {
+        String id = Json.read(admin.send("GET", realm + "/clients?clientId=" + RESOURCES, "")
+                        .body())
+                .get(0)
+                .path("id")
+                .asText();
+        String server = realm + "/clients/" + id + "/authz/resource-server";
+        ObjectNode settings = (ObjectNode) Json.read(admin.send("GET", server, "").body());
+        settings.put("policyEnforcementMode", "PERMISSIVE");
+        admin.send("PUT", server, Json.write(settings));
+        admin.send("POST", server + "/resource", "{\"name\":\"letters\"}");
     }
 
     private static Map<String, Object> saml(Map<String, String> more) {

@@ -56,13 +56,6 @@ enum StrangersDoor {
                 stranger.realm().company().hire(stranger.realm().newcomer()));
         return Visit.result(introduced(stranger, stranger.visitor().submit(Map.of())));
     }),
-    SAML_BROKER_UNASKED(10, "a SAML provider that was not asked", stranger -> {
-        Person employee = stranger.realm().company().employ(stranger.person());
-        stranger.open(
-                stranger.realm().company().unasked(stranger.realm().stack().keycloakUrl(), Clients.SAML));
-        stranger.visitor().enterRight(employee.name(), employee.password());
-        return Visit.result(stranger.visitor().submit(Map.of()));
-    }),
     SAML_CLIENT(
             11,
             "the sign-in page, for a SAML client",

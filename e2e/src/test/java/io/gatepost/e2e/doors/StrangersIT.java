@@ -8,6 +8,7 @@ import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Page;
+import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -128,6 +129,18 @@ final class StrangersIT {
                             "Authorization",
                             "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(UTF_8)));
             assertThat(response.body()).contains("status:NoPassive").doesNotContain("status:Success", "AuthnStatement");
+        }
+    }
+
+    /** An answer that nobody asked for may be anybody's; the gate of the answers takes none. */
+    @ParameterizedTest(name = "10 from {0}")
+    @EnumSource(names = {"HOME", "OFFICE"})
+    void a_SAML_provider_that_was_not_asked_lets_nobody_in(Place place) {
+        try (Stranger stranger = new Stranger(realm(), place)) {
+            Person employee = realm().company().employ(stranger.person());
+            stranger.open(realm().company().unasked(realm().stack().keycloakUrl(), Clients.SAML));
+            stranger.visitor().enterRight(employee.name(), employee.password());
+            assertThat(stranger.visitor().submit(Map.of())).isInstanceOf(Page.Refused.class);
         }
     }
 }
