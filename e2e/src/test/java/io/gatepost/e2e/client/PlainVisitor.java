@@ -103,7 +103,7 @@ public final class PlainVisitor implements Visitor {
     }
 
     /** Follows the first link of the page whose address holds this. */
-    public Page follow(String part) {
+    public Page followTo(String part) {
         Matcher link = LINK.matcher(html);
         while (link.find()) {
             String target = link.group(1).replace("&amp;", "&");

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CarelessRealm implements AutoCloseable {
     private static final String POLICY = """
-            {"version": 1, "networks": {"office": ["127.0.10.0/24"]}, "secondFactor": {"enrolment": "optional"},
-             "services": {"web": {"trusted": ["password"], "elsewhere": []}}}""";
+        {"version": 1, "networks": {"office": ["127.0.10.0/24"]}, "secondFactor": {"enrolment": "optional"},
+         "services": {"web": {"trusted": ["password"], "elsewhere": []}}}\
+        """;
     private static final Pattern LINK = Pattern.compile("http://\\S+");
 
     private final Stack stack;

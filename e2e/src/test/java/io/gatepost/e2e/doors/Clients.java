@@ -74,7 +74,8 @@ final class Clients {
                 .path("id")
                 .asText();
         String server = realm + "/clients/" + id + "/authz/resource-server";
-        ObjectNode settings = (ObjectNode) Json.read(admin.send("GET", server, "").body());
+        ObjectNode settings =
+                (ObjectNode) Json.read(admin.send("GET", server, "").body());
         settings.put("policyEnforcementMode", "PERMISSIVE");
         admin.send("PUT", server, Json.write(settings));
         admin.send("POST", server + "/resource", "{\"name\":\"letters\"}");

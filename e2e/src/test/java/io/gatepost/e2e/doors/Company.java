@@ -16,8 +16,9 @@ final class Company implements AutoCloseable {
     static final String ALIAS = "company";
 
     private static final String EVERYBODY_BY_PASSWORD = """
-            {"version": 1, "secondFactor": {"enrolment": "off"},
-             "services": {"web": {"trusted": ["password"], "elsewhere": ["password"]}}}""";
+        {"version": 1, "secondFactor": {"enrolment": "off"},
+         "services": {"web": {"trusted": ["password"], "elsewhere": ["password"]}}}\
+        """;
 
     private final KeycloakAdmin admin;
     private final String realm;

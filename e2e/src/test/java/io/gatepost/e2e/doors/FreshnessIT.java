@@ -62,7 +62,7 @@ final class FreshnessIT {
         withMail(stack, sink -> {
             try (PlainVisitor visitor = new PlainVisitor(place)) {
                 visitor.open(client(stack).begin().address());
-                visitor.follow("reset-credentials");
+                visitor.followTo("reset-credentials");
                 visitor.submit(Map.of("username", person.name()));
                 assertThat(visitor.open(link(sink))).isEqualTo(new Page.CodeAsked(false));
                 assertThat(visitor.sees("password-new")).isFalse();

@@ -15,6 +15,8 @@ import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What docs/security-model.md says is open; should one of these begin to fail, the page has to change. */
 @OnTheStack
@@ -86,6 +88,38 @@ final class OpenDoorsIT {
             assertThat(visit.client(Clients.PUBLIC).refresh(Place.OFFICE, tokens))
                     .isInstanceOf(Webmail.NoTokens.class);
         }
+    }
+
+    /** Nor are these there: Keycloak is built without them. */
+    @ParameterizedTest(name = "34-37 {0}")
+    @ValueSource(
+            strings = {
+                "urn:openid:params:grant-type:ciba",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer"
+            })
+    void the_shipped_server_does_not_know_the_grant(String grant, Stack stack) {
+        JsonNode answer = Json.read(HttpPlace.at(Place.OFFICE)
+                .postForm(
+                        at(stack, "/protocol/openid-connect/token"),
+                        Map.of(
+                                "grant_type",
+                                grant,
+                                "client_id",
+                                Clients.BACKEND,
+                                "client_secret",
+                                Clients.BACKEND_SECRET))
+                .body());
+        assertThat(answer.path("error").asText()).isEqualTo("unsupported_grant_type");
+    }
+
+    @Test
+    void row_48_the_shipped_server_impersonates_nobody(Stack stack) {
+        Person person = stack.admin().somebody(REALM, "impersonated");
+        assertThat(stack.admin()
+                        .send("POST", REALM + "/users/" + stack.admin().idOf(person) + "/impersonation", "")
+                        .statusCode())
+                .isIn(404, 501);
     }
 
     private static URI at(Stack stack, String path) {

@@ -14,8 +14,9 @@ final class Partner implements AutoCloseable {
     static final String ALIAS = "partner";
 
     private static final String EVERYBODY_BY_PASSWORD = """
-            {"version": 1, "secondFactor": {"enrolment": "off"},
-             "services": {"web": {"trusted": ["password"], "elsewhere": ["password"]}}}""";
+        {"version": 1, "secondFactor": {"enrolment": "off"},
+         "services": {"web": {"trusted": ["password"], "elsewhere": ["password"]}}}\
+        """;
     private static final String SECRET = "a-secret-of-the-partner-and-the-realm";
 
     private final KeycloakAdmin admin;

@@ -97,19 +97,19 @@ enum StrangersDoor {
                     stranger.signIn(stranger.client(Clients.OVERRIDE).begin().address()))),
     RESET_LINK(19, "the link for a forgotten password", stranger -> {
         stranger.open(stranger.client(Clients.PUBLIC).begin().address());
-        stranger.visitor().follow("reset-credentials");
+        stranger.visitor().followTo("reset-credentials");
         stranger.visitor().submit(Map.of("username", stranger.person().name()));
         return stranger.changesPassword(stranger.open(stranger.realm().mailedLink()));
     }),
     MAILED_PASSWORD(21, "an admin's link, for a new password", stranger -> {
         stranger.realm().mailActions(stranger.person(), List.of("UPDATE_PASSWORD"));
         stranger.open(stranger.realm().mailedLink());
-        return stranger.changesPassword(stranger.visitor().follow("action-token"));
+        return stranger.changesPassword(stranger.visitor().followTo("action-token"));
     }),
     MAILED_FACTOR(21, "an admin's link, for a second factor", stranger -> {
         stranger.realm().mailActions(stranger.person(), List.of("CONFIGURE_TOTP"));
         stranger.open(stranger.realm().mailedLink());
-        Page page = stranger.visitor().follow("action-token");
+        Page page = stranger.visitor().followTo("action-token");
         return page instanceof Page.EnrolmentOffered ? new Result.Open() : new Result.Shut(page.toString());
     }),
     RESTARTED(27, "a login that was started over", stranger -> {

@@ -209,8 +209,9 @@ final class WaysRoundIT {
     }
 
     private static final String WITH_A_FACTOR = """
-            {"version": 1, "networks": {"office": ["127.0.10.0/24"]}, "secondFactor": {"enrolment": "required"},
-             "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]}}}""";
+        {"version": 1, "networks": {"office": ["127.0.10.0/24"]}, "secondFactor": {"enrolment": "required"},
+         "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]}}}\
+        """;
 
     /** Such a session began before Gatepost was installed, or while the gate was away: it is worth nothing, and harms nobody. */
     @Test

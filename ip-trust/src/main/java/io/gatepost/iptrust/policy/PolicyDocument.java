@@ -115,7 +115,8 @@ final class PolicyDocument {
                     "\"" + name + "\" cannot name a network: in an exception's \"from\" the word means something else");
         } else if (!NETWORK_NAME.matcher(name).matches()) {
             field.problem(
-                    "a network's name is up to 64 letters, digits, dots, hyphens and underscores, and begins with a letter or a digit");
+                    "a network's name is up to 64 letters, digits, dots, hyphens and underscores, and begins with a"
+                            + " letter or a digit");
         }
         List<Cidr> blocks = new ArrayList<>();
         for (Field item : field.items()) {
