@@ -2,6 +2,8 @@
 package io.gatepost.keycloak.account;
 
 import io.gatepost.keycloak.support.AdminRealm;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -27,6 +29,18 @@ public final class RealmOwnership {
     /** Whether the realm of this domain's name is the domain's. */
     public static boolean holds(KeycloakSession session, RealmModel realm, String domain) {
         return domain.equals(master(session).getAttribute(PREFIX + realm.getId()));
+    }
+
+    /** The domains that have a realm. */
+    public static Stream<String> domains(KeycloakSession session) {
+        return master(session).getAttributes().entrySet().stream()
+                .filter(attribute -> attribute.getKey().startsWith(PREFIX))
+                .map(Map.Entry::getValue);
+    }
+
+    /** A realm that is no more holds no domain. */
+    public static void forget(KeycloakSession session, RealmModel realm) {
+        master(session).removeAttribute(PREFIX + realm.getId());
     }
 
     private static RealmModel master(KeycloakSession session) {

@@ -10,6 +10,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
 /**
  * Keycloak's own admin permissions. Keycloak hands an extension of the admin REST every caller with a valid token, whatever
@@ -28,6 +29,20 @@ final class AdminGuard {
 
     void manageRealm() {
         check(() -> auth.realm().requireManageRealm());
+    }
+
+    /** In another realm than the request's; of the admins' realm alone can there be such a caller. */
+    void viewRealm(KeycloakSession session, RealmModel other) {
+        check(() -> AdminPermissions.evaluator(session, other, caller()).realm().requireViewRealm());
+    }
+
+    /** In another realm than the request's. */
+    void manageRealm(KeycloakSession session, RealmModel other) {
+        check(() -> AdminPermissions.evaluator(session, other, caller()).realm().requireManageRealm());
+    }
+
+    void createRealms(KeycloakSession session) {
+        check(() -> AdminPermissions.realms(session, caller()).requireCreateRealm());
     }
 
     void viewUsers() {

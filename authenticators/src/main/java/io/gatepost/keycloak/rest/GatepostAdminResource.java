@@ -25,6 +25,11 @@ public final class GatepostAdminResource {
         return new PoliciesResource(request);
     }
 
+    @Path("domains")
+    public DomainsResource domains() {
+        return new DomainsResource(request);
+    }
+
     /** What the decision would be for such an attempt, and why. */
     @GET
     @Path("explain")

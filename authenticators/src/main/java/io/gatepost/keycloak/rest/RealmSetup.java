@@ -59,6 +59,9 @@ final class RealmSetup {
         } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
             setUp(created.getKeycloakSession(), created.getCreatedRealm());
             directory.realmsChanged();
+        } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
+            RealmOwnership.forget(removed.getKeycloakSession(), removed.getRealm());
+            directory.realmsChanged();
         } else if (event instanceof ShutdownDelayInitiatedEvent) {
             // Keycloak waits for streams that do not end, and with them for ten seconds.
             changes.close();

@@ -169,6 +169,19 @@ public final class JsonBody {
         return OptionalInt.of(node.intValue());
     }
 
+    /** The object of a field; nothing where it is absent or null. */
+    public Optional<JsonNode> optionalObject(String field) {
+        JsonNode node = object.get(field);
+        if (node == null || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.isObject()) {
+            violation(field, "must be an object");
+            return Optional.empty();
+        }
+        return Optional.of(node);
+    }
+
     /** The objects of a list that must be there. */
     public List<JsonNode> objects(String field, int most) {
         JsonNode node = object.get(field);

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.domain;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gatepost.keycloak.account.RealmOwnership;
+import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.StoredPolicy;
+import io.gatepost.keycloak.support.AdminRealm;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AdminRoles;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.managers.RealmManager;
+import org.keycloak.util.JsonSerialization;
+
+/** The domains of this server, in one transaction each: made, looked at, closed, brought back, removed. */
+public final class Domains {
+    /** For how long a removed domain can be brought back. */
+    public static final Duration KEPT_FOR = Duration.ofDays(7);
+
+    /** Nobody gets in, by no service. */
+    private static final String CLOSED =
+            "{\"version\": 1, \"secondFactor\": {\"enrolment\": \"off\"}, \"services\": {}}";
+
+    /** In a realm of its own: since when. In the default realm, with the domain's name behind it: that and the policy. */
+    private static final String REMOVED = "gatepost.removed";
+
+    private final KeycloakSession session;
+    private final Optional<String> defaultRealm;
+    private final RealmTemplate template;
+
+    public Domains(KeycloakSession session, Optional<String> defaultRealm, RealmTemplate template) {
+        this.session = session;
+        this.defaultRealm = defaultRealm;
+        this.template = template;
+    }
+
+    /** {@code creator}: gets what Keycloak gives to whoever makes a realm; the id of an account of the admins' realm. */
+    public DomainCreation create(NewDomain domain, String creator) {
+        Optional<Domain> there = find(domain.name());
+        if (there.isPresent()) {
+            return asAskedFor(there.get(), domain)
+                    ? new DomainCreation.There(there.get())
+                    : new DomainCreation.Conflict(whyNot(there.get()));
+        }
+        @Nullable RealmModel ofThatName = session.realms().getRealmByName(domain.name());
+        if (ofThatName != null) {
+            return new DomainCreation.Conflict(
+                    "There is a realm of this name, and it is no mail domain's: the admins' own, the default realm, or one"
+                            + " that was renamed.");
+        }
+        switch (domain.place()) {
+            case OWN_REALM -> makeRealm(domain, creator);
+            case DEFAULT_REALM ->
+                StoredPolicy.save(
+                        defaultRealm(), name(domain.name()), domain.policy().orElseThrow());
+        }
+        return new DomainCreation.Made(find(domain.name()).orElseThrow());
+    }
+
+    private void makeRealm(NewDomain domain, String creator) {
+        RealmModel realm = new RealmManager(session).importRealm(template.realm(domain));
+        RealmModel master = session.realms().getRealmByName(AdminRealm.NAME);
+        @Nullable UserModel admin = session.users().getUserById(master, creator);
+        if (admin != null && !admin.hasRole(master.getRole(AdminRoles.ADMIN))) {
+            ClientModel roles = realm.getMasterAdminClient();
+            Arrays.stream(AdminRoles.ALL_REALM_ROLES).map(roles::getRole).forEach(admin::grantRole);
+        }
+    }
+
+    public Optional<Domain> find(String name) {
+        @Nullable RealmModel own = session.realms().getRealmByName(name);
+        if (own != null
+                && !own.getName().equals(AdminRealm.NAME)
+                && RealmOwnership.holds(session, own, name)
+                && !isDefault(own)) {
+            return Optional.of(ofRealm(own));
+        }
+        return PolicyName.ofDomain(name)
+                .flatMap(policy -> foundDefaultRealm()
+                        .flatMap(realm ->
+                                StoredPolicy.of(realm, policy).map(stored -> inDefault(realm, policy, stored))));
+    }
+
+    /** Those whose name holds the text, by name. Reads only what Keycloak has in memory. */
+    public List<String> search(String text) {
+        Stream<String> own = RealmOwnership.domains(session)
+                .filter(name -> !name.equals(AdminRealm.NAME) && !name.equals(defaultRealm.orElse("")));
+        Stream<String> inDefault = foundDefaultRealm().stream()
+                .flatMap(realm -> PolicyStore.of(session).namesIn(realm).stream())
+                .filter(name -> !name.equals(PolicyName.DEFAULT))
+                .map(PolicyName::word);
+        return Stream.concat(own, inDefault)
+                .distinct()
+                .filter(name -> name.contains(text))
+                .sorted(Comparator.naturalOrder())
+                .toList();
+    }
+
+    public List<Difference> differences(Domain domain) {
+        return switch (domain.place()) {
+            case OWN_REALM -> new Drift(session, realm(domain), template).differences();
+            case DEFAULT_REALM -> List.of();
+        };
+    }
+
+    /** Makes these as the template says. */
+    public void repair(Domain domain, List<Difference> wanted) {
+        RealmModel realm = realm(domain);
+        RealmModel before = session.getContext().getRealm();
+        session.getContext().setRealm(realm);
+        try {
+            new Drift(session, realm, template).repair(wanted);
+        } finally {
+            session.getContext().setRealm(before);
+        }
+    }
+
+    /** Nobody of it gets in from now on; everything is kept. */
+    public void close(Domain domain, Instant now) {
+        RealmModel realm = realm(domain);
+        switch (domain.place()) {
+            case OWN_REALM -> {
+                realm.setAttribute(REMOVED, now.toString());
+                realm.setEnabled(false);
+            }
+            case DEFAULT_REALM -> {
+                PolicyName name = name(domain.name());
+                String policy = StoredPolicy.of(realm, name).orElseThrow().text();
+                realm.setAttribute(removedAttribute(name), now + " " + policy);
+                StoredPolicy.save(realm, name, CLOSED);
+            }
+        }
+    }
+
+    /** As it was before it was closed. */
+    public void bringBack(Domain domain) {
+        RealmModel realm = realm(domain);
+        switch (domain.place()) {
+            case OWN_REALM -> {
+                realm.removeAttribute(REMOVED);
+                realm.setEnabled(true);
+            }
+            case DEFAULT_REALM -> {
+                PolicyName name = name(domain.name());
+                String kept = realm.getAttribute(removedAttribute(name));
+                StoredPolicy.save(realm, name, kept.substring(kept.indexOf(' ') + 1));
+                realm.removeAttribute(removedAttribute(name));
+            }
+        }
+    }
+
+    /** Its realm with all accounts, or its policy: for good. */
+    public void remove(Domain domain) {
+        RealmModel realm = realm(domain);
+        switch (domain.place()) {
+            case OWN_REALM -> new RealmManager(session).removeRealm(realm);
+            case DEFAULT_REALM -> {
+                PolicyName name = name(domain.name());
+                StoredPolicy.remove(realm, name);
+                realm.removeAttribute(removedAttribute(name));
+            }
+        }
+    }
+
+    /** How many accounts the default realm has of this domain: without its policy they would come under the realm's. */
+    public int accountsLeft(Domain domain) {
+        return switch (domain.place()) {
+            case OWN_REALM -> 0;
+            case DEFAULT_REALM ->
+                (int) session.users()
+                        .searchForUserStream(realm(domain), Map.of(UserModel.SEARCH, "*@" + domain.name()))
+                        .filter(user -> user.getUsername().endsWith("@" + domain.name()))
+                        .count();
+        };
+    }
+
+    private boolean asAskedFor(Domain there, NewDomain asked) {
+        return there.place() == asked.place()
+                && there.removed().isEmpty()
+                && asked.policy().map(text -> sameJson(text, policy(there))).orElse(true)
+                && asked.displayName()
+                        .map(name -> name.equals(realm(there).getDisplayName()))
+                        .orElse(true)
+                && asked.webmail()
+                        .map(address -> address.toString().equals(webmail(there)))
+                        .orElse(true);
+    }
+
+    private static String whyNot(Domain there) {
+        if (there.removed().isPresent()) {
+            return "The domain was removed and is still kept: bring it back, or remove it for good.";
+        }
+        return "The domain is there already, in " + there.place()
+                + " and not just as asked for. Change its policy or its realm, or leave out what it need not be.";
+    }
+
+    private String policy(Domain domain) {
+        PolicyName name = domain.place() == DomainPlace.OWN_REALM ? PolicyName.DEFAULT : name(domain.name());
+        return StoredPolicy.of(realm(domain), name).map(StoredPolicy::text).orElse("");
+    }
+
+    private @Nullable String webmail(Domain domain) {
+        @Nullable ClientModel client = realm(domain).getClientByClientId(RealmTemplate.WEBMAIL);
+        return client == null ? null : client.getRootUrl();
+    }
+
+    private static boolean sameJson(String one, String other) {
+        try {
+            return JsonSerialization.mapper.readTree(one).equals(JsonSerialization.mapper.readTree(other));
+        } catch (JsonProcessingException e) {
+            return one.equals(other);
+        }
+    }
+
+    private static Domain ofRealm(RealmModel realm) {
+        return new Domain(
+                realm.getName(),
+                DomainPlace.OWN_REALM,
+                realm.getName(),
+                StoredPolicy.of(realm, PolicyName.DEFAULT).map(StoredPolicy::version),
+                Optional.ofNullable(realm.getAttribute(RealmTemplate.VERSION)),
+                since(realm.getAttribute(REMOVED)));
+    }
+
+    private static Domain inDefault(RealmModel realm, PolicyName name, StoredPolicy policy) {
+        return new Domain(
+                name.word(),
+                DomainPlace.DEFAULT_REALM,
+                realm.getName(),
+                Optional.of(policy.version()),
+                Optional.empty(),
+                since(realm.getAttribute(removedAttribute(name))));
+    }
+
+    /** The time before the first blank. */
+    private static Optional<Instant> since(@Nullable String kept) {
+        try {
+            return Optional.ofNullable(kept).map(text -> Instant.parse(text.split(" ", 2)[0]));
+        } catch (DateTimeParseException e) {
+            // An attribute that somebody wrote past Gatepost.
+            return Optional.empty();
+        }
+    }
+
+    private RealmModel realm(Domain domain) {
+        return session.realms().getRealmByName(domain.realm());
+    }
+
+    private Optional<RealmModel> foundDefaultRealm() {
+        return defaultRealm.flatMap(name -> Optional.ofNullable(session.realms().getRealmByName(name)));
+    }
+
+    private RealmModel defaultRealm() {
+        return foundDefaultRealm().orElseThrow();
+    }
+
+    private boolean isDefault(RealmModel realm) {
+        return defaultRealm.filter(realm.getName()::equals).isPresent();
+    }
+
+    private static PolicyName name(String domain) {
+        return PolicyName.ofDomain(domain).orElseThrow();
+    }
+
+    private static String removedAttribute(PolicyName name) {
+        return REMOVED + "." + name.word();
+    }
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.ByHand;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.rest.Caller.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A domain in one step, and all that an operator does with it afterwards (issue 5). */
+@OnTheStack
+final class DomainsIT {
+    private static final String DOMAINS = "/admin/realms/master/gatepost/domains";
+    private static final String WEBMAIL = "http://127.0.0.1:8000/";
+
+    @Test
+    void a_domain_of_its_own_realm_works_from_the_first_request_on(Stack stack) {
+        Caller operator = operator(stack);
+        String domain = fresh();
+        Map<String, Object> wanted = ownRealm(stack, domain);
+
+        Reply dry = operator.ask("POST", DOMAINS + "?dryRun=true", wanted);
+        assertThat(dry.status()).as(dry.json().toString()).isEqualTo(200);
+        assertThat(dry.json().path("dryRun").asBoolean()).isTrue();
+        assertThat(operator.get(DOMAINS + "/" + domain).status()).isEqualTo(404);
+
+        Reply made = operator.ask("POST", DOMAINS, wanted);
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        assertThat(operator.ask("POST", DOMAINS, wanted).status()).as("again").isEqualTo(200);
+        assertThat(operator.get(DOMAINS + "/" + domain).json().path("differences"))
+                .isEmpty();
+
+        Person first = stack.admin().create(new Person(domain, "first@" + domain, "a password of first", ""));
+        assertThat(imap(stack, first, Place.OFFICE)).isTrue();
+        assertThat(imap(stack, first, Place.HOME)).isFalse();
+    }
+
+    @Test
+    void a_domain_of_the_default_realm_is_its_policy(Stack stack) {
+        Caller operator = operator(stack);
+        String domain = fresh();
+        Person person = stack.admin().create(new Person("isp", "one@" + domain, "a password of one", ""));
+        assertThat(imap(stack, person, Place.OFFICE))
+                .as("the realm's own policy knows no IMAP")
+                .isFalse();
+
+        Map<String, Object> wanted = Map.of("domain", domain, "place", "default-realm", "policy", policyOfA(stack));
+        assertThat(operator.ask("POST", DOMAINS, wanted).status()).isEqualTo(201);
+        assertThat(operator.ask("POST", DOMAINS, wanted).status()).isEqualTo(200);
+
+        assertThat(imap(stack, person, Place.OFFICE)).isTrue();
+        assertThat(imap(stack, person, Place.HOME)).isFalse();
+        Reply listed = operator.get(DOMAINS + "?search=" + domain);
+        assertThat(listed.json().path("total").asInt()).isEqualTo(1);
+        assertThat(listed.json().at("/domains/0/place").asText()).isEqualTo("default-realm");
+    }
+
+    @Test
+    void what_drifted_is_named_and_repaired_and_nothing_else(Stack stack) {
+        Caller operator = operator(stack);
+        String domain = made(stack, operator);
+        JsonNode realm = Json.read(stack.admin().send("GET", domain, "").body());
+        ObjectNode changed = realm.deepCopy();
+        changed.put("bruteForceProtected", false)
+                .put("otpPolicyLookAheadWindow", 9)
+                .put("ssoSessionIdleTimeout", 7)
+                .put("registrationAllowed", true)
+                .put("verifyEmail", true)
+                .put("browserFlow", "browser");
+        assertThat(stack.admin().send("PUT", domain, Json.write(changed)).statusCode())
+                .isEqualTo(204);
+        loosen(stack, domain);
+
+        Reply seen = operator.get(DOMAINS + "/" + domain);
+        assertThat(pointers(seen))
+                .containsExactlyInAnyOrder(
+                        "/bruteForceProtected",
+                        "/otpPolicyLookAheadWindow",
+                        "/ssoSessionIdleTimeout",
+                        "/registrationAllowed",
+                        "/browserFlow",
+                        "/authenticationFlows/gatepost second factor");
+
+        Reply some = operator.ask(
+                "POST", DOMAINS + "/" + domain + "/repair", Map.of("pointers", List.of("/bruteForceProtected")));
+        assertThat(some.status()).as(some.json().toString()).isEqualTo(200);
+        assertThat(pointers(some)).hasSize(5).doesNotContain("/bruteForceProtected");
+
+        Reply all = operator.ask("POST", DOMAINS + "/" + domain + "/repair", "");
+        assertThat(all.status()).as(all.json().toString()).isEqualTo(200);
+        assertThat(pointers(all)).isEmpty();
+        JsonNode after = Json.read(stack.admin().send("GET", domain, "").body());
+        assertThat(after.path("verifyEmail").asBoolean()).as("the realm's own").isTrue();
+        assertThat(after.path("browserFlow").asText()).isEqualTo("gatepost browser");
+        assertThat(stack.admin()
+                        .send("GET", domain + "/authentication/flows", "")
+                        .body())
+                .as("what was replaced is kept")
+                .contains("gatepost second factor (until ");
+        assertThat(operator.get("/admin/realms/" + domain + "/gatepost/policies/default")
+                        .status())
+                .isEqualTo(200);
+        Person person = stack.admin().somebody(domain, "after");
+        assertThat(Caller.person(stack, person, Place.OFFICE)
+                        .get("/realms/" + domain + "/gatepost/account/connection")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"own-realm", "default-realm"})
+    void removing_asks_twice_and_can_be_undone(String place, Stack stack) {
+        Caller operator = operator(stack);
+        boolean own = place.equals("own-realm");
+        String domain = fresh();
+        assertThat(operator.ask(
+                                "POST",
+                                DOMAINS,
+                                own
+                                        ? ownRealm(stack, domain)
+                                        : Map.of("domain", domain, "place", place, "policy", policyOfA(stack)))
+                        .status())
+                .isEqualTo(201);
+        Person person =
+                stack.admin().create(new Person(own ? domain : "isp", "last@" + domain, "a password of last", ""));
+        assertThat(imap(stack, person, Place.OFFICE)).isTrue();
+
+        Reply closed = operator.ask("DELETE", DOMAINS + "/" + domain, "");
+        assertThat(closed.status()).as(closed.json().toString()).isEqualTo(202);
+        assertThat(closed.json().path("state").asText()).isEqualTo("removed");
+        assertThat(imap(stack, person, Place.OFFICE)).isFalse();
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").problem()).isEqualTo("confirm");
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain + "?confirm=" + domain, "")
+                        .problem())
+                .as("it is kept for a week")
+                .isEqualTo("kept");
+
+        assertThat(operator.ask("POST", DOMAINS + "/" + domain + "/restore", "").status())
+                .isEqualTo(200);
+        assertThat(imap(stack, person, Place.OFFICE)).isTrue();
+        assertThat(operator.ask("POST", DOMAINS + "/" + domain + "/restore", "").status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void all_that_is_wrong_is_told_at_once_and_nothing_is_made(Stack stack) {
+        Caller operator = operator(stack);
+        Reply reply = operator.ask(
+                "POST",
+                DOMAINS,
+                Map.of(
+                        "domain", "no domain",
+                        "place", "own-realm",
+                        "webmail", "http://webmail.example.org/*",
+                        "policy", Map.of("version", 1, "services", Map.of("fax", Map.of()))));
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(StreamSupport.stream(reply.json().path("errors").spliterator(), false)
+                        .map(error -> error.path("pointer").asText()))
+                .contains("/domain", "/webmail", "/policy/services/fax");
+    }
+
+    @Test
+    void no_domain_takes_a_name_that_is_taken(Stack stack) {
+        Caller operator = operator(stack);
+        assertThat(operator.ask("POST", DOMAINS, ownRealm(stack, "a.tld")).problem())
+                .isEqualTo("exists");
+        assertThat(operator.ask(
+                                "POST",
+                                DOMAINS,
+                                Map.of("domain", "a.tld", "place", "default-realm", "policy", policyOfA(stack)))
+                        .problem())
+                .isEqualTo("exists");
+        assertThat(operator.ask("POST", DOMAINS, ownRealm(stack, "master")).status())
+                .isEqualTo(422);
+    }
+
+    /** A realm's own admin sees no other domain and makes none; nor does an admin of the server without the role. */
+    @Test
+    void only_the_operator_makes_domains(Stack stack) {
+        String domain = fresh();
+        Caller tenant = Caller.person(stack, stack.admin().somebody("a.tld", "tenant"), Place.OFFICE);
+        assertThat(tenant.ask("POST", DOMAINS, ownRealm(stack, domain)).status())
+                .isIn(401, 403);
+        assertThat(tenant.get(DOMAINS).status()).isIn(401, 403);
+        assertThat(operator(stack).get("/admin/realms/a.tld/gatepost/domains").status())
+                .isEqualTo(404);
+        assertThat(Caller.nobody(stack).get(DOMAINS).status()).isEqualTo(401);
+    }
+
+    private static String made(Stack stack, Caller operator) {
+        String domain = fresh();
+        Reply made = operator.ask("POST", DOMAINS, ownRealm(stack, domain));
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        return domain;
+    }
+
+    /** Takes the condition out of the second factor, as an admin may who does not know what it is for. */
+    private static void loosen(Stack stack, String domain) {
+        String flow = domain + "/authentication/flows/gatepost%20second%20factor/executions";
+        JsonNode steps = Json.read(stack.admin().send("GET", flow, "").body());
+        JsonNode condition = StreamSupport.stream(steps.spliterator(), false)
+                .filter(step -> step.path("providerId").asText().equals("gatepost-connection-not-trusted"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(stack.admin()
+                        .send(
+                                "DELETE",
+                                domain + "/authentication/executions/"
+                                        + condition.path("id").asText(),
+                                "")
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    private static List<String> pointers(Reply reply) {
+        return StreamSupport.stream(reply.json().path("differences").spliterator(), false)
+                .map(difference -> difference.path("pointer").asText())
+                .collect(Collectors.toList());
+    }
+
+    private static Map<String, Object> ownRealm(Stack stack, String domain) {
+        return Map.of("domain", domain, "place", "own-realm", "webmail", WEBMAIL, "policy", policyOfA(stack));
+    }
+
+    private static JsonNode policyOfA(Stack stack) {
+        return operator(stack)
+                .get("/admin/realms/a.tld/gatepost/policies/default")
+                .json();
+    }
+
+    private static boolean imap(Stack stack, Person person, Place from) {
+        return stack.knock(new ByHand(), from, Door.IMAP, person.name(), person.password()) instanceof Answer.In;
+    }
+
+    private static Caller operator(Stack stack) {
+        return Caller.granted(
+                stack,
+                "master",
+                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", "admin"));
+    }
+
+    private static String fresh() {
+        return "d" + Long.toHexString(System.nanoTime()) + ".tld";
+    }
+}
