@@ -283,7 +283,8 @@ public final class Stack implements AutoCloseable {
     /** An offset at which every port is free; kept below the range from which systems give out client ports. */
     private static int freeOffset() {
         for (int tries = 0; tries < 200; tries++) {
-            // From 2,001: at 2,000 Keycloak would have port 10080, where no browser goes (the Fetch standard, bad ports).
+            // From 2,001: at 2,000 Keycloak would have port 10080, where no browser goes (the Fetch standard, bad
+            // ports).
             int offset = ThreadLocalRandom.current().nextInt(2_001, 14_000);
             if (DEFAULT_PORTS.stream().allMatch(port -> isFree(port + offset))) {
                 return offset;
