@@ -27,6 +27,8 @@ final class BrowserLogin {
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
     private static final String VERIFIER = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJK";
     private static final int MOST_REDIRECTS = 5;
+    private static final int MOST_TRIES = 5;
+    private static final long PAUSE_MILLIS = 50;
 
     private final URI keycloak;
     private final String realm;
@@ -56,7 +58,7 @@ final class BrowserLogin {
                 logins, logins / seconds, serverTime.call().minus(before).dividedBy(logins));
     }
 
-    private void signIn() throws IOException {
+    private void signIn() throws IOException, InterruptedException {
         try (HttpConnection connection = new HttpConnection(keycloak, from)) {
             Map<String, String> cookies = new LinkedHashMap<>();
             String endpoint = "/realms/" + realm + "/protocol/openid-connect/";
@@ -68,12 +70,16 @@ final class BrowserLogin {
                             + "&code_challenge_method=S256&code_challenge=" + challenge() + "&redirect_uri="
                             + encoded(REDIRECT),
                     "");
-            Matcher action = ACTION.matcher(page.text());
-            if (page.status() != 200 || !action.find()) {
-                throw new IOException("no page with a form but status " + page.status());
+            HttpConnection.Response answer = page;
+            for (int tries = 0; answer.location().isEmpty(); tries++) {
+                Matcher action = ACTION.matcher(answer.text());
+                if (answer.status() != 200 || tries == MOST_TRIES || !action.find()) {
+                    throw new IOException("no page with a form but status " + answer.status());
+                }
+                // Keycloak takes a login for a parallel guess while it still writes down the one before.
+                Thread.sleep(tries == 0 ? 0 : PAUSE_MILLIS);
+                answer = ask(connection, cookies, "POST", path(action.group(1).replace("&amp;", "&")), form);
             }
-            HttpConnection.Response answer =
-                    ask(connection, cookies, "POST", path(action.group(1).replace("&amp;", "&")), form);
             for (int redirects = 0; !answer.location().startsWith(REDIRECT); redirects++) {
                 if (answer.location().isEmpty() || redirects == MOST_REDIRECTS) {
                     throw new IOException("the login did not end but with status " + answer.status());

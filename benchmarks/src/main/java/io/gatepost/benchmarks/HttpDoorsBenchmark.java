@@ -21,7 +21,7 @@ final class HttpDoorsBenchmark implements Benchmark {
     private static final int PEOPLE = 1_000;
     private static final int CONNECTIONS = 16;
     private static final String OFFICE = "127.0.10.5";
-    private static final Contest CONTEST = new Contest(Duration.ofSeconds(2), 5, 12);
+    private static final Contest CONTEST = new Contest(Duration.ofSeconds(2), 5, 10);
 
     private record Door(String name, Function<Person, byte[]> request, String expected) {}
 

@@ -21,7 +21,7 @@ final class KeycloakBenchmark implements Benchmark {
     private static final String NAME = "app password asked of Keycloak";
     private static final String PROCESSOR = "the same, Keycloak's processor time";
     private static final int CONNECTIONS = 4;
-    private static final Contest CONTEST = new Contest(Duration.ofSeconds(10), 3, 15);
+    private static final Contest CONTEST = new Contest(Duration.ofSeconds(5), 4, 10);
 
     private static final String ACCOUNT = "helpdesk@a.tld";
     private static final String FORM = "application/x-www-form-urlencoded";

@@ -63,18 +63,23 @@ final class Known {
     /**
      * Nothing where the proof is not one that could be decided again here.
      *
+     * @param account canonical, as {@code evidence} and {@code facts} from the verifier's yes
      * @param places where Keycloak was asked about, newest last
      * @param asked in nanoTime, before Keycloak was
      */
     static Optional<Known> of(
-            Admitted admitted, Facts facts, CompiledPolicy policy, List<Place> places, long asked, Duration goodFor) {
+            String account,
+            Evidence evidence,
+            Facts facts,
+            CompiledPolicy policy,
+            List<Place> places,
+            long asked,
+            Duration goodFor) {
         PolicyState inForce = new PolicyState.InForce(policy);
-        return admitted.evidence()
-                .proof()
+        return evidence.proof()
                 .flatMap(Proof::of)
                 .flatMap(proof -> presented(proof, facts, inForce))
-                .map(presented -> new Known(
-                        facts, admitted.account(), admitted.evidence(), inForce, presented, places, asked, goodFor));
+                .map(presented -> new Known(facts, account, evidence, inForce, presented, places, asked, goodFor));
     }
 
     private static Optional<Presented> presented(Proof proof, Facts facts, PolicyState policy) {

@@ -40,6 +40,7 @@ public final class KnownLogins implements IdentityVerifier {
     private final Feed feed;
     private final Policies policies;
     private final UseNotes uses;
+    private final Sharing sharing = new Sharing();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder unsure = new LongAdder();
@@ -171,8 +172,9 @@ public final class KnownLogins implements IdentityVerifier {
         }
         CompletableFuture<Void> learnt = policies.of(facts.policy())
                 .thenAccept(policy -> policy.flatMap(found -> Known.of(
-                                admitted,
-                                facts,
+                                admitted.account(),
+                                sharing.of(admitted.evidence()),
+                                sharing.of(facts),
                                 found,
                                 Known.places(Optional.ofNullable(store.find(fingerprint)), Place.of(attempt)),
                                 asked,

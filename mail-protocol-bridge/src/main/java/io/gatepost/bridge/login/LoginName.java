@@ -16,8 +16,9 @@ public record LoginName(String typed) {
         if (typed.isEmpty() || typed.length() > MAX_BYTES) {
             return false;
         }
-        return typed.codePoints().noneMatch(LoginName::neverInAName)
-                && typed.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+        return WireText.isToken(typed)
+                || (typed.codePoints().noneMatch(LoginName::neverInAName)
+                        && typed.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES);
     }
 
     /**

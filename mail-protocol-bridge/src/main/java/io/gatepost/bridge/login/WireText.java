@@ -11,6 +11,9 @@ import java.text.Normalizer;
 public final class WireText {
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
+    /** What Java puts where bytes are no UTF-8. */
+    private static final char REPLACED = '\ufffd';
+
     private WireText() {}
 
     /**
@@ -18,6 +21,11 @@ public final class WireText {
      * mail programs still send. The guess risks nothing: the result is verified like any other.
      */
     public static String decode(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACED) < 0) {
+            return text;
+        }
+        // Somebody may have written that very character, in proper UTF-8.
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -30,7 +38,12 @@ public final class WireText {
 
     /** Whether the text passes through a header or a command line unchanged: printable ASCII without spaces. */
     public static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     /** Unicode normalization form C, which ASCII is in already. */

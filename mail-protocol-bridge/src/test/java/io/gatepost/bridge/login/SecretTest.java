@@ -45,6 +45,8 @@ class SecretTest {
                 .isEqualTo("pässwörd€");
         assertThat(WireText.decode(new byte[] {'p', (byte) 0xe4, 's', (byte) 0x80}))
                 .isEqualTo("päs€");
+        assertThat(WireText.decode("\ufffd is a character, too".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("\ufffd is a character, too");
     }
 
     @Test

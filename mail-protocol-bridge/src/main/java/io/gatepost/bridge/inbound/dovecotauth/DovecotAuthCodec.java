@@ -9,6 +9,7 @@ import io.gatepost.bridge.inbound.dovecotauth.ClientLine.Other;
 import io.gatepost.bridge.inbound.dovecotauth.ClientLine.Parameters;
 import io.gatepost.bridge.inbound.dovecotauth.ClientLine.Payload;
 import io.gatepost.bridge.inbound.dovecotauth.ClientLine.Version;
+import io.gatepost.bridge.login.WireText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,7 +132,7 @@ final class DovecotAuthCodec {
 
     /** As Dovecot's {@code str_tabescape}: a value holds no tab, line end or NUL of its own. */
     private static String escaped(String value) {
-        if (value.chars().allMatch(c -> c >= 0x20)) {
+        if (WireText.isToken(value) || value.chars().allMatch(c -> c >= 0x20)) {
             return value;
         }
         StringBuilder escaped = new StringBuilder(value.length() + 8);
