@@ -71,6 +71,10 @@ final class AdminRestIT {
                 "POST,   accounts/ALICE/second-factor/bypass,  manage-realm, 403",
                 "DELETE, accounts/ALICE/second-factor/bypass,  view-users,   403",
                 "DELETE, accounts/ALICE/second-factor/bypass,  manage-users, 404",
+                "POST,   domains/a.tld/second-factor/reset,    none,         403",
+                "POST,   domains/a.tld/second-factor/reset,    view-users,   403",
+                "POST,   domains/a.tld/second-factor/reset,    manage-realm, 403",
+                "POST,   domains/a.tld/second-factor/reset,    manage-users, 200",
             })
     void asks_for_the_role(String method, String path, String roles, int status, Stack stack) {
         Caller admin = admin(stack, roles == null ? Set.of() : Set.of(roles.split(" ")));
