@@ -4,5 +4,10 @@
 <#macro link>
     <#if gatepostRecoveryUrl??>
         <p class="${properties.kcFormGroupClass!}"><a id="gatepost-recovery" href="${gatepostRecoveryUrl}">${msg("gatepostRecoveryLink")}</a></p>
+        <#-- The footer of Keycloak's page has no margins; below the form is where people look for it. -->
+        <script type="module">
+            const link = document.getElementById("gatepost-recovery").parentElement;
+            document.querySelector("#kc-otp-login-form, #webauth, #kc-recovery-code-login-form")?.after(link);
+        </script>
     </#if>
 </#macro>

@@ -217,13 +217,18 @@ public final class RecoveryResource {
     }
 
     private Response form(AuthenticationSessionModel login, String step, boolean wrong) {
+        UserModel user = login.getAuthenticatedUser();
+        if (user == null) {
+            // A request sent at the same time has recovered, and the sign-in has started over.
+            return closed();
+        }
         String token = login.getAuthNote(TOKEN_NOTE);
         if (token == null) {
             token = SecretGenerator.getInstance().randomString();
             login.setAuthNote(TOKEN_NOTE, token);
         }
         Map<String, Object> words = new HashMap<>(Map.of("step", step, "token", token));
-        new RecoveryAddresses(session, realm, login.getAuthenticatedUser())
+        new RecoveryAddresses(session, realm, user)
                 .usable()
                 .ifPresent(address -> words.put("masked", address.mailbox().masked()));
         LoginFormsProvider page = page(login, words);

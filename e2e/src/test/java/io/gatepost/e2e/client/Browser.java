@@ -14,6 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -170,7 +171,10 @@ public final class Browser implements Visitor {
     private Page press(By button) {
         WebElement pressed = driver.findElement(button);
         pressed.click();
-        new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.stalenessOf(pressed));
+        // Asked about an element in the very moment in which the page goes, Chromium's driver stumbles over itself.
+        new WebDriverWait(driver, PATIENCE)
+                .ignoring(WebDriverException.class)
+                .until(ExpectedConditions.stalenessOf(pressed));
         new WebDriverWait(driver, PATIENCE)
                 .until(chromium -> "complete".equals(driver.executeScript("return document.readyState")));
         return page();
