@@ -92,9 +92,8 @@ final class DomainResetIT {
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.concat(people.stream().map(Person::name), Stream.of(other))
                                 .toList());
-        JsonNode events = Json.read(stack.admin()
-                .send("GET", "isp/admin-events?max=100", "")
-                .body());
+        JsonNode events = Json.read(
+                stack.admin().send("GET", "isp/admin-events?max=100", "").body());
         assertThat(events)
                 .anySatisfy(event -> assertThat(event.path("resourcePath").asText())
                         .isEqualTo("gatepost/domains/" + domain.name() + "/second-factor/reset"));
