@@ -34,8 +34,11 @@ public final class Domains {
     private static final String CLOSED =
             "{\"version\": 1, \"secondFactor\": {\"enrolment\": \"off\"}, \"services\": {}}";
 
-    /** In a realm of its own: since when. In the default realm, with the domain's name behind it: that and the policy. */
-    private static final String REMOVED = "gatepost.removed";
+    /**
+     * Attribute of the admins' realm, where no domain's admin can write it: since when the domain of that name is closed, and
+     * in the default realm, after a blank, the policy that it had.
+     */
+    private static final String REMOVED = "gatepost.removed.";
 
     private final KeycloakSession session;
     private final Optional<String> defaultRealm;
@@ -61,6 +64,12 @@ public final class Domains {
                     "There is a realm of this name, and it is no mail domain's: the admins' own, the default realm, or one"
                             + " that was renamed.");
         }
+        long cutOff = domain.place() == DomainPlace.OWN_REALM ? accountsInDefaultRealm(domain.name()) : 0;
+        if (cutOff > 0) {
+            return new DomainCreation.Conflict(
+                    cutOff + " accounts of this domain live in the default realm, and a realm of its"
+                            + " own would cut them off. Move or remove them first.");
+        }
         switch (domain.place()) {
             case OWN_REALM -> makeRealm(domain, creator);
             case DEFAULT_REALM ->
@@ -72,7 +81,7 @@ public final class Domains {
 
     private void makeRealm(NewDomain domain, String creator) {
         RealmModel realm = new RealmManager(session).importRealm(template.realm(domain));
-        RealmModel master = session.realms().getRealmByName(AdminRealm.NAME);
+        RealmModel master = master();
         @Nullable UserModel admin = session.users().getUserById(master, creator);
         if (admin != null && !admin.hasRole(master.getRole(AdminRoles.ADMIN))) {
             ClientModel roles = realm.getMasterAdminClient();
@@ -133,13 +142,13 @@ public final class Domains {
         RealmModel realm = realm(domain);
         switch (domain.place()) {
             case OWN_REALM -> {
-                realm.setAttribute(REMOVED, now.toString());
+                master().setAttribute(REMOVED + domain.name(), now.toString());
                 realm.setEnabled(false);
             }
             case DEFAULT_REALM -> {
                 PolicyName name = name(domain.name());
                 String policy = StoredPolicy.of(realm, name).orElseThrow().text();
-                realm.setAttribute(removedAttribute(name), now + " " + policy);
+                master().setAttribute(REMOVED + domain.name(), now + " " + policy);
                 StoredPolicy.save(realm, name, CLOSED);
             }
         }
@@ -149,17 +158,13 @@ public final class Domains {
     public void bringBack(Domain domain) {
         RealmModel realm = realm(domain);
         switch (domain.place()) {
-            case OWN_REALM -> {
-                realm.removeAttribute(REMOVED);
-                realm.setEnabled(true);
-            }
+            case OWN_REALM -> realm.setEnabled(true);
             case DEFAULT_REALM -> {
-                PolicyName name = name(domain.name());
-                String kept = realm.getAttribute(removedAttribute(name));
-                StoredPolicy.save(realm, name, kept.substring(kept.indexOf(' ') + 1));
-                realm.removeAttribute(removedAttribute(name));
+                String kept = master().getAttribute(REMOVED + domain.name());
+                StoredPolicy.save(realm, name(domain.name()), kept.substring(kept.indexOf(' ') + 1));
             }
         }
+        master().removeAttribute(REMOVED + domain.name());
     }
 
     /** Its realm with all accounts, or its policy: for good. */
@@ -167,24 +172,17 @@ public final class Domains {
         RealmModel realm = realm(domain);
         switch (domain.place()) {
             case OWN_REALM -> new RealmManager(session).removeRealm(realm);
-            case DEFAULT_REALM -> {
-                PolicyName name = name(domain.name());
-                StoredPolicy.remove(realm, name);
-                realm.removeAttribute(removedAttribute(name));
-            }
+            case DEFAULT_REALM -> StoredPolicy.remove(realm, name(domain.name()));
         }
+        master().removeAttribute(REMOVED + domain.name());
     }
 
     /** How many accounts the default realm has of this domain: without its policy they would come under the realm's. */
-    public int accountsLeft(Domain domain) {
-        return switch (domain.place()) {
-            case OWN_REALM -> 0;
-            case DEFAULT_REALM ->
-                (int) session.users()
-                        .searchForUserStream(realm(domain), Map.of(UserModel.SEARCH, "*@" + domain.name()))
-                        .filter(user -> user.getUsername().endsWith("@" + domain.name()))
-                        .count();
-        };
+    public long accountsInDefaultRealm(String domain) {
+        return foundDefaultRealm().stream()
+                .flatMap(realm -> session.users().searchForUserStream(realm, Map.of(UserModel.USERNAME, "@" + domain)))
+                .filter(user -> user.getUsername().endsWith("@" + domain))
+                .count();
     }
 
     private boolean asAskedFor(Domain there, NewDomain asked) {
@@ -225,30 +223,31 @@ public final class Domains {
         }
     }
 
-    private static Domain ofRealm(RealmModel realm) {
+    private Domain ofRealm(RealmModel realm) {
         return new Domain(
                 realm.getName(),
                 DomainPlace.OWN_REALM,
                 realm.getName(),
                 StoredPolicy.of(realm, PolicyName.DEFAULT).map(StoredPolicy::version),
                 Optional.ofNullable(realm.getAttribute(RealmTemplate.VERSION)),
-                since(realm.getAttribute(REMOVED)));
+                // Whoever enabled it again in Keycloak's console has brought it back.
+                since(realm.getName()).filter(at -> !realm.isEnabled()));
     }
 
-    private static Domain inDefault(RealmModel realm, PolicyName name, StoredPolicy policy) {
+    private Domain inDefault(RealmModel realm, PolicyName name, StoredPolicy policy) {
         return new Domain(
                 name.word(),
                 DomainPlace.DEFAULT_REALM,
                 realm.getName(),
                 Optional.of(policy.version()),
                 Optional.empty(),
-                since(realm.getAttribute(removedAttribute(name))));
+                since(name.word()));
     }
 
-    /** The time before the first blank. */
-    private static Optional<Instant> since(@Nullable String kept) {
+    private Optional<Instant> since(String name) {
         try {
-            return Optional.ofNullable(kept).map(text -> Instant.parse(text.split(" ", 2)[0]));
+            return Optional.ofNullable(master().getAttribute(REMOVED + name))
+                    .map(text -> Instant.parse(text.split(" ", 2)[0]));
         } catch (DateTimeParseException e) {
             // An attribute that somebody wrote past Gatepost.
             return Optional.empty();
@@ -275,7 +274,7 @@ public final class Domains {
         return PolicyName.ofDomain(domain).orElseThrow();
     }
 
-    private static String removedAttribute(PolicyName name) {
-        return REMOVED + "." + name.word();
+    private RealmModel master() {
+        return session.realms().getRealmByName(AdminRealm.NAME);
     }
 }

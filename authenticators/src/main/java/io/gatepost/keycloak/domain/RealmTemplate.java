@@ -23,7 +23,7 @@ public final class RealmTemplate {
     static final String WEBMAIL = "webmail";
 
     /** What a realm has of its own: comparing it with the template would tell nothing. */
-    static final List<String> OWN = List.of("displayName");
+    static final List<String> OWN = List.of("displayName", "enabled");
 
     private static final ObjectMapper JSON = JsonSerialization.mapper;
     private static final List<String> FILES = List.of("realm.json", "flows.json");

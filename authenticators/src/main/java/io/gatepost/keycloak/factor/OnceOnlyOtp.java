@@ -15,8 +15,8 @@ import org.keycloak.models.credential.OTPCredentialModel;
  * it takes one code in two logins that run at the same time.
  */
 final class OnceOnlyOtp extends OTPCredentialProvider {
-    /** Longer than any code is valid: one of 60 seconds, with a window of four to both sides. */
-    private static final Duration VALID = Duration.ofMinutes(10);
+    /** For which codes of the counter-based kind are remembered: two logins that run at the same time. */
+    private static final Duration LEAST = Duration.ofMinutes(10);
 
     OnceOnlyOtp(KeycloakSession session) {
         super(session);
@@ -26,7 +26,21 @@ final class OnceOnlyOtp extends OTPCredentialProvider {
     public boolean isValid(RealmModel realm, UserModel user, CredentialInput input) {
         return known(user, input)
                 && super.isValid(realm, user, input)
-                && OnceOnly.first(session, input.getCredentialId() + '.' + input.getChallengeResponse(), VALID);
+                && OnceOnly.first(
+                        session,
+                        input.getCredentialId() + '.' + input.getChallengeResponse(),
+                        valid(realm, user, input));
+    }
+
+    /** For how long a time-based code is taken at most: its own period, and the window to both sides. */
+    private static Duration valid(RealmModel realm, UserModel user, CredentialInput input) {
+        int period = OTPCredentialModel.createFromCredentialModel(
+                        user.credentialManager().getStoredCredentialById(input.getCredentialId()))
+                .getOTPCredentialData()
+                .getPeriod();
+        Duration valid = Duration.ofSeconds(period)
+                .multipliedBy(2L * realm.getOTPPolicy().getLookAheadWindow() + 1);
+        return valid.compareTo(LEAST) > 0 ? valid : LEAST;
     }
 
     /** The id comes from a form. Keycloak fails on one that is of nothing, or of something else. */

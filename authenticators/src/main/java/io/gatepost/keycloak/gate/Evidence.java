@@ -99,6 +99,11 @@ record Evidence(
                 impersonated(notes) || login.getAuthNote(IMPERSONATED) != null);
     }
 
+    /** Whether the person has typed the account's password in this very login. */
+    static boolean passwordNow(AuthenticationSessionModel login) {
+        return AuthenticatorUtil.getAuthnCredentials(login).contains(PasswordCredentialModel.TYPE) && !onlyNamed(login);
+    }
+
     /** Whether the person has shown a first factor in this very login, rather than continue a session. */
     static boolean firstNow(AuthenticationSessionModel login) {
         return AuthenticatorUtil.getAuthnCredentials(login).stream()

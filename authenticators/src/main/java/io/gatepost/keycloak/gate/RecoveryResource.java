@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationProcessor;
-import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.common.util.Time;
@@ -44,7 +43,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
-import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.utils.FormMessage;
 import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.services.managers.BruteForceProtector;
@@ -86,7 +84,7 @@ public final class RecoveryResource {
     private static Optional<Policy.Recovery> terms(KeycloakSession session, AuthenticationSessionModel login) {
         if (login.getAuthenticatedUser() == null
                 || !login.getAuthenticatedUser().isEnabled()
-                || !AuthenticatorUtil.getAuthnCredentials(login).contains(PasswordCredentialModel.TYPE)) {
+                || !Evidence.passwordNow(login)) {
             return Optional.empty();
         }
         WebDecision decision = WebDecision.of(session, login);

@@ -9,7 +9,7 @@ import org.keycloak.models.UserSessionModel;
 
 /**
  * Whether a session showed lately, with more than a password, who sits there: asked before what weakens an account or gives it
- * away. The organisation's own login is as good as a factor, as policies say with {@code saml}.
+ * away. The organisation's own login is as good as a factor where its policy takes it for a proof from anywhere.
  */
 public final class ShownLately {
     /** What was shown longer ago says who sat there then. */
@@ -24,7 +24,10 @@ public final class ShownLately {
         return evidence.factor()
                         .filter(shown -> lately(shown.at(), now) && setUpBefore(userSession, shown.type()))
                         .isPresent()
-                || evidence.saml().filter(login -> lately(login.at(), now)).isPresent();
+                || evidence.saml()
+                        .filter(login ->
+                                lately(login.at(), now) && WebDecision.provesOutside(session, userSession, login, now))
+                        .isPresent();
     }
 
     /** A factor that was set up in this very session shows nothing that the session did not know before. */

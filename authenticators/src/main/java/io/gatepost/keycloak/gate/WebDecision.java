@@ -151,6 +151,22 @@ public final class WebDecision {
         return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
     }
 
+    /** Whether the policy takes this login by SAML for a whole proof, wherever the person is, and not for a first factor only. */
+    static boolean provesOutside(KeycloakSession session, UserSessionModel userSession, SamlLogin login, Instant now) {
+        RealmModel realm = userSession.getRealm();
+        Account account = AccountFacts.of(session, realm, userSession.getUser());
+        Attempt anywhere = new Attempt(
+                Service.WEB,
+                new Origin.Unestablished("to be a proof it has to be one anywhere"),
+                new Presented.SamlBy(
+                        login.alias(), login.context(), RealmOwnership.holds(session, realm, domainOf(account))),
+                false,
+                now);
+        return Decider.decide(PolicyStore.of(session).covering(realm, account.name()), account, anywhere)
+                        .outcome()
+                instanceof Outcome.Admit;
+    }
+
     /** The trusted device from which a session that stands is used in this request. */
     public static Optional<TrustedDevice> trustedDevice(
             KeycloakSession session, UserSessionModel userSession, ClientModel client) {

@@ -50,6 +50,8 @@ public final class DomainsResource {
     private static final int LONGEST_TEXT = 512;
     private static final String RESOURCE_TYPE = "GATEPOST_DOMAIN";
 
+    private static final Object CHANGING = new Object();
+
     private final AdminRequest request;
     private final GatepostSettings settings;
 
@@ -133,18 +135,25 @@ public final class DomainsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response repair(@PathParam("domain") String name, InputStream stream) {
         request.guard().viewRealm();
-        Domain domain = existing(domains(request.session()), name);
-        request.guard().manageRealm(request.session(), realm(domain));
+        request.guard().manageRealm(request.session(), realm(existing(domains(request.session()), name)));
         JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("pointers"));
         Optional<List<String>> pointers = body.optionalTexts("pointers", MOST_POINTERS, LONGEST_TEXT);
         body.complete();
-        List<Difference> left = inOwnTransaction((session, domains) -> {
-            List<Difference> all = domains.differences(domain);
-            domains.repair(domain, pointers.map(wanted -> named(all, wanted)).orElse(all));
-            return domains.differences(domain);
+        Domain domain = changing(domains -> {
+            Domain found = existing(domains, name);
+            if (found.removed().isPresent()) {
+                throw Problem.of(Response.Status.CONFLICT, "The domain is closed. Bring it back first.")
+                        .exception();
+            }
+            List<Difference> all = domains.differences(found);
+            domains.repair(found, pointers.map(wanted -> named(all, wanted)).orElse(all));
+            return found;
         });
         audit(OperationType.UPDATE, domain, "repaired");
-        return Answers.ok(withDifferences(existing(domains(request.session()), name), left));
+        return inOwnTransaction((session, domains) -> {
+            Domain repaired = existing(domains, name);
+            return Answers.ok(withDifferences(repaired, domains.differences(repaired)));
+        });
     }
 
     /**
@@ -155,44 +164,44 @@ public final class DomainsResource {
     @Path("{domain}")
     public Response remove(@PathParam("domain") String name, @QueryParam("confirm") @Nullable String confirm) {
         request.guard().viewRealm();
-        Domain domain = existing(domains(request.session()), name);
-        request.guard().manageRealm(request.session(), realm(domain));
-        if (domain.removed().isEmpty()) {
-            inOwnTransaction((session, domains) -> {
+        request.guard().manageRealm(request.session(), realm(existing(domains(request.session()), name)));
+        Domain before = changing(domains -> {
+            Domain domain = existing(domains, name);
+            if (domain.removed().isEmpty()) {
                 domains.close(domain, request.now());
-                return domain;
-            });
-            audit(OperationType.UPDATE, domain, "closed");
-            return Answers.json(Response.Status.ACCEPTED, json(changed(name)));
-        }
-        requireRemovable(domain, confirm);
-        inOwnTransaction((session, domains) -> {
-            domains.remove(domain);
+            } else {
+                requireRemovable(domains, domain, confirm);
+                domains.remove(domain);
+            }
             return domain;
         });
-        audit(OperationType.DELETE, domain, "removed");
-        return Response.noContent().build();
+        if (before.removed().isPresent()) {
+            audit(OperationType.DELETE, before, "removed");
+            return Response.noContent().build();
+        }
+        audit(OperationType.UPDATE, before, "closed");
+        return Answers.json(Response.Status.ACCEPTED, json(changed(name)));
     }
 
     @POST
     @Path("{domain}/restore")
     public Response restore(@PathParam("domain") String name) {
         request.guard().viewRealm();
-        Domain domain = existing(domains(request.session()), name);
-        request.guard().manageRealm(request.session(), realm(domain));
-        if (domain.removed().isEmpty()) {
-            throw Problem.of(Response.Status.CONFLICT, "The domain is not removed.")
-                    .exception();
-        }
-        inOwnTransaction((session, domains) -> {
+        request.guard().manageRealm(request.session(), realm(existing(domains(request.session()), name)));
+        Domain before = changing(domains -> {
+            Domain domain = existing(domains, name);
+            if (domain.removed().isEmpty()) {
+                throw Problem.of(Response.Status.CONFLICT, "The domain is not closed.")
+                        .exception();
+            }
             domains.bringBack(domain);
             return domain;
         });
-        audit(OperationType.UPDATE, domain, "restored");
+        audit(OperationType.UPDATE, before, "restored");
         return Answers.ok(json(changed(name)));
     }
 
-    private void requireRemovable(Domain domain, @Nullable String confirm) {
+    private void requireRemovable(Domains domains, Domain domain, @Nullable String confirm) {
         if (!domain.name().equals(confirm)) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
@@ -208,7 +217,7 @@ public final class DomainsResource {
                                     + domain.finalRemovalFrom().get() + ", and be removed for good after it.")
                     .exception();
         }
-        int accounts = domains(request.session()).accountsLeft(domain);
+        long accounts = domain.place() == DomainPlace.DEFAULT_REALM ? domains.accountsInDefaultRealm(domain.name()) : 0;
         if (accounts > 0) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
@@ -255,11 +264,14 @@ public final class DomainsResource {
     }
 
     private Domain changed(String name) {
-        return fresh(domains -> existing(domains, name));
+        return inOwnTransaction((session, domains) -> existing(domains, name));
     }
 
-    private <T> T fresh(Function<Domains, T> question) {
-        return inOwnTransaction((session, domains) -> question.apply(domains));
+    /** One change after the other on this node, each judged by what the one before has left. */
+    private Domain changing(Function<Domains, Domain> change) {
+        synchronized (CHANGING) {
+            return inOwnTransaction((session, domains) -> change.apply(domains));
+        }
     }
 
     private Domains domains(KeycloakSession session) {

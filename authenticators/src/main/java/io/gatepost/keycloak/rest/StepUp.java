@@ -26,14 +26,32 @@ final class StepUp {
     /** Throws the problem to answer with where the domain asks for a second factor and none was shown lately. */
     void require(PolicyState policy, Account account) {
         if (asked(policy, account) && !ShownLately.in(session, userSession, now)) {
+            throw notShown();
+        }
+    }
+
+    /** Throws the problem to answer with where none was shown lately, whatever the domain asks for. */
+    void requireShown(Account account) {
+        if (!account.secondFactor()) {
             throw Problem.typed(
-                            Response.Status.FORBIDDEN,
-                            "step-up",
-                            "This needs a second factor shown in this session within the last "
-                                    + ShownLately.LATELY.toMinutes()
-                                    + " minutes, and set up before it. Sign in again and show it.")
+                            Response.Status.CONFLICT,
+                            "no-second-factor",
+                            "The account has no second factor. Set one up first, and show it.")
                     .exception();
         }
+        if (!ShownLately.in(session, userSession, now)) {
+            throw notShown();
+        }
+    }
+
+    private static RuntimeException notShown() {
+        return Problem.typed(
+                        Response.Status.FORBIDDEN,
+                        "step-up",
+                        "This needs a second factor shown in this session within the last "
+                                + ShownLately.LATELY.toMinutes()
+                                + " minutes, and set up before it. Sign in again and show it.")
+                .exception();
     }
 
     /** Where enrolment is off nobody is asked; where it is optional, whoever has a factor. Without a policy that can be read, everybody. */

@@ -66,7 +66,7 @@ final class AdminDoorsIT {
             visitor.open(new Webmail(stack.keycloakUrl(), "a.tld", "security-admin-console")
                     .begin(Map.of("redirect_uri", stack.keycloakUrl() + "admin/a.tld/console/"))
                     .address());
-            assertThat(visitor.enterRight(person.name(), person.password())).isNotInstanceOf(Page.Other.class);
+            assertThat(visitor.enterRight(person.name(), person.password())).isInstanceOf(Page.Refused.class);
         }
     }
 

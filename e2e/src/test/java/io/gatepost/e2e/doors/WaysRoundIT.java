@@ -101,15 +101,17 @@ final class WaysRoundIT {
         try (Stranger inside = new Stranger(realm, Place.OFFICE);
                 Stranger outside = new Stranger(realm, Place.HOME)) {
             Webmail.Tokens tokens = tokens(inside);
-            realm.admin()
-                    .send(
-                            "PUT",
-                            realm.name(),
-                            Json.write(Map.of(
-                                    "realm",
+            assertThat(realm.admin()
+                            .send(
+                                    "PUT",
                                     realm.name(),
-                                    "attributes",
-                                    Map.of("client-policies.policies", "{garbage"))));
+                                    Json.write(Map.of(
+                                            "realm",
+                                            realm.name(),
+                                            "attributes",
+                                            Map.of("client-policies.policies", "{garbage"))))
+                            .statusCode())
+                    .isEqualTo(204);
             assertThat(outside.signIn(outside.client(Clients.PUBLIC).begin().address()))
                     .isNotInstanceOf(Page.Arrived.class);
             assertThat(outside.post("/protocol/openid-connect/userinfo", Map.of("access_token", tokens.access()))
@@ -123,7 +125,11 @@ final class WaysRoundIT {
     @Test
     void row_17_a_realm_without_the_gate_gives_no_tokens_and_no_assertions() {
         for (String action : List.of("gatepost-gate", "gatepost-fresh-factor", "gatepost-trust")) {
-            realm.admin().send("DELETE", realm.name() + "/authentication/required-actions/" + action, "");
+            assertThat(realm.admin()
+                            .send("DELETE", realm.name() + "/authentication/required-actions/" + action, "")
+                            .statusCode())
+                    .as(action)
+                    .isEqualTo(204);
         }
         try (Stranger outside = new Stranger(realm, Place.HOME)) {
             Webmail webmail = outside.client(Clients.PUBLIC);

@@ -150,11 +150,46 @@ final class DomainsIT {
                 .as("it is kept for a week")
                 .isEqualTo("kept");
 
+        assertThat(operator.ask("POST", DOMAINS + "/" + domain + "/repair", "").status())
+                .as("what is closed is not repaired open")
+                .isEqualTo(409);
+
         assertThat(operator.ask("POST", DOMAINS + "/" + domain + "/restore", "").status())
                 .isEqualTo(200);
         assertThat(imap(stack, person, Place.OFFICE)).isTrue();
         assertThat(operator.ask("POST", DOMAINS + "/" + domain + "/restore", "").status())
                 .isEqualTo(409);
+    }
+
+    /** A week is long for a test: the operator's realm is made to remember an older closing. */
+    @Test
+    void after_a_week_the_name_removes_it_for_good(Stack stack) {
+        Caller operator = operator(stack);
+        String domain = made(stack, operator);
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").status()).isEqualTo(202);
+        ObjectNode master =
+                Json.read(stack.admin().send("GET", "master", "").body()).deepCopy();
+        master.withObjectProperty("attributes").put("gatepost.removed." + domain, "2020-01-01T00:00:00Z");
+        assertThat(stack.admin().send("PUT", "master", Json.write(master)).statusCode())
+                .isEqualTo(204);
+
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").problem()).isEqualTo("confirm");
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain + "?confirm=" + domain, "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(operator.get(DOMAINS + "/" + domain).status()).isEqualTo(404);
+        assertThat(stack.admin().send("GET", domain, "").statusCode()).isEqualTo(404);
+        assertThat(operator.ask("POST", DOMAINS, ownRealm(stack, domain)).status())
+                .as("the name is free again")
+                .isEqualTo(201);
+    }
+
+    @Test
+    void no_realm_of_its_own_cuts_off_accounts_that_the_default_realm_has(Stack stack) {
+        String domain = fresh();
+        stack.admin().create(new Person("isp", "one@" + domain, "a password of one", ""));
+        assertThat(operator(stack).ask("POST", DOMAINS, ownRealm(stack, domain)).problem())
+                .isEqualTo("exists");
     }
 
     @Test
