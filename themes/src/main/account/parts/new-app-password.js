@@ -4,6 +4,7 @@ import { useGatepost } from "../lib/gatepost.js";
 import { ProblemAlert, explainField } from "../lib/problem.js";
 import { Button, Choices, Dialog, Field } from "../lib/ui.js";
 import { serviceWithUse } from "../lib/words.js";
+import { SteppedUp } from "./stepped-up.js";
 import { useCreation } from "./use-creation.js";
 
 /** What most mail programs need. */
@@ -14,7 +15,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Asks for label, services, networks and expiry, and makes the app password. */
 export function NewAppPassword({ draft, services, networks, onClose, onMade }) {
   const { t } = useGatepost();
-  const { create, busy, problem } = useCreation("app-passwords", onMade);
+  const { create, busy, problem, back } = useCreation("app-passwords", onMade);
   const [label, setLabel] = useState(draft.label ?? "");
   const [chosen, setChosen] = useState(draft.chosen ?? services.filter((service) => USUAL.includes(service)));
   const [only, setOnly] = useState(draft.only ?? []);
@@ -50,6 +51,7 @@ export function NewAppPassword({ draft, services, networks, onClose, onMade }) {
       ],
     },
     problem && h(ProblemAlert, { problem, title: t("gatepostCreateFailed") }),
+    back && h(SteppedUp, { button: t("gatepostCreate") }),
     h(
       Field,
       { label: t("gatepostLabel"), hint: t("gatepostLabelHint"), error: explainField(t, problem, "label", label), required: true },

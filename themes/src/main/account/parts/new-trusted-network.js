@@ -5,6 +5,7 @@ import { useGatepost } from "../lib/gatepost.js";
 import { ProblemAlert, explainField } from "../lib/problem.js";
 import { Button, Dialog, Field } from "../lib/ui.js";
 import { serviceName } from "../lib/words.js";
+import { SteppedUp } from "./stepped-up.js";
 import { useCreation } from "./use-creation.js";
 
 const HOUR = 60 * 60;
@@ -14,7 +15,7 @@ const USUAL = [HOUR, 8 * HOUR, DAY, 7 * DAY, 30 * DAY];
 /** Asks until when, and trusts the address that the person has now. */
 export function NewTrustedNetwork({ draft, connection, onClose, onMade }) {
   const { t, duration, dateTime } = useGatepost();
-  const { create, busy, problem } = useCreation("trusted-addresses", onMade);
+  const { create, busy, problem, back } = useCreation("trusted-addresses", onMade);
   const { for: standard, atMost, services } = connection.trust.addresses;
   const [lasts, setLasts] = useState(draft.lasts ?? seconds(standard));
 
@@ -36,6 +37,7 @@ export function NewTrustedNetwork({ draft, connection, onClose, onMade }) {
       ],
     },
     problem && h(ProblemAlert, { problem, title: t("gatepostTrustFailed") }),
+    back && h(SteppedUp, { button: t("gatepostTrust") }),
     h(
       "p",
       { className: "pf-v5-u-mb-md" },

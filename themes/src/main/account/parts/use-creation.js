@@ -3,11 +3,13 @@ import { useState } from "react";
 import { useGatepost } from "../lib/gatepost.js";
 
 /**
- * Creating (or, with another method, changing) what the server may want a fresh second factor for: then the browser goes to show it and comes back, with the
- * draft kept. Right after that it does not go again: then it was the wrong factor, and the problem says so.
+ * Creating (or, with another method, changing) what the server may want a fresh second factor for: then the browser goes to show
+ * it and comes back, with the draft kept. Right after that it does not go again: then it was the wrong factor, and the problem
+ * says so. back: the person has just come from there.
  */
 export function useCreation(path, onMade, method = "POST") {
   const { call, steppedUp, askForFactor } = useGatepost();
+  const [back] = useState(() => steppedUp.current);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState();
 
@@ -28,5 +30,5 @@ export function useCreation(path, onMade, method = "POST") {
     }
     setBusy(false);
   };
-  return { create, busy, problem };
+  return { create, busy, problem, back: back && !problem };
 }

@@ -18,7 +18,7 @@
             </div>
             <div class="${properties.kcFormGroupClass!}">
                 <button id="gatepost-later" name="later" value="on" type="submit"
-                        class="${properties.kcButtonClass!} <#if gatepostHere>${properties.kcButtonDefaultClass!}<#else>${properties.kcButtonPrimaryClass!}</#if> ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg(gatepostHere?then("gatepostEnrolmentLater", "gatepostEnrolmentGoOn"))}</button>
+                        class="${properties.kcButtonClass!} <#if gatepostHere>${properties.kcButtonSecondaryClass!}<#else>${properties.kcButtonPrimaryClass!}</#if> ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg(gatepostHere?then("gatepostEnrolmentLater", "gatepostEnrolmentGoOn"))}</button>
             </div>
         </form>
     </#if>

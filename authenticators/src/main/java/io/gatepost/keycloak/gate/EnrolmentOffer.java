@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Enrolling;
+import io.gatepost.keycloak.trust.SecondFactors;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -39,7 +40,7 @@ final class EnrolmentOffer implements RequiredActionProvider {
     public void evaluateTriggers(RequiredActionContext context) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         try {
-            if (askable(login) && waits(context)) {
+            if (!SecondFactors.any(context.getUser()) && askable(login) && waits(context)) {
                 login.addRequiredAction(EnrolmentOfferFactory.ID);
                 return;
             }

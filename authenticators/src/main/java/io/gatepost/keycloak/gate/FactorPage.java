@@ -3,6 +3,7 @@ package io.gatepost.keycloak.gate;
 
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.authentication.AuthenticatorUtil;
@@ -19,37 +20,43 @@ import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
-import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.models.utils.FormMessage;
 import org.keycloak.services.managers.BruteForceProtector;
 
-/** Keycloak's own pages for a one-time password and for a recovery code, shown by the gate. */
+/** Keycloak's own pages for a one-time password, a passkey and a recovery code, shown by the gate. */
 final class FactorPage {
     /** Longer input is no code of any kind. */
     private static final int LONGEST_CODE = 64;
 
+    /** The form's field with which the person asks for another way. */
+    private static final String WAY_FIELD = "gatepostWay";
+
+    /** Auth note: the way that the person has chosen. */
+    private static final String WAY_NOTE = "gatepost.factor-way";
+
     private final RequiredActionContext context;
     private final UserModel user;
-    private final boolean otp;
+    private final List<FactorWay> ways;
+    private final FactorWay way;
 
-    private FactorPage(RequiredActionContext context, boolean otp) {
+    private FactorPage(RequiredActionContext context, List<FactorWay> ways, FactorWay way) {
         this.context = context;
         this.user = context.getUser();
-        this.otp = otp;
+        this.ways = ways;
+        this.way = way;
     }
 
     /** Whether the account has a factor that can be asked for here. */
     static boolean possible(RequiredActionContext context) {
-        return has(context.getUser(), OTPCredentialModel.TYPE)
-                || has(context.getUser(), RecoveryAuthnCodesCredentialModel.TYPE);
+        return !FactorWay.of(context.getUser()).isEmpty();
     }
 
     static FactorPage of(RequiredActionContext context) {
-        return new FactorPage(context, has(context.getUser(), OTPCredentialModel.TYPE));
-    }
-
-    private static boolean has(UserModel user, String type) {
-        return user.credentialManager().isConfiguredFor(type);
+        List<FactorWay> ways = FactorWay.of(context.getUser());
+        FactorWay chosen = FactorWay.ofWord(context.getAuthenticationSession().getAuthNote(WAY_NOTE))
+                .filter(ways::contains)
+                .orElseGet(ways::getFirst);
+        return new FactorPage(context, ways, chosen);
     }
 
     void show() {
@@ -57,6 +64,12 @@ final class FactorPage {
     }
 
     void submitted() {
+        Optional<FactorWay> other = FactorWay.ofWord(submitted(WAY_FIELD)).filter(ways::contains);
+        if (other.isPresent()) {
+            context.getAuthenticationSession().setAuthNote(WAY_NOTE, other.get().word());
+            new FactorPage(context, ways, other.get()).show();
+            return;
+        }
         // Keycloak leaves it to each form to honour the lock: without this a locked account with the right code came
         // in.
         Optional<String> locked = Optional.ofNullable(AuthenticatorUtils.getDisabledByBruteForceEventError(
@@ -66,37 +79,50 @@ final class FactorPage {
             again();
             return;
         }
-        String code = submittedCode();
-        if (code.isEmpty() || code.length() > LONGEST_CODE || !valid(code)) {
+        if (!valid()) {
             protector()
                     .failedLogin(
-                            context.getRealm(), user, context.getConnection(), context.getUriInfo(), Set.of(type()));
+                            context.getRealm(),
+                            user,
+                            context.getConnection(),
+                            context.getUriInfo(),
+                            Set.of(way.type()));
             failed(Errors.INVALID_USER_CREDENTIALS);
             again();
             return;
         }
-        AuthenticatorUtil.addAuthCredential(context.getAuthenticationSession(), type());
+        AuthenticatorUtil.addAuthCredential(context.getAuthenticationSession(), way.type());
         context.success();
     }
 
-    private String submittedCode() {
-        MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
-        String code = form.getFirst(otp ? "otp" : "recoveryCodeInput");
-        return code == null ? "" : otp ? code.strip() : code.strip().replace("-", "");
+    private boolean valid() {
+        return switch (way) {
+            case OTP -> validCode(submitted("otp").strip());
+            case RECOVERY_CODE ->
+                validCode(submitted("recoveryCodeInput").strip().replace("-", ""));
+            case PASSKEY, PASSWORDLESS -> new PasskeyQuestion(context, way).answered();
+        };
     }
 
-    private boolean valid(String code) {
-        return user.credentialManager()
-                .isValid(
-                        otp
-                                ? new UserCredentialModel(otpCredential(), OTPCredentialModel.TYPE, code)
-                                : UserCredentialModel.buildFromBackupAuthnCode(code));
+    private boolean validCode(String code) {
+        return !code.isEmpty()
+                && code.length() <= LONGEST_CODE
+                && user.credentialManager()
+                        .isValid(
+                                way == FactorWay.OTP
+                                        ? new UserCredentialModel(otpCredential(), OTPCredentialModel.TYPE, code)
+                                        : UserCredentialModel.buildFromBackupAuthnCode(code));
+    }
+
+    private String submitted(String field) {
+        MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        String value = form.getFirst(field);
+        return value == null ? "" : value;
     }
 
     private String otpCredential() {
-        MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
-        String selected = form.getFirst("selectedCredentialId");
-        if (selected != null && !selected.isEmpty()) {
+        String selected = submitted("selectedCredentialId");
+        if (!selected.isEmpty()) {
             return selected;
         }
         OTPCredentialProvider provider = (OTPCredentialProvider)
@@ -105,31 +131,37 @@ final class FactorPage {
         return credential == null ? "" : credential.getId();
     }
 
-    /** The category that Keycloak's protection counts; it ignores those it does not know. */
-    private String type() {
-        return otp ? OTPCredentialModel.TYPE : RecoveryAuthnCodesCredentialModel.TYPE;
-    }
-
     private void failed(String error) {
         context.getEvent()
                 .clone()
                 .event(EventType.LOGIN)
                 .user(user)
-                .detail(Details.CREDENTIAL_TYPE, type())
+                .detail(Details.CREDENTIAL_TYPE, way.type())
                 .error(error);
     }
 
     /** A locked account and a wrong code look the same. */
     private void again() {
-        context.challenge(page(context.form()
-                .addError(
-                        otp
-                                ? new FormMessage("totp", "invalidTotpMessage")
-                                : new FormMessage("recoveryCodeInput", "recovery-codes-error-invalid"))));
+        LoginFormsProvider form = context.form();
+        context.challenge(page(
+                switch (way) {
+                    case OTP -> form.addError(new FormMessage("totp", "invalidTotpMessage"));
+                    case RECOVERY_CODE ->
+                        form.addError(new FormMessage("recoveryCodeInput", "recovery-codes-error-invalid"));
+                    case PASSKEY, PASSWORDLESS -> form.setError("gatepostPasskeyWrong");
+                }));
     }
 
     private Response page(LoginFormsProvider form) {
-        return otp ? form.createLoginTotp() : form.createLoginRecoveryAuthnCode();
+        form.setAttribute(
+                "gatepostWays",
+                ways.stream().filter(other -> other != way).map(FactorWay::word).toList());
+        return switch (way) {
+            case OTP -> form.createLoginTotp();
+            case RECOVERY_CODE -> form.createLoginRecoveryAuthnCode();
+            case PASSKEY, PASSWORDLESS ->
+                new PasskeyQuestion(context, way).on(form).createLoginWebAuthn();
+        };
     }
 
     private BruteForceProtector protector() {

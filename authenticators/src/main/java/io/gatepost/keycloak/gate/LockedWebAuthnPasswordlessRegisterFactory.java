@@ -34,7 +34,8 @@ public final class LockedWebAuthnPasswordlessRegisterFactory extends WebAuthnPas
 
         @Override
         public void processAction(RequiredActionContext context) {
-            Enrolment.locked(context, SecondFactorMethod.PASSKEY, super::processAction);
+            Enrolment.submitted(
+                    context, SecondFactorMethod.PASSKEY, super::requiredActionChallenge, super::processAction);
             Enrolment.record(context, WebAuthnCredentialModel.TYPE_PASSWORDLESS);
         }
     }

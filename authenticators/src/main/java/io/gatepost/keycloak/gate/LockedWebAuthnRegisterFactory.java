@@ -28,13 +28,24 @@ public final class LockedWebAuthnRegisterFactory extends WebAuthnRegisterFactory
 
         @Override
         public void requiredActionChallenge(RequiredActionContext context) {
-            Enrolment.locked(context, SecondFactorMethod.PASSKEY, super::requiredActionChallenge);
+            Enrolment.locked(context, SecondFactorMethod.PASSKEY, this::show);
         }
 
         @Override
         public void processAction(RequiredActionContext context) {
-            Enrolment.locked(context, SecondFactorMethod.PASSKEY, super::processAction);
+            Enrolment.submitted(context, SecondFactorMethod.PASSKEY, this::show, this::submitted);
             Enrolment.record(context, WebAuthnCredentialModel.TYPE_TWOFACTOR);
+        }
+
+        private void show(RequiredActionContext context) {
+            InsteadLink.on(context, SecondFactorMethod.PASSKEY);
+            super.requiredActionChallenge(context);
+        }
+
+        private void submitted(RequiredActionContext context) {
+            if (!Enrolment.changed(context, SecondFactorMethod.PASSKEY)) {
+                super.processAction(context);
+            }
         }
     }
 }

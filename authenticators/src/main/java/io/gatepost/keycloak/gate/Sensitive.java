@@ -49,11 +49,17 @@ final class Sensitive {
         return initiated(login)
                 || ContactChange.askedFor(login)
                 // A link from a mail puts its actions on the login; an administrator's wish stands on the user.
-                || login.getRequiredActions().stream().anyMatch(BY_LINK::contains)
+                || login.getRequiredActions().stream()
+                        .anyMatch(action -> BY_LINK.contains(action) && !follows(action, login))
                 || (!Enrolment.finished(login)
                         && login.getAuthenticatedUser()
                                 .getRequiredActionsStream()
                                 .anyMatch(ENROLMENTS::contains));
+    }
+
+    /** The codes that stand in for a factor that was set up a moment ago: its next code would have to be waited for. */
+    private static boolean follows(String action, AuthenticationSessionModel login) {
+        return RequiredAction.CONFIGURE_RECOVERY_AUTHN_CODES.name().equals(action) && Enrolment.codesDue(login);
     }
 
     private static boolean initiated(AuthenticationSessionModel login) {

@@ -3,6 +3,7 @@ package io.gatepost.keycloak.notice;
 
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.apppassword.AppPasswordCredentialModel;
+import io.gatepost.keycloak.factor.OneTimeCodes;
 import io.gatepost.keycloak.recovery.MailAddress;
 import io.gatepost.keycloak.recovery.RecoveryAddresses;
 import io.gatepost.keycloak.trust.TrustedDevices;
@@ -102,6 +103,12 @@ record Notice(String word, Map<String, String> facts, Optional<String> former) {
     }
 
     private static Optional<Notice> made(String type, Map<String, String> details) {
+        if (details.containsKey(OneTimeCodes.LEFT)) {
+            boolean few = Boolean.parseBoolean(details.get(OneTimeCodes.FEW));
+            return Optional.of(new Notice(
+                    few ? "one-time-code-used-few" : "one-time-code-used",
+                    facts("left", details.get(OneTimeCodes.LEFT))));
+        }
         if (FACTORS.contains(type)) {
             return Optional.of(new Notice("factor-added", factor(type)));
         }

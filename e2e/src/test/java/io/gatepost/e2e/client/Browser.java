@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.openqa.selenium.Alert;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -128,6 +130,55 @@ public final class Browser implements Visitor {
         return press(By.id("kc-login"));
     }
 
+    /** A passkey device that is there, with a person who touches it at once; the browser asks no other. */
+    public String plugIn() {
+        driver.executeCdpCommand("WebAuthn.enable", Map.of());
+        return String.valueOf(driver.executeCdpCommand(
+                        "WebAuthn.addVirtualAuthenticator",
+                        Map.of(
+                                "options",
+                                Map.of(
+                                        "protocol", "ctap2",
+                                        "transport", "internal",
+                                        "hasResidentKey", true,
+                                        "hasUserVerification", true,
+                                        "isUserVerified", true,
+                                        "automaticPresenceSimulation", true)))
+                .get("authenticatorId"));
+    }
+
+    public void unplug(String device) {
+        driver.executeCdpCommand("WebAuthn.removeVirtualAuthenticator", Map.of("authenticatorId", device));
+    }
+
+    /** Makes a passkey where the page offers it, and names it when the page asks. */
+    public Page registerPasskey(String name) {
+        WebElement button = driver.findElement(By.id("registerWebAuthn"));
+        button.click();
+        Alert asked = new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.alertIsPresent());
+        asked.sendKeys(name);
+        asked.accept();
+        return after(button);
+    }
+
+    public Page usePasskey() {
+        return click("authenticateWebAuthnButton");
+    }
+
+    /** Keeps the recovery codes that are shown, as the page wants it said. */
+    public Page keepCodes() {
+        tick("kcRecoveryCodesConfirmationCheck");
+        return click("saveRecoveryAuthnCodesBtn");
+    }
+
+    public void tick(String id) {
+        driver.findElement(By.id(id)).click();
+    }
+
+    public boolean sees(String id) {
+        return !driver.findElements(By.id(id)).isEmpty();
+    }
+
     /** Presses what has this id and leads to another page. */
     public Page click(String id) {
         return press(By.id(id));
@@ -137,6 +188,50 @@ public final class Browser implements Visitor {
         WebElement field = driver.findElement(By.id(id));
         field.clear();
         field.sendKeys(text);
+    }
+
+    /** The same for what has no id. */
+    public Page clickOn(String cssSelector) {
+        return press(By.cssSelector(cssSelector));
+    }
+
+    /** Presses Enter where the focus is. */
+    public Page enterKey() {
+        WebElement focused = driver.switchTo().activeElement();
+        focused.sendKeys(Keys.ENTER);
+        return after(focused);
+    }
+
+    /** Clicks something in an element without leaving the page. */
+    public void clickHere(String id, String cssSelector) {
+        driver.findElement(By.id(id)).findElement(By.cssSelector(cssSelector)).click();
+    }
+
+    public String value(String id) {
+        return String.valueOf(driver.findElement(By.id(id)).getDomProperty("value"));
+    }
+
+    /** Where the links in an element lead. */
+    public List<String> links(String cssSelector) {
+        return driver.findElements(By.cssSelector(cssSelector + " a")).stream()
+                .map(link -> String.valueOf(link.getDomProperty("href")))
+                .toList();
+    }
+
+    /** As wide as a phone. */
+    public void narrow(boolean narrow) {
+        driver.executeCdpCommand(
+                narrow ? "Emulation.setDeviceMetricsOverride" : "Emulation.clearDeviceMetricsOverride",
+                narrow ? Map.of("width", 375, "height", 812, "deviceScaleFactor", 1, "mobile", true) : Map.of());
+    }
+
+    /** How many pixels of the page are out of sight to the right. */
+    public long overflow() {
+        return driver.executeScript(
+                                "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                        instanceof Long pixels
+                ? pixels
+                : 0;
     }
 
     public Page page() {
@@ -150,6 +245,12 @@ public final class Browser implements Visitor {
     /** What a person reads on the page. */
     public String text() {
         return driver.findElement(By.tagName("body")).getText();
+    }
+
+    /** What the element says, also where it is folded away. */
+    public String text(String id) {
+        return String.valueOf(driver.findElement(By.id(id)).getDomProperty("textContent"))
+                .strip();
     }
 
     /** Keeps a picture of the page under its name. */
@@ -171,6 +272,11 @@ public final class Browser implements Visitor {
     private Page press(By button) {
         WebElement pressed = driver.findElement(button);
         pressed.click();
+        return after(pressed);
+    }
+
+    /** The page that follows the one of this element. */
+    private Page after(WebElement pressed) {
         // Asked about an element in the very moment in which the page goes, Chromium's driver stumbles over itself.
         new WebDriverWait(driver, PATIENCE)
                 .ignoring(WebDriverException.class)

@@ -28,6 +28,9 @@ import java.util.concurrent.Executors;
  * stands in for the webmail client too, and reaches nothing but this machine.
  */
 final class MovingProxy implements AutoCloseable {
+    /** By name too: for passkeys a browser wants the name of a host. */
+    private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost");
+
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
             "proxy-connection",
@@ -83,7 +86,7 @@ final class MovingProxy implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             if (target.toString().startsWith(Webmail.REDIRECT_PREFIX)) {
                 answer(exchange, 200, "<!doctype html><title>Webmail</title><h1>Webmail: signed in or sent back</h1>");
-            } else if (!target.isAbsolute() || !"127.0.0.1".equals(target.getHost())) {
+            } else if (!target.isAbsolute() || !THIS_MACHINE.contains(target.getHost())) {
                 answer(exchange, 403, "only this machine");
             } else {
                 forward(exchange, target, body);

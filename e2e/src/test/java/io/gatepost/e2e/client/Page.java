@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ public sealed interface Page {
     Pattern REFUSED = Pattern.compile("id=\"gatepost-refused\" data-reason=\"([a-z-]+)\"");
     Pattern RECOVERY = Pattern.compile("id=\"gatepost-recovery-form\" data-step=\"([a-z]+)\"");
     Pattern SAML_RESPONSE = Pattern.compile("(?i)name=\"SAMLResponse\" value=\"([^\"]+)\"");
+    Pattern CODES = Pattern.compile("name=\"generatedRecoveryAuthnCodes\" value=\"([A-Z0-9,]+)\"");
     Pattern TITLE = Pattern.compile("(?s)<title>(.*?)</title>");
 
     /** Name and password are asked for; a remark if the last ones were wrong. */
@@ -37,6 +39,18 @@ public sealed interface Page {
 
     /** A second factor is asked for until a day: it can be set up now, if the page says so, or later. */
     record EnrolmentAsked(boolean here) implements Page {}
+
+    /** The recovery codes that stand in for a factor, to print or copy. */
+    record CodesShown(List<String> codes) implements Page {}
+
+    /** A recovery code is asked for; again if the last one was wrong. */
+    record RecoveryCodeAsked(boolean again) implements Page {}
+
+    /** The browser is asked for a passkey. */
+    record PasskeyAsked() implements Page {}
+
+    /** The page that enrols a passkey. */
+    record PasskeyOffered() implements Page {}
 
     /** Back at the webmail client: with a code, or with an error. */
     record Arrived(Map<String, String> parameters) implements Page {
@@ -64,6 +78,19 @@ public sealed interface Page {
         boolean again = html.contains("aria-invalid=\"true\"");
         if (html.contains("id=\"kc-totp-settings-form\"")) {
             return new EnrolmentOffered();
+        }
+        Matcher codes = CODES.matcher(html);
+        if (codes.find()) {
+            return new CodesShown(List.of(codes.group(1).split(",", -1)));
+        }
+        if (html.contains("id=\"kc-recovery-code-login-form\"")) {
+            return new RecoveryCodeAsked(again);
+        }
+        if (html.contains("id=\"webauth\"")) {
+            return new PasskeyAsked();
+        }
+        if (html.contains("id=\"registerWebAuthn\"")) {
+            return new PasskeyOffered();
         }
         if (html.contains("id=\"gatepost-enrolment-form\"")) {
             return new EnrolmentAsked(html.contains("id=\"gatepost-now\""));

@@ -114,6 +114,11 @@ public final class PlainVisitor implements Visitor {
         throw new IllegalStateException("no link to " + part + " at " + address.getPath());
     }
 
+    /** Goes on from the recovery codes as somebody does who has kept them. */
+    public Page keepCodes() {
+        return submit(Map.of("kcRecoveryCodesConfirmationCheck", "on"));
+    }
+
     /** Whether the page that is open has a field of this name. */
     public boolean sees(String field) {
         return html.contains("name=\"" + field + "\"") || html.contains("NAME=\"" + field + "\"");

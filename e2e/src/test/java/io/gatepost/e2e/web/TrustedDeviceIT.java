@@ -114,7 +114,8 @@ final class TrustedDeviceIT {
                     .isInstanceOf(Page.EnrolmentOffered.class);
             String secret = Otp.base32(browser.field("totpSecret"));
             assertThat(browser.submit(Map.of("totp", Otp.next(secret), "userLabel", "phone", TICK, "on")))
-                    .isInstanceOf(Page.Arrived.class);
+                    .isInstanceOf(Page.CodesShown.class);
+            assertThat(browser.keepCodes()).isInstanceOf(Page.Arrived.class);
             assertThat(browser.copyOf(COOKIE)).isEmpty();
         }
     }
@@ -341,7 +342,8 @@ final class TrustedDeviceIT {
                     .isInstanceOf(Page.EnrolmentOffered.class);
             String secret = Otp.base32(browser.field("totpSecret"));
             assertThat(browser.submit(Map.of("totp", Otp.next(secret), "userLabel", "phone")))
-                    .isInstanceOf(Page.Arrived.class);
+                    .isInstanceOf(Page.CodesShown.class);
+            assertThat(browser.keepCodes()).isInstanceOf(Page.Arrived.class);
             askedForCode(stack, browser, owner);
         }
     }

@@ -49,6 +49,7 @@ public record Policy(
     public record SecondFactor(
             Enrolment enrolment,
             Set<SecondFactorMethod> methods,
+            RecoveryCodes recoveryCodes,
             Optional<Instant> graceUntil,
             EnrolFrom enrolFrom,
             Map<String, Enrolment> groups,
@@ -72,6 +73,9 @@ public record Policy(
      * @param lasts how long a mailed code is good
      */
     public record Recovery(boolean allowed, Duration lasts) {}
+
+    /** {@code number}: how many are made at a time; {@code warnAt}: with so many left, or fewer, new ones had better be made. */
+    public record RecoveryCodes(int number, int warnAt) {}
 
     public record Trust(Addresses addresses, Devices devices) {}
 

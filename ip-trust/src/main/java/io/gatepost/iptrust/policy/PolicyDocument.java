@@ -46,6 +46,7 @@ final class PolicyDocument {
     private static final Policy.Recovery NO_RECOVERY = new Policy.Recovery(false, Duration.ofMinutes(10));
     private static final Policy.Devices NO_DEVICES = new Policy.Devices(false, Duration.ofDays(30), 10);
     private static final Policy.Saml ANY_SAML = new Policy.Saml(Set.of(), Set.of());
+    private static final Policy.RecoveryCodes A_DOZEN_CODES = new Policy.RecoveryCodes(12, 3);
     private static final Policy.AppPasswords FEW_APP_PASSWORDS = new Policy.AppPasswords(10);
 
     private final List<Cidr> proxies;
@@ -159,7 +160,7 @@ final class PolicyDocument {
 
     private Policy.SecondFactor secondFactor(Optional<Field> found, boolean hasNetworks) {
         Optional<Field> field = found.filter(f -> f.objectWith(
-                Set.of("enrolment", "methods", "graceUntil", "enrolFrom", "groups", "accounts", "recovery")));
+                Set.of("enrolment", "methods", "recoveryCodes", "graceUntil", "enrolFrom", "groups", "accounts", "recovery")));
         Set<SecondFactorMethod> all = Set.of(SecondFactorMethod.values());
         return new Policy.SecondFactor(
                 field.flatMap(f -> f.find("enrolment"))
@@ -168,6 +169,9 @@ final class PolicyDocument {
                 field.flatMap(f -> f.find("methods"))
                         .map(PolicyDocument::methods)
                         .orElse(all),
+                field.flatMap(f -> f.find("recoveryCodes"))
+                        .map(PolicyDocument::recoveryCodes)
+                        .orElse(A_DOZEN_CODES),
                 field.flatMap(f -> f.find("graceUntil")).flatMap(Field::instant),
                 field.flatMap(f -> f.find("enrolFrom"))
                         .flatMap(f -> f.word("place to enrol", EnrolFrom::of, List.of(EnrolFrom.values())))
@@ -200,6 +204,18 @@ final class PolicyDocument {
                         field.find("allowed").flatMap(Field::flag).orElse(false),
                         field.find("for").flatMap(f -> f.duration(LONGEST_CODE)).orElse(NO_RECOVERY.lasts()))
                 : NO_RECOVERY;
+    }
+
+    private static Policy.RecoveryCodes recoveryCodes(Field field) {
+        if (!field.objectWith(Set.of("number", "warnAt"))) {
+            return A_DOZEN_CODES;
+        }
+        int number = field.find("number").flatMap(f -> f.number(4, 100)).orElse(A_DOZEN_CODES.number());
+        int warnAt = field.find("warnAt").flatMap(f -> f.number(0, 99)).orElse(A_DOZEN_CODES.warnAt());
+        if (warnAt >= number) {
+            field.at("warnAt").problem("warnAt (" + warnAt + ") has to be less than number (" + number + ")");
+        }
+        return new Policy.RecoveryCodes(number, warnAt);
     }
 
     private static Optional<Enrolment> enrolment(Field field) {

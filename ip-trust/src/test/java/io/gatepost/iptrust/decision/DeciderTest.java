@@ -346,6 +346,7 @@ final class DeciderTest {
                 new Policy.SecondFactor(
                         one(Enrolment.class, random),
                         EnumSet.allOf(SecondFactorMethod.class),
+                        new Policy.RecoveryCodes(12, 3),
                         random.nextInt(3) == 0 ? Optional.of(NOW.plusSeconds(random.nextInt(3) - 1)) : Optional.empty(),
                         one(EnrolFrom.class, random),
                         random.nextBoolean() ? Map.of("staff", one(Enrolment.class, random)) : Map.of(),
@@ -433,6 +434,7 @@ final class DeciderTest {
         return new Policy.SecondFactor(
                 enrolment,
                 EnumSet.allOf(SecondFactorMethod.class),
+                new Policy.RecoveryCodes(12, 3),
                 Optional.empty(),
                 EnrolFrom.ANYWHERE,
                 Map.of(),

@@ -244,6 +244,7 @@ final class PolicyReaderTest {
         Policy.SecondFactor secondFactor = policy.secondFactor();
         assertThat(secondFactor.enrolment()).isEqualTo(Enrolment.REQUIRED);
         assertThat(secondFactor.methods()).containsExactly(SecondFactorMethod.OTP, SecondFactorMethod.PASSKEY);
+        assertThat(secondFactor.recoveryCodes()).isEqualTo(new Policy.RecoveryCodes(20, 5));
         assertThat(secondFactor.graceUntil()).contains(Instant.parse("2027-01-30T23:00:00Z"));
         assertThat(secondFactor.enrolFrom()).isEqualTo(EnrolFrom.ANYWHERE);
         assertThat(secondFactor.groups()).isEqualTo(Map.of("staff", Enrolment.REQUIRED, "guests", Enrolment.OFF));
@@ -296,6 +297,7 @@ final class PolicyReaderTest {
         assertThat(policy.networks()).isEmpty();
         assertThat(policy.secondFactor().enrolment()).isEqualTo(Enrolment.REQUIRED);
         assertThat(policy.secondFactor().methods()).isEqualTo(EnumSet.allOf(SecondFactorMethod.class));
+        assertThat(policy.secondFactor().recoveryCodes()).isEqualTo(new Policy.RecoveryCodes(12, 3));
         assertThat(policy.secondFactor().graceUntil()).isEmpty();
         assertThat(policy.secondFactor().recovery().allowed()).isFalse();
         assertThat(policy.secondFactor().enrolFrom()).isEqualTo(EnrolFrom.ANYWHERE);

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.Browser;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.MailProgram;
+import io.gatepost.e2e.client.Otp;
+import io.gatepost.e2e.client.Page;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.client.PlainVisitor;
+import io.gatepost.e2e.client.Webmail;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Passkeys as a second factor in Chromium, and the boxes beside what stands in for an app's code. */
+@OnTheStack
+final class PasskeyIT {
+    private static final String TRUST_DEVICE = "gatepostTrustDevice";
+    private static final String TRUST_NETWORK = "gatepostTrustNetwork";
+    private static final String STEP_UP = "gatepost-fresh-factor";
+
+    private final Stack stack;
+    private Browser browser;
+    private String device;
+
+    PasskeyIT(Stack stack) {
+        this.stack = stack;
+    }
+
+    @BeforeEach
+    void sitDown() {
+        browser = stack.browser(Place.HOME);
+        device = browser.plugIn();
+    }
+
+    @AfterEach
+    void leave() {
+        browser.unplug(device);
+        browser.narrow(false);
+    }
+
+    @Test
+    void is_set_up_at_the_sign_in_and_asked_for_at_the_next() {
+        Person person = SmallDomain.with(stack, "\"methods\": [\"passkey\", \"recovery-code\"]")
+                .person("keyed", "");
+        enrol(person);
+        browser.signOut();
+        assertThat(signIn(person)).isEqualTo(new Page.PasskeyAsked());
+        assertThat(browser.sees(TRUST_DEVICE)).isTrue();
+        browser.picture("passkey-asked");
+        assertThat(browser.usePasskey()).isInstanceOf(Page.Arrived.class);
+        // Nothing was ticked, nothing is trusted.
+        browser.signOut();
+        assertThat(signIn(person)).isEqualTo(new Page.PasskeyAsked());
+    }
+
+    @Test
+    void trusts_the_device_and_the_network_that_were_ticked_beside_it() {
+        Person person = SmallDomain.with(stack, "").person("truster", "");
+        enrolInstead(person);
+        browser.signOut();
+        assertThat(imap(person)).isInstanceOf(Answer.Refused.class);
+        assertThat(signIn(person)).isEqualTo(new Page.PasskeyAsked());
+        browser.tick(TRUST_DEVICE);
+        browser.tick(TRUST_NETWORK);
+        assertThat(browser.usePasskey()).isInstanceOf(Page.Arrived.class);
+        browser.signOut();
+        assertThat(signIn(person)).as("the device is trusted").isInstanceOf(Page.Arrived.class);
+        assertThat(imap(person)).as("the network is trusted").isInstanceOf(Answer.In.class);
+    }
+
+    @Test
+    void a_recovery_code_stands_in_for_it_with_the_same_boxes() {
+        Person person = SmallDomain.with(stack, "").person("keyless", "");
+        List<String> codes = enrolInstead(person);
+        browser.signOut();
+        assertThat(signIn(person)).isEqualTo(new Page.PasskeyAsked());
+        browser.click("try-another-way");
+        browser.picture("ways-in-the-flow");
+        assertThat(browser.clickOn("li:last-of-type div[role=button]")).isEqualTo(new Page.RecoveryCodeAsked(false));
+        browser.picture("recovery-code-asked");
+        browser.type("recoveryCodeInput", codes.getFirst());
+        browser.tick(TRUST_DEVICE);
+        assertThat(browser.click("kc-login")).isInstanceOf(Page.Arrived.class);
+        browser.signOut();
+        assertThat(signIn(person)).as("the device is trusted").isInstanceOf(Page.Arrived.class);
+    }
+
+    /** In the office the flow asks for nothing, and the gate does: its page is another than the flow's. */
+    @Test
+    void is_asked_for_at_the_gate_before_a_sensitive_change() {
+        Person person = SmallDomain.with(stack, "").person("stepper", "");
+        enrolInstead(person);
+        browser.signOut();
+        browser.moveTo(Place.OFFICE);
+        assertThat(signIn(person)).isInstanceOf(Page.Arrived.class);
+        assertThat(browser.open(webmail().begin(Map.of("kc_action", STEP_UP)).address()))
+                .isEqualTo(new Page.PasskeyAsked());
+        browser.picture("passkey-at-the-gate");
+        assertThat(browser.usePasskey()).isInstanceOf(Page.Arrived.class);
+    }
+
+    @Test
+    void what_is_no_passkey_is_asked_again() {
+        Person person = SmallDomain.with(stack, "").person("forged", "");
+        enrolInstead(person);
+        try (PlainVisitor forger = new PlainVisitor(Place.OFFICE)) {
+            forger.open(stack.webmail("isp").begin(Map.of("kc_action", STEP_UP)).address());
+            assertThat(forger.enterRight(person.name(), person.password())).isEqualTo(new Page.PasskeyAsked());
+            for (Map<String, String> forged : List.of(
+                    Map.<String, String>of(),
+                    Map.of("error", "NotAllowedError"),
+                    Map.of(
+                            "credentialId", "AAAA",
+                            "clientDataJSON", "e30",
+                            "authenticatorData", "AAAA",
+                            "signature", "AAAA"),
+                    Map.of(
+                            "credentialId", "*",
+                            "clientDataJSON", "*",
+                            "authenticatorData", "*",
+                            "signature", "*",
+                            "userHandle", "*"))) {
+                assertThat(forger.submit(forged)).as("%s", forged).isEqualTo(new Page.PasskeyAsked());
+            }
+        }
+    }
+
+    @Test
+    void beside_an_app_either_does() {
+        Person person = SmallDomain.with(stack, "").person("both", "");
+        enrolInstead(person);
+        browser.open(webmail().begin(Map.of("kc_action", "CONFIGURE_TOTP")).address());
+        if (browser.page() instanceof Page.PasskeyAsked) {
+            browser.usePasskey();
+        }
+        assertThat(browser.page()).isEqualTo(new Page.EnrolmentOffered());
+        browser.type("userLabel", "phone");
+        String secret = browser.text("kc-totp-secret-key").replace(" ", "");
+        browser.type("totp", Otp.next(secret));
+        assertThat(browser.click("saveTOTPBtn")).isInstanceOf(Page.Arrived.class);
+        browser.signOut();
+        browser.moveTo(Place.OFFICE);
+        assertThat(signIn(person)).isInstanceOf(Page.Arrived.class);
+        assertThat(browser.open(webmail().begin(Map.of("kc_action", STEP_UP)).address()))
+                .isEqualTo(new Page.PasskeyAsked());
+        assertThat(browser.clickOn("button[name=gatepostWay][value=otp]")).isEqualTo(new Page.CodeAsked(false));
+        browser.picture("code-at-the-gate");
+        assertThat(browser.enterCode(Otp.next(secret))).isInstanceOf(Page.Arrived.class);
+    }
+
+    /** Of a person whom the domain gives no choice but a passkey. */
+    private List<String> enrol(Person person) {
+        assertThat(signIn(person)).isEqualTo(new Page.PasskeyOffered());
+        browser.picture("passkey-offered");
+        return register();
+    }
+
+    private List<String> enrolInstead(Person person) {
+        assertThat(signIn(person)).isEqualTo(new Page.EnrolmentOffered());
+        assertThat(browser.clickOn("button[name=gatepostInstead]")).isEqualTo(new Page.PasskeyOffered());
+        return register();
+    }
+
+    private List<String> register() {
+        Page page = browser.registerPasskey("the laptop");
+        if (!(page instanceof Page.CodesShown shown)) {
+            throw new AssertionError("no codes but " + page);
+        }
+        assertThat(browser.keepCodes()).isInstanceOf(Page.Arrived.class);
+        return shown.codes();
+    }
+
+    private Page signIn(Person person) {
+        browser.open(webmail().begin().address());
+        return browser.enterRight(person.name(), person.password());
+    }
+
+    /** By the machine's name: passkeys belong to a name, and an address is none. */
+    private Webmail webmail() {
+        URI keycloak = stack.keycloakUrl();
+        return new Webmail(URI.create("http://localhost:" + keycloak.getPort() + "/"), "isp");
+    }
+
+    private Answer imap(Person person) {
+        return stack.knock(new MailProgram(), Place.HOME, Door.IMAP, person.name(), person.password());
+    }
+}
