@@ -108,8 +108,7 @@ final class Enrolment {
             Gate.refuse(context, decision);
         } else if (!decision.maySetUp(method)) {
             Gate.refuse(context, decision, Reason.METHOD_NOT_ALLOWED);
-        } else if (!decision.account().secondFactor() && !decision.mayEnrol() && !BypassPage.passed(login)
-                && !leave) {
+        } else if (!decision.account().secondFactor() && !decision.mayEnrol() && !BypassPage.passed(login) && !leave) {
             Gate.refuse(context, decision, Reason.ENROL_FROM_TRUSTED_NETWORK);
         } else if (Evidence.firstNow(login) || decision.evidence().factorNow()) {
             action.accept(context);

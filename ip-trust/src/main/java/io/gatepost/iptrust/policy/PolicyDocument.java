@@ -159,8 +159,8 @@ final class PolicyDocument {
     // Second factor
 
     private Policy.SecondFactor secondFactor(Optional<Field> found, boolean hasNetworks) {
-        Optional<Field> field = found.filter(f -> f.objectWith(
-                Set.of("enrolment", "methods", "recoveryCodes", "graceUntil", "enrolFrom", "groups", "accounts", "recovery")));
+        Optional<Field> field = found.filter(f -> f.objectWith(Set.of(
+                "enrolment", "methods", "recoveryCodes", "graceUntil", "enrolFrom", "groups", "accounts", "recovery")));
         Set<SecondFactorMethod> all = Set.of(SecondFactorMethod.values());
         return new Policy.SecondFactor(
                 field.flatMap(f -> f.find("enrolment"))
