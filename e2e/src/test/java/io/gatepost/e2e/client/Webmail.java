@@ -16,7 +16,7 @@ import java.util.Map;
 /** The webmail client of a realm: an OIDC public client with PKCE (RFC 7636), by its requests alone. */
 public final class Webmail {
     /** Where the demo's client lives; nobody listens there, the visitors of these tests read the address instead. */
-    static final String REDIRECT_PREFIX = "http://127.0.0.1:8000/";
+    public static final String REDIRECT_PREFIX = "http://127.0.0.1:8000/";
 
     private static final String REDIRECT = REDIRECT_PREFIX + "signed-in";
     private static final SecureRandom RANDOM = new SecureRandom();

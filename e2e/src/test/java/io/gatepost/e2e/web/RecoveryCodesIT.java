@@ -149,10 +149,11 @@ final class RecoveryCodesIT {
     }
 
     private void askedAtTheGate(PlainVisitor visitor, Person person) {
-        visitor.open(stack.webmail(person.realm())
-                .begin(Map.of("kc_action", STEP_UP))
-                .address());
-        assertThat(visitor.enterRight(person.name(), person.password())).isEqualTo(new Page.CodeAsked(false));
+        assertThat(signIn(visitor, person)).isInstanceOf(Page.Arrived.class);
+        assertThat(visitor.open(SmallDomain.stockFlow(stack, stack.keycloakUrl())
+                        .begin(Map.of("kc_action", STEP_UP))
+                        .address()))
+                .isEqualTo(new Page.CodeAsked(false));
     }
 
     /** How many of several came through, all before the same page, all answering at one moment. */
