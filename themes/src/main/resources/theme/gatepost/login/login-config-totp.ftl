@@ -47,7 +47,7 @@
 
         <form action="${url.loginAction}" class="${properties.kcFormClass!}" id="kc-totp-settings-form" method="post" novalidate="novalidate">
             <@entry name="totp" label=msg("authenticatorCode") required=true>
-                <input type="text" required id="totp" name="totp" autocomplete="one-time-code" inputmode="numeric" autofocus
+                <input type="text" required id="totp" name="totp" autocomplete="one-time-code" inputmode="numeric"
                        aria-invalid="<#if messagesPerField.existsError("totp")>true<#else>false</#if>"/>
             </@entry>
             <@entry name="userLabel" label=msg("gatepostTotpName") required=(totp.otpCredentials?size gte 1)>
