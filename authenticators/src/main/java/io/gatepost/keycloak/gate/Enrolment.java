@@ -173,8 +173,8 @@ final class Enrolment {
         demandCodes(context);
     }
 
-    /** Whoever has set up a factor gets the codes that stand in for it, once. */
-    private static void demandCodes(RequiredActionContext context) {
+    /** Whoever has set up a factor, or used up the codes that stand in for it, gets such codes. */
+    static void demandCodes(RequiredActionContext context) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         if (!context.getUser().credentialManager().isConfiguredFor(RecoveryAuthnCodesCredentialModel.TYPE)
                 && WebDecision.of(context.getSession(), login).maySetUp(SecondFactorMethod.RECOVERY_CODE)

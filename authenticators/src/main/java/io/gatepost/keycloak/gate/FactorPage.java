@@ -92,6 +92,10 @@ final class FactorPage {
             return;
         }
         AuthenticatorUtil.addAuthCredential(context.getAuthenticationSession(), way.type());
+        if (way == FactorWay.RECOVERY_CODE) {
+            // The last one leads to new ones.
+            Enrolment.demandCodes(context);
+        }
         context.success();
     }
 

@@ -81,14 +81,18 @@ final class PasskeyQuestion {
         WebAuthnCredentialModelInput input = new WebAuthnCredentialModelInput(way.type());
         input.setAuthenticationRequest(request);
         input.setAuthenticationParameters(new WebAuthnCredentialModelInput.KeycloakWebAuthnAuthenticationParameters(
-                ServerProperty.builder()
-                        .origin(new Origin(
-                                UriUtils.getOrigin(context.getUriInfo().getBaseUri())))
-                        .rpId(relyingParty())
-                        .challenge(new DefaultChallenge(challenge))
-                        .build(),
+                server(challenge),
                 Constants.WEBAUTHN_POLICY_OPTION_REQUIRED.equals(policy().getUserVerificationRequirement())));
         return user.credentialManager().isValid(input);
+    }
+
+    /** Keycloak looks for the origin where only this way of making it puts it, and not the builder. */
+    @SuppressWarnings("deprecation")
+    private ServerProperty server(String challenge) {
+        return new ServerProperty(
+                new Origin(UriUtils.getOrigin(context.getUriInfo().getBaseUri())),
+                relyingParty(),
+                new DefaultChallenge(challenge));
     }
 
     private Optional<AuthenticationRequest> request() {

@@ -30,9 +30,7 @@ record SmallDomain(Stack stack, String name) {
         String flow = "";
         for (JsonNode one : Json.read(
                 stack.admin().send("GET", "isp/authentication/flows", "").body())) {
-            flow = one.path("alias").asText().equals("browser")
-                    ? one.path("id").asText()
-                    : flow;
+            flow = one.path("alias").asText().equals("browser") ? one.path("id").asText() : flow;
         }
         var made = stack.admin()
                 .send(
