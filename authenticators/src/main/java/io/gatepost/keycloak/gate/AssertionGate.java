@@ -2,7 +2,14 @@
 package io.gatepost.keycloak.gate;
 
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Objects;
 import org.keycloak.Config;
+import org.keycloak.broker.saml.SAMLIdentityProviderConfig;
+import org.keycloak.dom.saml.v2.assertion.AuthnContextClassRefType;
+import org.keycloak.dom.saml.v2.assertion.AuthnContextType;
+import org.keycloak.dom.saml.v2.assertion.AuthnStatementType;
+import org.keycloak.dom.saml.v2.protocol.ResponseType;
 import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -38,7 +45,38 @@ public final class AssertionGate implements SamlAuthenticationPreprocessor {
             throw new ErrorResponseException(
                     Audit.REFUSED, "Sign in again: from here more is needed", Response.Status.FORBIDDEN);
         }
+        tellContext(session, response, userSession);
         return response;
+    }
+
+    /** What Keycloak writes there comes from the levels of step-up flows. */
+    private static void tellContext(
+            KeycloakSession session, StatusResponseType response, UserSessionModel userSession) {
+        if (!(response instanceof ResponseType login)) {
+            return;
+        }
+        ProofUsed proof = ProofUsed.in(session, userSession);
+        boolean overTls =
+                "https".equals(session.getContext().getUri().getBaseUri().getScheme());
+        login.getAssertions().stream()
+                .map(ResponseType.RTChoiceType::getAssertion)
+                .filter(Objects::nonNull)
+                .flatMap(assertion -> assertion.getStatements().stream())
+                .filter(AuthnStatementType.class::isInstance)
+                .map(AuthnStatementType.class::cast)
+                .forEach(statement -> statement.setAuthnContext(context(session, proof, overTls)));
+    }
+
+    private static AuthnContextType context(KeycloakSession session, ProofUsed proof, boolean overTls) {
+        AuthnContextType.AuthnContextTypeSequence how = new AuthnContextType.AuthnContextTypeSequence();
+        how.setClassRef(new AuthnContextClassRefType(URI.create(proof.context(overTls))));
+        AuthnContextType context = new AuthnContextType();
+        context.setSequence(how);
+        proof.vouchedFor()
+                .map(alias -> session.identityProviders().getByAlias(alias))
+                .map(provider -> provider.getConfig().get(SAMLIdentityProviderConfig.IDP_ENTITY_ID))
+                .ifPresent(entity -> context.addAuthenticatingAuthority(URI.create(entity)));
+        return context;
     }
 
     @Override

@@ -4,11 +4,14 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.iptrust.decision.Presented;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationProcessor;
@@ -44,6 +47,7 @@ import org.keycloak.sessions.CommonClientSessionModel;
  * @param factorNow shown in the login that is under way
  * @param enrolled set up in this session, and thereby shown
  * @param saml a login by SAML, at any time in the session
+ * @param first the first factors that were shown, at any time in the session
  */
 record Evidence(
         Entry entry,
@@ -51,7 +55,8 @@ record Evidence(
         boolean factorNow,
         Optional<ShownFactor> enrolled,
         Optional<SamlLogin> saml,
-        boolean impersonated) {
+        boolean impersonated,
+        Set<String> first) {
 
     /** The first factors that flow steps report; "kerberos" and "cert" are the words of SPNEGO and X.509. */
     private static final Set<String> FIRST =
@@ -96,7 +101,8 @@ record Evidence(
                 now.isPresent(),
                 ShownFactor.parse(notes.get(Notes.ENROLLED)),
                 samlNow(session, login).or(() -> saml(session, realm, notes)),
-                impersonated(notes) || login.getAuthNote(IMPERSONATED) != null);
+                impersonated(notes) || login.getAuthNote(IMPERSONATED) != null,
+                union(firstFactors(notes), firstFactorsNow(login)));
     }
 
     /** Whether the person has typed the account's password in this very login. */
@@ -106,9 +112,7 @@ record Evidence(
 
     /** Whether the person has shown a first factor in this very login, rather than continue a session. */
     static boolean firstNow(AuthenticationSessionModel login) {
-        return AuthenticatorUtil.getAuthnCredentials(login).stream()
-                        .filter(type -> !type.equals(PasswordCredentialModel.TYPE) || !onlyNamed(login))
-                        .anyMatch(FIRST::contains)
+        return !firstFactorsNow(login).isEmpty()
                 || login.getUserSessionNotes().containsKey(Details.IDENTITY_PROVIDER)
                 || mailLinkOpened(login);
     }
@@ -123,7 +127,8 @@ record Evidence(
                 false,
                 ShownFactor.parse(notes.get(Notes.ENROLLED)),
                 saml(session, userSession.getRealm(), notes),
-                impersonated(notes));
+                impersonated(notes),
+                firstFactors(notes));
     }
 
     /**
@@ -139,6 +144,9 @@ record Evidence(
             return;
         }
         SealedNotes.write(session, login, Notes.ENTRY, entry.note());
+        if (!first.isEmpty()) {
+            SealedNotes.write(session, login, Notes.FIRST, String.join(",", first));
+        }
         factor.ifPresent(shown -> {
             SealedNotes.write(session, login, Notes.FACTOR, shown.note());
             if (factorNow) {
@@ -166,6 +174,23 @@ record Evidence(
                         : new Presented.Password());
         saml.ifPresent(login -> claims.add(new Presented.SamlBy(login.alias(), login.context(), ownRealm)));
         return claims;
+    }
+
+    private static List<String> firstFactorsNow(AuthenticationSessionModel login) {
+        return AuthenticatorUtil.getAuthnCredentials(login).stream()
+                .filter(FIRST::contains)
+                .filter(type -> !type.equals(PasswordCredentialModel.TYPE) || !onlyNamed(login))
+                .toList();
+    }
+
+    private static Set<String> firstFactors(Map<String, String> notes) {
+        return union(Set.of(), List.of(notes.getOrDefault(Notes.FIRST, "").split(",", -1)));
+    }
+
+    private static Set<String> union(Set<String> earlier, Collection<String> reported) {
+        Set<String> union = new TreeSet<>(earlier);
+        reported.stream().filter(FIRST::contains).forEach(union::add);
+        return Collections.unmodifiableSet(union);
     }
 
     private static Entry way(AuthenticationSessionModel login) {

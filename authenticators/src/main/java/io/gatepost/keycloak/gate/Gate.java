@@ -140,12 +140,15 @@ final class Gate implements RequiredActionProvider {
     }
 
     private static boolean bypassable(RequiredActionContext context, WebDecision decision) {
-        return (!decision.admits() && decision.factorWouldAdmit())
-                || Sensitive.stepUpDue(decision, context.getAuthenticationSession());
+        // A bypass is good once: it must not be spent where the login would be refused all the same.
+        return !AskedLevel.of(context.getAuthenticationSession()).insists()
+                && ((!decision.admits() && decision.factorWouldAdmit())
+                        || Sensitive.stepUpDue(decision, context.getAuthenticationSession()));
     }
 
     private static boolean askable(RequiredActionContext context, WebDecision decision) {
         return (decision.factorWouldDo() || Sensitive.stepUpDue(decision, context.getAuthenticationSession()))
+                && !AskedLevel.of(context.getAuthenticationSession()).beyondReach()
                 && FactorPage.possible(context);
     }
 

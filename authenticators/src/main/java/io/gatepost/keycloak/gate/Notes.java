@@ -15,6 +15,9 @@ final class Notes {
     /** User session: {@link SamlLogin#note()}. Keycloak's own note outlives the login that it tells of, and has no time. */
     static final String SAML = "gatepost.saml";
 
+    /** User session: the first factors that were shown, separated by commas, in Keycloak's words for them. */
+    static final String FIRST = "gatepost.first";
+
     /** Login, as a client note: the company's answer that was accepted for it, as {@link SamlLogin#note()}. */
     static final String ANSWER = "gatepost.saml.answer";
 

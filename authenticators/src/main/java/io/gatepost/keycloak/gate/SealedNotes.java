@@ -25,7 +25,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * have their mappers write any note into a session, and would otherwise write proof.
  */
 final class SealedNotes {
-    private static final Set<String> PROOF = Set.of(Notes.FACTOR, Notes.ENTRY, Notes.ENROLLED, Notes.SAML);
+    private static final Set<String> PROOF = Set.of(Notes.FACTOR, Notes.ENTRY, Notes.ENROLLED, Notes.SAML, Notes.FIRST);
 
     /** In no note of ours, no key's id and no base64. */
     private static final String SEPARATOR = "~";

@@ -39,10 +39,11 @@ final class Sensitive {
 
     /**
      * Whether the account's second factor is missing for what the login leads to. It must be shown in this very login: an
-     * older one says who sat here then, and one that was set up here says nothing at all.
+     * older one says who sat here then, and one that was set up here says nothing at all. Or for what the client asks.
      */
     static boolean stepUpDue(WebDecision decision, AuthenticationSessionModel login) {
-        return decision.factorCounts() && !decision.evidence().factorNow() && wanted(login);
+        return (decision.factorCounts() && !decision.evidence().factorNow() && wanted(login))
+                || AskedLevel.of(login).factorDue(decision);
     }
 
     private static boolean wanted(AuthenticationSessionModel login) {
