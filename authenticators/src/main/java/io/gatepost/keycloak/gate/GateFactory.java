@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
@@ -38,6 +39,8 @@ public final class GateFactory extends ActionFactory {
                         session -> session.realms().getRealmsStream().forEach(GateFactory::stand));
             } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
                 stand(created.getCreatedRealm());
+            } else if (event instanceof FederatedIdentityModel.FederatedIdentityCreatedEvent linked) {
+                LinkGuard.created(linked);
             }
         });
     }

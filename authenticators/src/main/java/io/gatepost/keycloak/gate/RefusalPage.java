@@ -13,6 +13,11 @@ final class RefusalPage {
         return page(form, reason.word());
     }
 
+    /** The company's trouble, or the person's with it. */
+    static Response ofCompany(LoginFormsProvider form) {
+        return page(form, "company");
+    }
+
     /** Our own trouble. */
     static Response ofError(LoginFormsProvider form) {
         return page(form, "error");

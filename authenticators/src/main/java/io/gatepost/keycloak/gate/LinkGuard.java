@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.gate;
+
+import io.gatepost.iptrust.decision.Decider;
+import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.keycloak.account.RealmOwnership;
+import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.signin.SignInDetail;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.Optional;
+import org.keycloak.broker.provider.AbstractIdentityProvider;
+import org.keycloak.broker.saml.SAMLIdentityProviderFactory;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Stands where a login ties a provider's account to one of ours, whatever flow leads there: from then on the provider opens it. What an admin
+ * ties over REST is the admin's word.
+ */
+final class LinkGuard {
+    private LinkGuard() {}
+
+    static void created(FederatedIdentityModel.FederatedIdentityCreatedEvent event) {
+        KeycloakSession session = event.getKeycloakSession();
+        AuthenticationSessionModel login = session.getContext().getAuthenticationSession();
+        if (login == null) {
+            return;
+        }
+        String alias = event.getFederatedIdentity().getIdentityProvider();
+        Optional<Reason> reason = refusal(session, event.getRealm(), event.getUser(), alias, login);
+        if (reason.isPresent()) {
+            // The link is written by now, in this very transaction.
+            session.getTransactionManager().setRollbackOnly();
+            throw refused(session, login, event.getUser(), alias, reason.get());
+        }
+    }
+
+    private static Optional<Reason> refusal(
+            KeycloakSession session, RealmModel realm, UserModel user, String alias, AuthenticationSessionModel login) {
+        if (isSaml(session, alias) && !speaksFor(session, realm, user, alias)) {
+            return Optional.of(Reason.SAML_PROVIDER);
+        }
+        if (Boolean.parseBoolean(login.getAuthNote(AbstractIdentityProvider.BROKER_REGISTERED_NEW_USER))
+                || !user.equals(login.getAuthenticatedUser())) {
+            // An account that was made by this login has no other owner; whose link is made by an action has passed the
+            // gate.
+            return Optional.empty();
+        }
+        WebDecision decision = WebDecision.of(session, login);
+        return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
+    }
+
+    private static boolean isSaml(KeycloakSession session, String alias) {
+        IdentityProviderModel provider = session.identityProviders().getByAlias(alias);
+        return provider != null && SAMLIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId());
+    }
+
+    private static boolean speaksFor(KeycloakSession session, RealmModel realm, UserModel user, String alias) {
+        String name = user.getUsername();
+        return Decider.speaksFor(
+                PolicyStore.of(session).covering(realm, name),
+                alias,
+                RealmOwnership.holds(session, realm, name.substring(name.lastIndexOf('@') + 1)));
+    }
+
+    private static WebApplicationException refused(
+            KeycloakSession session, AuthenticationSessionModel login, UserModel user, String alias, Reason reason) {
+        new EventBuilder(login.getRealm(), session, session.getContext().getConnection())
+                .event(EventType.FEDERATED_IDENTITY_LINK)
+                .client(login.getClient())
+                .user(user)
+                .detail(Details.IDENTITY_PROVIDER, alias)
+                .detail(SignInDetail.REASON, reason.word())
+                .storeImmediately(true)
+                .error(Audit.REFUSED);
+        LoginFormsProvider form = session.getProvider(LoginFormsProvider.class).setAuthenticationSession(login);
+        return new WebApplicationException(RefusalPage.of(form, reason));
+    }
+}
