@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
@@ -70,11 +71,15 @@ public final class Brand {
         return Map.copyOf(values);
     }
 
+    /** What Keycloak's pages turn into something else: a character reference, a message. */
+    private static final Pattern MARKUP = Pattern.compile("&#?[0-9A-Za-z]+;|\\$\\{");
+
     /** Text for people: nothing that starts a tag, and nothing that is not seen. */
     private static Optional<String> name(String text) {
         return !text.isBlank()
                         && text.codePointCount(0, text.length()) <= LONGEST_NAME
                         && text.codePoints().allMatch(Brand::shows)
+                        && !MARKUP.matcher(text).find()
                 ? Optional.of(text.strip())
                 : Optional.empty();
     }

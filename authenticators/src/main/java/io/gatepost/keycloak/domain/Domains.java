@@ -137,6 +137,11 @@ public final class Domains {
         }
     }
 
+    /** Whether a domain of the default realm of this name is closed. */
+    public static boolean closed(KeycloakSession session, String name) {
+        return session.realms().getRealmByName(AdminRealm.NAME).getAttribute(REMOVED + name) != null;
+    }
+
     /** Nobody of it gets in from now on; everything is kept. */
     public void close(Domain domain, Instant now) {
         RealmModel realm = realm(domain);

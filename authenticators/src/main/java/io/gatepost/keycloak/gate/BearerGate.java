@@ -171,7 +171,8 @@ public final class BearerGate implements ContainerRequestFilter {
         // An administrator's token is of realm master, whatever realm the path names.
         String issuer = text(claims, "iss");
         RealmModel realm = session.realms().getRealmByName(issuer.substring(issuer.lastIndexOf('/') + 1));
-        if (realm == null) {
+        if (realm == null || !realm.isEnabled()) {
+            // Keycloak itself still takes the tokens of a realm that was switched off.
             return new Verdict.Invalid();
         }
         UserModel subject = session.users().getUserById(realm, text(claims, "sub"));

@@ -13,6 +13,9 @@ public record MailAddress(String localPart, String domain) {
 
     private static final int LONGEST_LOCAL_PART = 64;
 
+    /** What ends like a number is an IPv4 address in one of its spellings, and no domain. */
+    private static final Pattern ADDRESS = Pattern.compile("\\.(\\d+|0x[0-9a-f]*)$");
+
     /** Quoted local parts and those beyond ASCII exist (RFC 6531), and hardly a mail server takes them. */
     private static final Pattern DOT_ATOM =
             Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
@@ -25,8 +28,9 @@ public record MailAddress(String localPart, String domain) {
         }
         String local = typed.substring(0, at);
         return DomainName.canonical(typed.substring(at + 1))
-                .filter(domain ->
-                        domain.indexOf('.') > 0 && DOT_ATOM.matcher(local).matches())
+                .filter(domain -> domain.indexOf('.') > 0
+                        && !ADDRESS.matcher(domain).find()
+                        && DOT_ATOM.matcher(local).matches())
                 .map(domain -> new MailAddress(local, domain));
     }
 

@@ -3,6 +3,7 @@ package io.gatepost.keycloak.recovery;
 
 import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.DomainName;
+import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.policy.PolicyName;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,13 @@ final class ServedDomains {
                         .getRealmsStream()
                         .anyMatch(realm -> above.stream()
                                 .anyMatch(name -> realm.getName().equals(name.word())
-                                        || realm.getAttribute(name.attribute()) != null))
+                                        && RealmOwnership.holds(session, realm, name.word())))
+                // Of other realms, no policy: whoever runs one could name the domain of every mail provider there is.
                 || Stream.concat(Stream.of(own), AccountDirectory.of(session).defaultRealm(session).stream())
                         .distinct()
-                        .anyMatch(realm -> hasAccounts(session, realm, domain));
+                        .anyMatch(realm -> above.stream()
+                                .anyMatch(name -> realm.getAttribute(name.attribute()) != null
+                                        || hasAccounts(session, realm, name.word())));
     }
 
     /** The domain itself and all above it but the last, which is nobody's own. */

@@ -51,13 +51,13 @@ final class DomainBody {
         String typed = body.text("domain", LONGEST_REALM_NAME);
         String placeWord = body.text("place", LONGEST_TEXT);
         Optional<JsonNode> policy = body.optionalObject("policy");
-        Optional<String> displayName = body.optionalText("displayName", LONGEST_TEXT);
+        Optional<String> displayName = body.optionalText("displayName", LONGEST_REALM_NAME);
         Optional<String> webmail = body.optionalText("webmail", LONGEST_TEXT);
         body.complete();
 
         String name = PolicyName.ofDomain(typed)
                 .map(PolicyName::word)
-                .filter(domain -> domain.indexOf('.') > 0)
+                .filter(domain -> domain.indexOf('.') > 0 && !domain.matches(".*\\.\\d+"))
                 .orElseGet(() -> wrong("/domain", "is no mail domain, as in example.org"));
         DomainPlace place = DomainPlace.of(placeWord).orElseGet(this::wrongPlace);
         Optional<URI> address = webmail.map(this::address);

@@ -10,6 +10,7 @@ import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.policy.PolicyReader;
 import io.gatepost.iptrust.policy.PolicyReading;
+import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.StoredPolicy;
@@ -104,6 +105,7 @@ public final class PoliciesResource {
         StoredPolicy after;
         synchronized (SAVING) {
             before = current(name);
+            requireOpen(name);
             checkPreconditions(before, ifMatch, ifNoneMatch);
             after = KeycloakModelUtils.runJobInTransactionWithResult(
                     request.session().getKeycloakSessionFactory(),
@@ -143,6 +145,7 @@ public final class PoliciesResource {
         }
         synchronized (SAVING) {
             StoredPolicy before = current(name).orElseThrow(PoliciesResource::absent);
+            requireOpen(name);
             checkPreconditions(Optional.of(before), ifMatch, null);
             KeycloakModelUtils.runJobInTransaction(
                     request.session().getKeycloakSessionFactory(),
@@ -157,6 +160,17 @@ public final class PoliciesResource {
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 request.session().getKeycloakSessionFactory(),
                 session -> StoredPolicy.of(session.realms().getRealm(realm.getId()), name));
+    }
+
+    /** What is kept of a closed domain is its policy; another one would open it, or be lost when the domain comes back. */
+    private void requireOpen(PolicyName name) {
+        if (Domains.closed(request.session(), name.word())) {
+            throw Problem.typed(
+                            Response.Status.CONFLICT,
+                            "closed",
+                            "The domain is closed. Bring it back before its policy is changed.")
+                    .exception();
+        }
     }
 
     private static void checkPreconditions(

@@ -32,6 +32,9 @@ final class StepUp {
 
     /** Throws the problem to answer with where none was shown lately, whatever the domain asks for. */
     void requireShown(Account account) {
+        if (ShownLately.in(session, userSession, now)) {
+            return;
+        }
         if (!account.secondFactor()) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
@@ -39,9 +42,7 @@ final class StepUp {
                             "The account has no second factor. Set one up first, and show it.")
                     .exception();
         }
-        if (!ShownLately.in(session, userSession, now)) {
-            throw notShown();
-        }
+        throw notShown();
     }
 
     private static RuntimeException notShown() {
