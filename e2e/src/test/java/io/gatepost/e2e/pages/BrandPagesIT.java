@@ -125,6 +125,8 @@ final class BrandPagesIT {
                 Arguments.argumentSet("a handler for a name", "name", "<img src=x onerror='window.broken = 1'>"),
                 Arguments.argumentSet(
                         "entities for a name", "name", "&lt;img src=x onerror=&quot;window.broken=1&quot;&gt;"),
+                Arguments.argumentSet(
+                        "a link for a name", "name", "&lt;a href=\"https://evil.example/\"&gt;Sign in here&lt;/a&gt;"),
                 Arguments.argumentSet("a template for a name", "name", "${7*7} #{7*7} [=7*7] {0}"),
                 Arguments.argumentSet("a rule for a colour", "color", "#fff;}body{display:none"),
                 Arguments.argumentSet(

@@ -98,6 +98,20 @@ final class RecoveryAddressIT {
         assertThat(owner.get(PATH).json().has("address")).isFalse();
     }
 
+    /** The thief would wait until the owner sets up a factor, and have it mailed away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"optional", "off"})
+    void attack_a_password_alone_plants_nothing_where_the_domain_asks_nobody_for_more(String enrolment) {
+        domain.easy(enrolment);
+        Person young = domain.withoutFactor("young");
+        for (Place place : List.of(Place.OFFICE, Place.HOME)) {
+            Owner thief = Owner.of(stack, young, place);
+            assertThat(begin(thief, "thief@elsewhere.example").problem()).isEqualTo("no-second-factor");
+            assertThat(thief.post("trusted-addresses", Map.of()).problem()).isEqualTo("no-second-factor");
+        }
+        assertThat(sink.empty()).isTrue();
+    }
+
     @Test
     void attack_a_session_that_the_office_alone_let_in_changes_nothing() {
         Person owner = domain.reachable("office");

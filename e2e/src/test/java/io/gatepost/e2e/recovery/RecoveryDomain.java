@@ -73,6 +73,25 @@ final class RecoveryDomain {
         assertThat(saved.statusCode()).as(saved.body()).isBetween(200, 201);
     }
 
+    /** Whoever has no second factor is let in without one, from anywhere. */
+    void easy(String enrolment) {
+        HttpResponse<String> saved =
+                stack.admin().send("PUT", REALM + "/gatepost/policies/" + name, """
+                {"version": 1, "networks": {"office": ["127.0.10.0/24"]},
+                 "secondFactor": {"enrolment": "%s", "recovery": {"allowed": true}},
+                 "trust": {"addresses": {"allowed": true, "services": ["imap"]}},
+                 "services": {"web": {"trusted": ["password"], "elsewhere": ["password", "password+second-factor"]},
+                              "imap": {"trusted": ["password"]}}}
+                """.formatted(enrolment));
+        assertThat(saved.statusCode()).as(saved.body()).isEqualTo(200);
+    }
+
+    Person withoutFactor(String part) {
+        String account =
+                part + "-" + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + "@" + name;
+        return stack.admin().create(new Person(REALM, account, "a-good-password-of-" + part, ""));
+    }
+
     void removePolicyOf(String domain) {
         stack.admin().send("DELETE", REALM + "/gatepost/policies/" + domain, "");
     }

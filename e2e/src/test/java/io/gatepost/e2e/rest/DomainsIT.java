@@ -140,8 +140,14 @@ final class DomainsIT {
                 stack.admin().create(new Person(own ? domain : "isp", "last@" + domain, "a password of last", ""));
         assertThat(imap(stack, person, Place.OFFICE)).isTrue();
 
+        Person signedIn = stack.admin().somebody(own ? domain : "isp", domain, "signed-in");
+        Caller session = Caller.person(stack, signedIn, Place.HOME);
+        String account = "/realms/" + signedIn.realm() + "/gatepost/account/connection";
+        assertThat(session.get(account).status()).isEqualTo(200);
+
         Reply closed = operator.ask("DELETE", DOMAINS + "/" + domain, "");
         assertThat(closed.status()).as(closed.json().toString()).isEqualTo(202);
+        assertThat(session.get(account).status()).as("a token of before").isIn(401, 403);
         assertThat(closed.json().path("state").asText()).isEqualTo("removed");
         assertThat(imap(stack, person, Place.OFFICE)).isFalse();
         assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").problem()).isEqualTo("confirm");
@@ -182,6 +188,24 @@ final class DomainsIT {
         assertThat(operator.ask("POST", DOMAINS, ownRealm(stack, domain)).status())
                 .as("the name is free again")
                 .isEqualTo(201);
+    }
+
+    @Test
+    void what_is_kept_of_a_closed_domain_is_not_changed(Stack stack) {
+        Caller operator = operator(stack);
+        String domain = fresh();
+        JsonNode policy = policyOfA(stack);
+        assertThat(operator.ask("POST", DOMAINS, Map.of("domain", domain, "place", "default-realm", "policy", policy))
+                        .status())
+                .isEqualTo(201);
+        String path = "/admin/realms/isp/gatepost/policies/" + domain;
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").status()).isEqualTo(202);
+
+        assertThat(operator.ask("PUT", path, policy).problem()).isEqualTo("closed");
+        assertThat(operator.ask("DELETE", path, "").problem()).isEqualTo("closed");
+        assertThat(operator.ask("POST", DOMAINS + "/" + domain + "/restore", "").status())
+                .isEqualTo(200);
+        assertThat(operator.get(path).json()).isEqualTo(policy);
     }
 
     @Test
