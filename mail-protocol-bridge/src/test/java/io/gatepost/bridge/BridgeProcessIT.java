@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -303,8 +304,7 @@ class BridgeProcessIT {
 
         makeCertificate(store, "second");
         long end = System.nanoTime() + PATIENCE.plusSeconds(40).toNanos();
-        while (!certificateAt(authPort).equals("CN=second")
-                || !certificateAt(tlsPort).equals("CN=second")) {
+        while (!renewed(authPort) || !renewed(tlsPort)) {
             assertThat(System.nanoTime() - end).as(log()).isNegative();
             Thread.sleep(250);
         }
@@ -345,6 +345,15 @@ class BridgeProcessIT {
                 .as(Files.readString(directory.resolve("keytool.log")))
                 .isZero();
         Files.move(fresh, store, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A handshake in the very moment of the change may be cut off; the next one is not. */
+    private static boolean renewed(int port) throws Exception {
+        try {
+            return certificateAt(port).equals("CN=second");
+        } catch (SocketException cutOff) {
+            return false;
+        }
     }
 
     private static String certificateAt(int port) throws Exception {
