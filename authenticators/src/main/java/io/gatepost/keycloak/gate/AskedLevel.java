@@ -5,7 +5,7 @@ import org.keycloak.models.Constants;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The level of authentication that the client asked for, by {@code acr_values}, {@code claims} or RequestedAuthnContext, as Keycloak
+ * The level of authentication that the client asked for, by {@code acr_values} or {@code claims}, as Keycloak
  * read it.
  */
 record AskedLevel(int level, boolean essential) {

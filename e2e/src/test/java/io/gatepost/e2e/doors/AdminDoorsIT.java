@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.HttpPlace;
+import io.gatepost.e2e.client.Otp;
 import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
@@ -66,7 +67,8 @@ final class AdminDoorsIT {
             visitor.open(new Webmail(stack.keycloakUrl(), "a.tld", "security-admin-console")
                     .begin(Map.of("redirect_uri", stack.keycloakUrl() + "admin/a.tld/console/"))
                     .address());
-            assertThat(visitor.enterRight(person.name(), person.password())).isInstanceOf(Page.Refused.class);
+            assertThat(visitor.enterRight(person.name(), person.password())).isEqualTo(new Page.CodeAsked(false));
+            assertThat(visitor.enterCode(Otp.next(person.otpSecret()))).isInstanceOf(Page.Refused.class);
         }
     }
 
