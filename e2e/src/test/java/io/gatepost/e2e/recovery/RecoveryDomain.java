@@ -29,6 +29,8 @@ import java.util.regex.Pattern;
 final class RecoveryDomain {
     static final String REALM = "isp";
 
+    private static final List<String> FACTORS = List.of("otp", "recovery-authn-codes");
+
     private static final Pattern CODE = Pattern.compile("(?m)^\\s*([0-9]{6})\\s*$");
 
     private final Stack stack;
@@ -150,7 +152,7 @@ final class RecoveryDomain {
     void removeFactors(Person person) {
         for (JsonNode credential : Json.read(
                 stack.admin().send("GET", user(person) + "/credentials", "").body())) {
-            if (credential.path("type").asText().equals("otp")) {
+            if (FACTORS.contains(credential.path("type").asText())) {
                 expect(
                         204,
                         stack.admin()

@@ -82,7 +82,8 @@ final class RecoveryIT {
 
             assertThat(visitor.follow("gatepost-restart")).isInstanceOf(Page.PasswordAsked.class);
             assertThat(visitor.enterRight(rosa.name(), rosa.password())).isEqualTo(new Page.EnrolmentOffered());
-            assertThat(domain.enrol(visitor)).isInstanceOf(Page.Arrived.class);
+            assertThat(domain.enrol(visitor)).isInstanceOf(Page.CodesShown.class);
+            assertThat(visitor.keepCodes()).isInstanceOf(Page.Arrived.class);
             assertThat(sink.nextTo(rosa.name()).subject()).isEqualTo("A second factor was added to your account");
         }
 
