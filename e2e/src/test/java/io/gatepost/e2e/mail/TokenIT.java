@@ -62,7 +62,7 @@ final class TokenIT {
             Stack stack, MailClient client, Place from, Door door, String name, String token, String reason) {
         stack.need(door);
         Audit audit = stack.audit();
-        Answer answer = knock(stack, client, from, door, name, token);
+        Answer answer = stack.knock(client, from, door, name, token);
         JsonNode login = audit.await(entry -> entry.path("service").asText().equals(door.service()));
         assertThat(login.path("reason").asText())
                 .as("%s, the audit %s", answer, login)
@@ -72,19 +72,6 @@ final class TokenIT {
                         login.path("outcome").asText().equals("admitted") ? Answer.In.class : Answer.Refused.class);
         assertThat(login.path("address").asText()).isEqualTo(from.address());
         assertThat(login.toString()).doesNotContain(token.substring(token.length() / 2));
-    }
-
-    /** Postfix notices late that the bridge closed a connection, as after a guesser's login that had to wait: 454, once or twice. */
-    private static Answer knock(Stack stack, MailClient client, Place from, Door door, String name, String token) {
-        Answer answer = stack.knock(client, from, door, name, token);
-        for (int more = 0;
-                more < 2
-                        && answer instanceof Answer.Refused refused
-                        && refused.said().startsWith("454");
-                more++) {
-            answer = stack.knock(client, from, door, name, token);
-        }
-        return answer;
     }
 
     private static void assertImap(Stack stack, Place from, String name, String token, String reason) {
