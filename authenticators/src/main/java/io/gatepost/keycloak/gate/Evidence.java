@@ -85,10 +85,8 @@ record Evidence(
     static Evidence of(KeycloakSession session, AuthenticationSessionModel login) {
         Map<String, String> notes = new HashMap<>();
         RealmModel realm = login.getRealm();
-        UserModel user = login.getAuthenticatedUser();
-        continued(session, login)
-                .ifPresent(earlier -> notes.putAll(SealedNotes.read(session, realm, user, earlier.getNotes())));
-        Map<String, String> own = SealedNotes.read(session, realm, user, login.getUserSessionNotes());
+        continued(session, login).ifPresent(earlier -> notes.putAll(SealedNotes.read(session, earlier)));
+        Map<String, String> own = SealedNotes.read(session, login);
         notes.putAll(own);
 
         List<String> credentials = AuthenticatorUtil.getAuthnCredentials(login);
@@ -119,8 +117,7 @@ record Evidence(
 
     /** Of a session that stands. */
     static Evidence of(KeycloakSession session, UserSessionModel userSession) {
-        Map<String, String> notes =
-                SealedNotes.read(session, userSession.getRealm(), userSession.getUser(), userSession.getNotes());
+        Map<String, String> notes = SealedNotes.read(session, userSession);
         return new Evidence(
                 Entry.parse(notes.get(Notes.ENTRY)),
                 ShownFactor.parse(notes.get(Notes.FACTOR)),

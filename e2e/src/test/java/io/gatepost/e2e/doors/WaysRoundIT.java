@@ -16,6 +16,8 @@ import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.client.Webmail;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,25 +183,7 @@ final class WaysRoundIT {
                             "gatepost.saml", Company.ALIAS + "@" + tomorrow,
                             "gatepost.enrolled", "otp@" + tomorrow)
                     .entrySet()) {
-                assertThat(realm.post(
-                                        "/identity-provider/instances/" + Company.ALIAS + "/mappers",
-                                        Map.of(
-                                                "name",
-                                                note.getKey(),
-                                                "identityProviderAlias",
-                                                Company.ALIAS,
-                                                "identityProviderMapper",
-                                                "hardcoded-user-session-attribute-idp-mapper",
-                                                "config",
-                                                Map.of(
-                                                        "attribute",
-                                                        note.getKey(),
-                                                        "attribute.value",
-                                                        note.getValue(),
-                                                        "syncMode",
-                                                        "FORCE")))
-                                .statusCode())
-                        .isEqualTo(201);
+                companyWrites(note.getKey(), note.getValue());
             }
             // With a factor the domain would take the password from anywhere.
             assertThat(realm.admin()
@@ -212,6 +196,89 @@ final class WaysRoundIT {
             outside.visitor().enterRight(employee.name(), employee.password());
             assertThat(outside.visitor().submit(Map.of())).isInstanceOf(Page.Refused.class);
         }
+    }
+
+    /** A seal that the gate itself made is good in its own session, and nowhere else that a realm admin carries it. */
+    @Test
+    void a_seal_is_worth_nothing_in_another_session() {
+        assertThat(realm.admin()
+                        .send("PUT", realm.name() + "/gatepost/policies/default", WITH_A_FACTOR)
+                        .statusCode())
+                .isEqualTo(200);
+        Person owner = realm.admin().somebody(realm.name(), "sealed");
+        shows("gatepost.factor", "seal");
+        Webmail webmail = new Webmail(realm.stack().keycloakUrl(), realm.name(), Clients.PUBLIC);
+        String seal;
+        try (PlainVisitor proven = new PlainVisitor(Place.HOME)) {
+            Webmail.SignIn signIn = webmail.begin();
+            proven.open(signIn.address());
+            proven.enterRight(owner.name(), owner.password());
+            Page.Arrived arrived = (Page.Arrived) proven.enterCode(Otp.next(owner.otpSecret()));
+            Webmail.Tokens tokens = (Webmail.Tokens) webmail.redeem(Place.HOME, signIn, arrived);
+            String payload = tokens.access().split("\\.", -1)[1];
+            seal = Json.read(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8))
+                    .path("seal")
+                    .asText();
+            assertThat(seal).startsWith("otp@");
+        }
+        Person employee = realm.company().employ(owner);
+        companyWrites("gatepost.factor", seal);
+        try (PlainVisitor carried = new PlainVisitor(Place.HOME)) {
+            Webmail.SignIn signIn = webmail.begin(Map.of("kc_idp_hint", Company.ALIAS));
+            carried.open(signIn.address());
+            carried.enterRight(employee.name(), employee.password());
+            assertThat(carried.submit(Map.of())).isEqualTo(new Page.CodeAsked(false));
+            Page.Arrived arrived = (Page.Arrived) carried.enterCode(Otp.next(owner.otpSecret()));
+            assertThat(webmail.redeem(Place.HOME, signIn, arrived)).isInstanceOf(Webmail.Tokens.class);
+        }
+    }
+
+    /** Every login by the company leaves this note in its session. */
+    private void companyWrites(String note, String value) {
+        assertThat(realm.post(
+                                "/identity-provider/instances/" + Company.ALIAS + "/mappers",
+                                Map.of(
+                                        "name",
+                                        note,
+                                        "identityProviderAlias",
+                                        Company.ALIAS,
+                                        "identityProviderMapper",
+                                        "hardcoded-user-session-attribute-idp-mapper",
+                                        "config",
+                                        Map.of("attribute", note, "attribute.value", value, "syncMode", "FORCE")))
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    /** The public client's tokens tell what stands in this note of the session. */
+    private void shows(String note, String claim) {
+        String client = Json.read(realm.admin()
+                        .send("GET", realm.name() + "/clients?clientId=" + Clients.PUBLIC, "")
+                        .body())
+                .get(0)
+                .path("id")
+                .asText();
+        assertThat(realm.post(
+                                "/clients/" + client + "/protocol-mappers/models",
+                                Map.of(
+                                        "name",
+                                        claim,
+                                        "protocol",
+                                        "openid-connect",
+                                        "protocolMapper",
+                                        "oidc-usersessionmodel-note-mapper",
+                                        "config",
+                                        Map.of(
+                                                "user.session.note",
+                                                note,
+                                                "claim.name",
+                                                claim,
+                                                "jsonType.label",
+                                                "String",
+                                                "access.token.claim",
+                                                "true")))
+                        .statusCode())
+                .isEqualTo(201);
     }
 
     private static final String WITH_A_FACTOR = """
