@@ -40,6 +40,9 @@ public final class Domains {
      */
     private static final String REMOVED = "gatepost.removed.";
 
+    /** Its realm was switched off already when it was closed. */
+    private static final String SUSPENDED = " suspended";
+
     private final KeycloakSession session;
     private final Optional<String> defaultRealm;
     private final RealmTemplate template;
@@ -147,7 +150,7 @@ public final class Domains {
         RealmModel realm = realm(domain);
         switch (domain.place()) {
             case OWN_REALM -> {
-                master().setAttribute(REMOVED + domain.name(), now.toString());
+                master().setAttribute(REMOVED + domain.name(), now + (realm.isEnabled() ? "" : SUSPENDED));
                 realm.setEnabled(false);
             }
             case DEFAULT_REALM -> {
@@ -162,10 +165,10 @@ public final class Domains {
     /** As it was before it was closed. */
     public void bringBack(Domain domain) {
         RealmModel realm = realm(domain);
+        String kept = master().getAttribute(REMOVED + domain.name());
         switch (domain.place()) {
-            case OWN_REALM -> realm.setEnabled(true);
+            case OWN_REALM -> realm.setEnabled(!kept.endsWith(SUSPENDED));
             case DEFAULT_REALM -> {
-                String kept = master().getAttribute(REMOVED + domain.name());
                 StoredPolicy.save(realm, name(domain.name()), kept.substring(kept.indexOf(' ') + 1));
             }
         }

@@ -191,6 +191,23 @@ final class DomainsIT {
     }
 
     @Test
+    void a_realm_that_was_switched_off_before_comes_back_switched_off(Stack stack) {
+        Caller operator = operator(stack);
+        String domain = made(stack, operator);
+        assertThat(stack.admin()
+                        .send("PUT", domain, Json.write(Map.of("enabled", false)))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").status()).isEqualTo(202);
+        assertThat(operator.ask("POST", DOMAINS + "/" + domain + "/restore", "").status())
+                .isEqualTo(200);
+        assertThat(Json.read(stack.admin().send("GET", domain, "").body())
+                        .path("enabled")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    @Test
     void what_is_kept_of_a_closed_domain_is_not_changed(Stack stack) {
         Caller operator = operator(stack);
         String domain = fresh();
