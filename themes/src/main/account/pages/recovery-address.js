@@ -14,17 +14,20 @@ export default function RecoveryAddress() {
   const [typing, setTyping] = useState(draft?.address === undefined ? undefined : draft);
   const [removing, setRemoving] = useState(draft?.remove);
   const [done, setDone] = useState();
+  const [over, setOver] = useState();
 
   const finished = (text) => {
     setTyping(undefined);
     setRemoving(undefined);
     setDone(text);
+    setOver(undefined);
     reload();
   };
   return h(
     PageSection,
     { title: t("gatepostRecoveryAddress"), intro: t("gatepostRecoveryAddressIntro") },
     done && h(Alert, { kind: "success", title: done, focus: true }),
+    over && h(ProblemAlert, { problem: over, title: t("gatepostConfirmFailed") }),
     problem && h(ProblemAlert, { problem, title: t("gatepostRecoveryAddressFailed"), onRetry: reload }),
     !problem && !value && h(Spinner, { label: t("gatepostLoading") }),
     value && !value.allowed && h(Alert, { title: t("gatepostRecoveryAddressClosed") }),
@@ -33,7 +36,10 @@ export default function RecoveryAddress() {
         key: value.pending.until,
         pending: value.pending,
         onDone: () => finished(t("gatepostRecoveryAddressIsSet")),
-        onOver: reload,
+        onOver: (why) => {
+          setOver(why);
+          reload();
+        },
       }),
     value?.address &&
       h(Current, {

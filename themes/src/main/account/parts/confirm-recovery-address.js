@@ -20,7 +20,7 @@ export function ConfirmRecoveryAddress({ pending, onDone, onOver }) {
       return;
     } catch (failure) {
       setProblem(failure);
-      if (failure.status === 404) onOver();
+      if (failure.status === 404 || failure.type.endsWith(":too-many-tries")) onOver(failure);
     }
     setBusy(false);
   };

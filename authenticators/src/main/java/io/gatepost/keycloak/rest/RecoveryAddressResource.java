@@ -96,7 +96,7 @@ public final class RecoveryAddressResource {
                 yield Answers.json(Response.Status.ACCEPTED, json);
             }
             case AddressChange.Begin.TooMany tooMany ->
-                throw tooMany("Too many codes were mailed. Try again in an hour.");
+                throw tooMany("too-many-requests", "Too many codes were mailed. Try again in an hour.");
             case AddressChange.Begin.MailFailed failed -> {
                 LOG.warnf(
                         failed.why(),
@@ -134,7 +134,7 @@ public final class RecoveryAddressResource {
                         .exception();
             case AddressChange.Confirm.Wrong wrong -> throw invalid("code", "is not the code that was mailed");
             case AddressChange.Confirm.TooManyTries tooMany ->
-                throw tooMany("Too many wrong codes. Ask for a new one.");
+                throw tooMany("too-many-tries", "Too many wrong codes. Ask for a new one.");
             case AddressChange.Confirm.Unfit unfit -> throw invalid("code", sentence(unfit.why()));
         };
     }
@@ -213,9 +213,8 @@ public final class RecoveryAddressResource {
                 .put("until", pending.until().toString());
     }
 
-    private static RuntimeException tooMany(String detail) {
-        return Problem.typed(Response.Status.TOO_MANY_REQUESTS, "too-many-requests", detail)
-                .exception();
+    private static RuntimeException tooMany(String type, String detail) {
+        return Problem.typed(Response.Status.TOO_MANY_REQUESTS, type, detail).exception();
     }
 
     private static RuntimeException invalid(String field, String message) {
