@@ -15,33 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An admin resets the second factors of a whole domain, or of one account, or removes a factor in Keycloak's own console. */
 @OnTheStack
-final class DomainResetIT {
-    private final Stack stack;
-    private final MailSink sink = new MailSink();
-    private final RecoveryDomain domain;
+final class DomainResetIT extends RecoveryStory {
 
     DomainResetIT(Stack stack) {
-        this.stack = stack;
-        this.domain = new RecoveryDomain(stack, sink);
-    }
-
-    @BeforeEach
-    void mail() {
-        domain.open("PT10M");
-    }
-
-    @AfterEach
-    void noMail() {
-        domain.close();
-        sink.close();
+        super(stack);
     }
 
     private JsonNode reset(String realm, String name, String body) {

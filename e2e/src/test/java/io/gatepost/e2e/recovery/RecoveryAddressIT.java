@@ -17,36 +17,18 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recovery address over the account REST: who may set it, to what, and when it counts. */
 @OnTheStack
-final class RecoveryAddressIT {
+final class RecoveryAddressIT extends RecoveryStory {
     private static final String PATH = "recovery-address";
     private static final String CONFIRMATION = "recovery-address/confirmation";
 
-    private final Stack stack;
-    private final MailSink sink = new MailSink();
-    private final RecoveryDomain domain;
-
     RecoveryAddressIT(Stack stack) {
-        this.stack = stack;
-        this.domain = new RecoveryDomain(stack, sink);
-    }
-
-    @BeforeEach
-    void mail() {
-        domain.open("PT10M");
-    }
-
-    @AfterEach
-    void noMail() {
-        domain.close();
-        sink.close();
+        super(stack);
     }
 
     private Owner.Reply begin(Owner owner, String address) {

@@ -16,36 +16,20 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Somebody has lost the second factor, or says so: the way back by the recovery address, and what is tried against it. */
 @OnTheStack
-final class RecoveryIT {
-    private final Stack stack;
-    private final MailSink sink = new MailSink();
-    private final RecoveryDomain domain;
+final class RecoveryIT extends RecoveryStory {
 
     RecoveryIT(Stack stack) {
-        this.stack = stack;
-        this.domain = new RecoveryDomain(stack, sink);
-    }
-
-    @BeforeEach
-    void mail() {
-        domain.open("PT10M");
-    }
-
-    @AfterEach
-    void noMail() {
-        domain.close();
-        sink.close();
+        super(stack);
     }
 
     @Test
@@ -119,6 +103,25 @@ final class RecoveryIT {
             page = visitor.submit(Map.of("code", code));
         }
         return page;
+    }
+
+    /** The answers to one form that is sent so often at the same time, from copies of this browser. */
+    private static List<Page> atOnce(int requests, PlainVisitor one, Map<String, String> fields) throws Exception {
+        URI shown = URI.create(one.asking());
+        Map<String, String> form = new HashMap<>(fields);
+        form.put("token", one.field("token"));
+        List<Page> answers = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+            List<Future<Page>> pages = new ArrayList<>();
+            for (int request = 0; request < requests; request++) {
+                PlainVisitor copy = one.copy();
+                pages.add(pool.submit(() -> copy.post(shown, form)));
+            }
+            for (Future<Page> page : pages) {
+                answers.add(page.get());
+            }
+        }
+        return answers;
     }
 
     private static String wrong(String code) {
@@ -205,17 +208,9 @@ final class RecoveryIT {
         PlainVisitor one = new PlainVisitor(Place.CAFE);
         signIn(one, owner);
         one.follow("gatepost-recovery");
-        URI shown = URI.create(one.asking());
-        String token = one.field("token");
-        try (one;
-                ExecutorService pool = Executors.newFixedThreadPool(8)) {
-            List<Future<Page>> pages = new ArrayList<>();
-            for (int request = 0; request < 16; request++) {
-                PlainVisitor copy = one.copy();
-                pages.add(pool.submit(() -> copy.post(shown, Map.of("send", "send", "token", token))));
-            }
-            for (Future<Page> page : pages) {
-                assertThat(page.get()).isEqualTo(new Page.Recovery("code", false));
+        try (one) {
+            for (Page page : atOnce(16, one, Map.of("send", "send"))) {
+                assertThat(page).isEqualTo(new Page.Recovery("code", false));
             }
         }
         assertThat(sink.all().stream().filter(mail -> mail.recipient().equals(other)))
@@ -229,17 +224,9 @@ final class RecoveryIT {
         String other = RecoveryDomain.mailboxOf(owner);
         PlainVisitor one = asking(owner, Place.CAFE);
         String code = RecoveryDomain.code(sink.nextTo(other));
-        URI shown = URI.create(one.asking());
-        String token = one.field("token");
-        try (one;
-                ExecutorService pool = Executors.newFixedThreadPool(8)) {
-            List<Future<Page>> pages = new ArrayList<>();
-            for (int request = 0; request < 40; request++) {
-                PlainVisitor copy = one.copy();
-                pages.add(pool.submit(() -> copy.post(shown, Map.of("code", wrong(code), "token", token))));
-            }
-            for (Future<Page> page : pages) {
-                assertThat(page.get()).isEqualTo(new Page.Recovery("code", true));
+        try (one) {
+            for (Page page : atOnce(40, one, Map.of("code", wrong(code)))) {
+                assertThat(page).isEqualTo(new Page.Recovery("code", true));
             }
             assertThat(domain.wrongCodes(owner)).isBetween(1L, 5L);
             assertThat(domain.factors(owner)).containsExactly("otp");
@@ -252,18 +239,10 @@ final class RecoveryIT {
         String other = RecoveryDomain.mailboxOf(owner);
         PlainVisitor one = asking(owner, Place.CAFE);
         String code = RecoveryDomain.code(sink.nextTo(other));
-        URI shown = URI.create(one.asking());
-        String token = one.field("token");
-        try (one;
-                ExecutorService pool = Executors.newFixedThreadPool(4)) {
-            List<Future<Page>> pages = new ArrayList<>();
-            for (int request = 0; request < 4; request++) {
-                PlainVisitor copy = one.copy();
-                pages.add(pool.submit(() -> copy.post(shown, Map.of("code", code, "token", token))));
-            }
+        try (one) {
             int done = 0;
-            for (Future<Page> page : pages) {
-                done += page.get().equals(new Page.Recovery("done", false)) ? 1 : 0;
+            for (Page page : atOnce(4, one, Map.of("code", code))) {
+                done += page.equals(new Page.Recovery("done", false)) ? 1 : 0;
             }
             assertThat(done).isEqualTo(1);
         }

@@ -12,35 +12,18 @@ import io.gatepost.e2e.client.MailSink;
 import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The recovery address and the way back in a browser, with a mail server that keeps what comes. */
 @OnTheStack
-final class RecoveryPagesIT {
+final class RecoveryPagesIT extends RecoveryStory {
     private static final String PAGE = "mail/recovery";
 
-    private final Stack stack;
     private final Browser browser;
-    private final MailSink sink = new MailSink();
-    private final RecoveryDomain domain;
 
     RecoveryPagesIT(Stack stack) {
-        this.stack = stack;
+        super(stack);
         this.browser = stack.browser(Place.HOME);
-        this.domain = new RecoveryDomain(stack, sink);
-    }
-
-    @BeforeEach
-    void mail() {
-        domain.open("PT10M");
-    }
-
-    @AfterEach
-    void noMail() {
-        domain.close();
-        sink.close();
     }
 
     @Test
