@@ -25,7 +25,7 @@ final class DoorsIT {
         assertThat(knock(door, Coming.CARRIED_OUT, stack)).isInstanceOf(Result.Shut.class);
     }
 
-    /** UMA's ticket is refused in the office too; why, is not known yet. It errs to the safe side. */
+    /** UMA's ticket is of the resource server, which is confidential: there the gate has seen no browser whose address would count. */
     @ParameterizedTest(name = "{0}")
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UMA")
     void is_open_in_the_office(KeycloakDoor door, Stack stack) {
