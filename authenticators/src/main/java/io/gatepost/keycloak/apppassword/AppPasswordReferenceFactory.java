@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.apppassword;
 
+import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import java.util.List;
-import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
@@ -17,7 +16,7 @@ import org.keycloak.provider.ProviderConfigProperty;
  * A flow step that never lets anybody in. The account console lists a type of credential only where some flow of the realm
  * has a step that refers to it (Keycloak 26.7), and no flow takes app passwords.
  */
-public final class AppPasswordReferenceFactory implements AuthenticatorFactory {
+public final class AppPasswordReferenceFactory implements AuthenticatorFactory, FactoryWithoutSettings<Authenticator> {
     private static final String ID = "gatepost-app-password-reference";
     private static final String FLOW = "gatepost app passwords";
 
@@ -83,13 +82,4 @@ public final class AppPasswordReferenceFactory implements AuthenticatorFactory {
     public List<ProviderConfigProperty> getConfigProperties() {
         return List.of();
     }
-
-    @Override
-    public void init(Config.Scope scope) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

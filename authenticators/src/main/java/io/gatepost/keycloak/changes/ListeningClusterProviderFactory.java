@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.changes;
 
+import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import io.gatepost.keycloak.support.Gatepost;
-import org.keycloak.Config;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.cluster.ClusterProviderFactory;
 import org.keycloak.models.KeycloakSession;
@@ -10,7 +10,8 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 
 /** Stands before whichever cluster provider Keycloak would have taken. */
-public final class ListeningClusterProviderFactory implements ClusterProviderFactory {
+public final class ListeningClusterProviderFactory
+        implements ClusterProviderFactory, FactoryWithoutSettings<ClusterProvider> {
     private static final int BEFORE_ALL_OTHERS = 1_000;
 
     @Override
@@ -35,15 +36,6 @@ public final class ListeningClusterProviderFactory implements ClusterProviderFac
     public int order() {
         return BEFORE_ALL_OTHERS;
     }
-
-    @Override
-    public void init(Config.Scope scope) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 
     @Override
     public String getId() {

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.changes;
 
+import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import io.gatepost.keycloak.support.Gatepost;
-import org.keycloak.Config;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.cache.UserCache;
 
 /** A lock for a while is no change of the account, so no cache forgets it; this makes it one, on every node. */
-public final class LockListenerFactory implements EventListenerProviderFactory {
+public final class LockListenerFactory
+        implements EventListenerProviderFactory, FactoryWithoutSettings<EventListenerProvider> {
     @Override
     public EventListenerProvider create(KeycloakSession session) {
         return new EventListenerProvider() {
@@ -40,15 +40,6 @@ public final class LockListenerFactory implements EventListenerProviderFactory {
     public boolean isGlobal() {
         return true;
     }
-
-    @Override
-    public void init(Config.Scope scope) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 
     @Override
     public String getId() {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.condition;
 
+import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import java.util.List;
-import org.keycloak.Config;
+import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the condition in Keycloak's flow editor. */
-public final class ConnectionNotTrustedFactory implements ConditionalAuthenticatorFactory {
+public final class ConnectionNotTrustedFactory
+        implements ConditionalAuthenticatorFactory, FactoryWithoutSettings<Authenticator> {
     private static final ConnectionNotTrusted CONDITION = new ConnectionNotTrusted();
     // An array of Keycloak's interface: its method wants one.
     private static final Requirement[] CHOICES = {Requirement.REQUIRED, Requirement.DISABLED};
@@ -55,13 +56,4 @@ public final class ConnectionNotTrustedFactory implements ConditionalAuthenticat
     public boolean isUserSetupAllowed() {
         return false;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

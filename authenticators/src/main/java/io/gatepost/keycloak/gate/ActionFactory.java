@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import java.util.List;
-import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Hands out one action that keeps nothing of one login for the next; {@link GateFactory} puts it into every realm. */
-abstract class ActionFactory implements RequiredActionFactory {
+abstract class ActionFactory implements RequiredActionFactory, FactoryWithoutSettings<RequiredActionProvider> {
     private final String id;
     private final String name;
     private final RequiredActionProvider action;
@@ -40,13 +39,4 @@ abstract class ActionFactory implements RequiredActionFactory {
     public final List<ProviderConfigProperty> getConfigMetadata() {
         return List.of();
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

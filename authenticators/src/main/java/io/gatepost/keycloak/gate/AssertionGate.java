@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Objects;
-import org.keycloak.Config;
 import org.keycloak.broker.saml.SAMLIdentityProviderConfig;
 import org.keycloak.dom.saml.v2.assertion.AuthnContextClassRefType;
 import org.keycloak.dom.saml.v2.assertion.AuthnContextType;
@@ -15,14 +15,14 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /** The net under the gate for SAML clients: no assertion leaves without the decision. */
-public final class AssertionGate implements SamlAuthenticationPreprocessor {
+public final class AssertionGate
+        implements SamlAuthenticationPreprocessor, FactoryWithoutSettings<SamlAuthenticationPreprocessor> {
     @Override
     public StatusResponseType beforeSendingResponse(
             StatusResponseType response, AuthenticatedClientSessionModel clientSession) {
@@ -88,12 +88,6 @@ public final class AssertionGate implements SamlAuthenticationPreprocessor {
     public String getId() {
         return "gatepost-assertion-gate";
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
     public void close() {}

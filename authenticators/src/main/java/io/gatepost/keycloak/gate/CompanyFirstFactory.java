@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import java.util.List;
-import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the step in Keycloak's flow editor. */
-public final class CompanyFirstFactory implements AuthenticatorFactory {
+public final class CompanyFirstFactory implements AuthenticatorFactory, FactoryWithoutSettings<Authenticator> {
     private static final CompanyFirst STEP = new CompanyFirst();
     // An array of Keycloak's interface: its method wants one.
     private static final Requirement[] CHOICES = {Requirement.ALTERNATIVE, Requirement.DISABLED};
@@ -61,13 +60,4 @@ public final class CompanyFirstFactory implements AuthenticatorFactory {
     public boolean isUserSetupAllowed() {
         return false;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

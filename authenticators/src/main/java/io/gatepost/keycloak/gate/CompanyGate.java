@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.keycloak.signin.SignInDetail;
+import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import jakarta.ws.rs.WebApplicationException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,7 +15,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.Config;
 import org.keycloak.broker.saml.SAMLIdentityProviderConfig;
 import org.keycloak.broker.saml.SAMLIdentityProviderFactory;
 import org.keycloak.common.util.Time;
@@ -26,7 +26,6 @@ import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.saml.SamlProtocol;
 import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
 import org.keycloak.services.Urls;
@@ -37,7 +36,8 @@ import org.keycloak.utils.KeycloakSessionUtil;
  * Stands where a company's SAML answer enters, after Keycloak's own checks and before anybody is looked up: no answer of a provider
  * with careless settings, none that lacks what makes it ours, and none twice.
  */
-public final class CompanyGate implements SamlAuthenticationPreprocessor {
+public final class CompanyGate
+        implements SamlAuthenticationPreprocessor, FactoryWithoutSettings<SamlAuthenticationPreprocessor> {
     private static final Logger LOG = Logger.getLogger(CompanyGate.class);
 
     /** The part of the address that names the provider. */
@@ -168,12 +168,6 @@ public final class CompanyGate implements SamlAuthenticationPreprocessor {
     public String getId() {
         return "gatepost-company-gate";
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
     public void close() {}
