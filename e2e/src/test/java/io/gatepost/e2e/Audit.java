@@ -49,7 +49,9 @@ public final class Audit {
             return List.of();
         }
         try {
-            return Files.readAllLines(file);
+            String text = Files.readString(file);
+            // The bridge may be at the last one: what has no end yet is no line.
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
