@@ -73,6 +73,7 @@ start_keycloak() {
     --cache=local
     "$extension--default-realm=isp"
     "$extension--master-policy=$house/realm-export/policies/master.policy.json"
+    "$extension--operator-limits=$house/realm-export/policies/limits.json"
   )
   [[ -z ${GATEPOST_TRUSTED_PROXIES:-} ]] || options+=("$extension--trusted-proxies=$GATEPOST_TRUSTED_PROXIES")
   if [[ -d $keycloak_home/data/h2 ]]; then

@@ -100,7 +100,7 @@ public final class BridgeResource {
         if (realm == null || policy.isEmpty()) {
             throw new NotFoundException();
         }
-        return document(PolicyStore.of(session).document(realm, policy));
+        return document(PolicyStore.of(session).in(realm).document(policy));
     }
 
     /** The operator's policy, for realms that hold none. */
@@ -109,7 +109,8 @@ public final class BridgeResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response operatorPolicy() {
         Gatepost.part(session, BridgeCallers.class).require(session);
-        return document(PolicyStore.of(session).document(session.getContext().getRealm(), Optional.empty()));
+        return document(
+                PolicyStore.of(session).in(session.getContext().getRealm()).document(Optional.empty()));
     }
 
     /** App passwords that the bridge admitted by what it knew. */

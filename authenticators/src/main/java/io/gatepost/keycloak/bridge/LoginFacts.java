@@ -10,6 +10,7 @@ import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -28,9 +29,9 @@ final class LoginFacts {
             UserModel user,
             Account account,
             Optional<AppPassword> credential) {
-        PolicyStore policies = PolicyStore.of(session);
-        Optional<PolicyName> policy = policies.nameCovering(realm, account.name());
-        Optional<PolicyStore.Document> document = policies.document(realm, policy);
+        RealmPolicies policies = PolicyStore.of(session).in(realm);
+        Optional<PolicyName> policy = policies.nameCovering(account.name());
+        Optional<PolicyStore.Document> document = policies.document(policy);
         if (document.isEmpty() || account.groups().size() > MOST_GROUPS) {
             return Optional.empty();
         }

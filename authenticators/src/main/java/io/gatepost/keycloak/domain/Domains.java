@@ -111,7 +111,7 @@ public final class Domains {
         Stream<String> own = RealmOwnership.domains(session)
                 .filter(name -> !name.equals(AdminRealm.NAME) && !name.equals(defaultRealm.orElse("")));
         Stream<String> inDefault = foundDefaultRealm().stream()
-                .flatMap(realm -> PolicyStore.of(session).namesIn(realm).stream())
+                .flatMap(realm -> PolicyStore.of(session).in(realm).names().stream())
                 .filter(name -> !name.equals(PolicyName.DEFAULT))
                 .map(PolicyName::word);
         return Stream.concat(own, inDefault)

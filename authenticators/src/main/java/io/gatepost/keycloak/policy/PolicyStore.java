@@ -4,113 +4,110 @@ package io.gatepost.keycloak.policy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.net.Cidr;
+import io.gatepost.iptrust.policy.Limits;
+import io.gatepost.iptrust.policy.PolicyProblem;
 import io.gatepost.iptrust.policy.PolicyReader;
 import io.gatepost.iptrust.policy.PolicyReading;
+import io.gatepost.iptrust.policy.PolicyWriter;
 import io.gatepost.keycloak.support.Gatepost;
+import io.gatepost.keycloak.support.GatepostSettings;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** The policies in force: a domain's own, else its realm's default, else the operator's. They live as attributes of the realm. */
+/**
+ * The policies in force: a domain's own, else its realm's default, else the operator's. They live as attributes of the realm. Each
+ * is read together with what it inherits from and within the operator's limits.
+ */
 public final class PolicyStore {
     /** About 4,000 policies of two kilobytes; what falls out is read again when it is needed. */
     private static final long CHARACTERS_KEPT = 8L << 20;
 
-    private final PolicyState operatorPolicy;
-    private final Optional<Document> operatorDocument;
+    private final Optional<String> operatorPolicy;
+    private final Limits limits;
+    private final List<Cidr> proxies;
     private final Kept kept = new Kept(CHARACTERS_KEPT);
 
-    public PolicyStore(PolicyState operatorPolicy, Optional<String> operatorDocument) {
-        this.operatorPolicy = operatorPolicy;
-        this.operatorDocument = operatorDocument.map(text -> new Document(text, tag(0, digest(text))));
+    public PolicyStore(GatepostSettings settings) {
+        this.operatorPolicy = settings.operatorPolicy();
+        this.limits = settings.limits();
+        this.proxies = settings.trustedProxies().ranges();
     }
 
-    /** A policy's text, and a tag that no other text and no other saving of it has. */
+    /** A policy's text as it is in force, and a tag that no other text and no other saving of it has. */
     public record Document(String text, String tag) {}
 
     public static PolicyStore of(KeycloakSession session) {
         return Gatepost.part(session, PolicyStore.class);
     }
 
-    /** The policy that covers the account of this name: that of the domain after its last {@code @}. */
+    public RealmPolicies in(RealmModel realm) {
+        return new RealmPolicies(this, realm);
+    }
+
+    /** The policy that covers the account of this name. */
     public PolicyState covering(RealmModel realm, String accountName) {
-        return nameCovering(realm, accountName)
-                .flatMap(name -> stored(realm, name))
-                .orElse(operatorPolicy);
+        return in(realm).covering(accountName);
     }
 
-    /** Which policy of the realm covers the account of this name; nothing where it is the operator's. */
-    public Optional<PolicyName> nameCovering(RealmModel realm, String accountName) {
-        int at = accountName.lastIndexOf('@');
-        return (at < 0 ? Optional.<PolicyName>empty() : PolicyName.ofDomain(accountName.substring(at + 1)))
-                .filter(name -> stored(realm, name).isPresent())
-                .or(() -> Optional.of(PolicyName.DEFAULT)
-                        .filter(name -> stored(realm, name).isPresent()));
+    /** What the text would say as the default of a realm that is yet to be made. */
+    public PolicyReading trial(String text) {
+        return trial(text, operatorPolicy.stream().toList());
     }
 
-    /** What would cover the account if the realm did not hold this policy. */
-    public PolicyState coveringWithout(RealmModel realm, PolicyName without) {
-        return without.equals(PolicyName.DEFAULT)
-                ? operatorPolicy
-                : stored(realm, PolicyName.DEFAULT).orElse(operatorPolicy);
+    /** Only what is saved anew is held against the proxies: a proxy added later must not break the policies of old. */
+    PolicyReading trial(String text, List<String> parents) {
+        return PolicyReader.read(text, parents, limits, proxies);
     }
 
-    /** The document of that name in the realm; without a name, the operator's. */
-    public Optional<Document> document(RealmModel realm, Optional<PolicyName> name) {
-        return name.isEmpty()
-                ? operatorDocument
-                : StoredPolicy.of(realm, name.get())
-                        .map(stored -> new Document(
-                                stored.text(),
-                                tag(stored.version(), compiled(stored.text()).digest())));
+    PolicyReading reading(String text, List<String> parents) {
+        return PolicyReader.read(text, parents, limits, List.of());
     }
 
-    /** The policies that the realm holds, its default first. */
-    public List<PolicyName> namesIn(RealmModel realm) {
-        return realm.getAttributes().keySet().stream()
-                .filter(attribute -> attribute.startsWith(PolicyName.PREFIX))
-                .map(attribute -> attribute.substring(PolicyName.PREFIX.length()))
-                .flatMap(word -> word.equals(PolicyName.DEFAULT.word())
-                        ? Stream.of(PolicyName.DEFAULT)
-                        : PolicyName.ofDomain(word).stream())
-                .sorted(Comparator.comparing((PolicyName name) -> !name.equals(PolicyName.DEFAULT))
-                        .thenComparing(PolicyName::word))
-                .toList();
+    PolicyState state(String text, List<String> parents) {
+        return compiled(text, parents).state();
     }
 
-    private Optional<PolicyState> stored(RealmModel realm, PolicyName name) {
-        return Optional.ofNullable(realm.getAttribute(name.attribute()))
-                // Keycloak's console empties an attribute where it means to remove it.
-                .filter(text -> !text.isBlank())
-                .map(this::compiled)
-                .map(Compiled::state);
+    Document document(long version, String text, List<String> parents) {
+        Compiled compiled = compiled(text, parents);
+        return new Document(compiled.text(), tag(version, compiled.digest()));
     }
 
-    /** {@code digest}: of the text. */
-    private record Compiled(PolicyState state, String digest) {}
+    Optional<String> operatorPolicy() {
+        return operatorPolicy;
+    }
 
-    private Compiled compiled(String text) {
-        Compiled known = kept.find(text);
+    /** {@code text}: with all that is inherited, within the limits; {@code digest}: of it. */
+    private record Compiled(PolicyState state, String text, String digest) {}
+
+    private Compiled compiled(String text, List<String> parents) {
+        Source source = new Source(text, parents);
+        Compiled known = kept.find(source);
         if (known != null) {
             return known;
         }
-        PolicyState state = switch (PolicyReader.read(text)) {
-            case PolicyReading.Valid valid -> new PolicyState.InForce(valid.policy());
-            case PolicyReading.Invalid invalid ->
-                new PolicyState.Broken(invalid.problems().getFirst().pointer() + ": "
-                        + invalid.problems().getFirst().message());
+        Compiled compiled = switch (reading(text, parents)) {
+            case PolicyReading.Valid valid -> {
+                String inForce = valid.asWritten()
+                        ? text
+                        : PolicyWriter.write(valid.policy().policy()).toString();
+                yield new Compiled(new PolicyState.InForce(valid.policy()), inForce, digest(inForce));
+            }
+            case PolicyReading.Invalid invalid -> {
+                PolicyProblem first = invalid.problems().getFirst();
+                yield new Compiled(
+                        new PolicyState.Broken(first.pointer() + ": " + first.message()), text, digest(text));
+            }
         };
-        Compiled compiled = new Compiled(state, digest(text));
-        kept.put(text, compiled);
+        kept.put(source, compiled);
         return compiled;
     }
 
@@ -127,9 +124,11 @@ public final class PolicyStore {
         }
     }
 
-    /** Policies by their text, least recently used out first, bounded by the sum of their lengths. */
+    private record Source(String text, List<String> parents) {}
+
+    /** Policies by their text and their parents', least recently used out first, bounded by the sum of their lengths. */
     private static final class Kept {
-        private final Map<String, Compiled> states = new LinkedHashMap<>(16, 0.75f, true);
+        private final Map<Source, Compiled> states = new LinkedHashMap<>(16, 0.75f, true);
         private final long limit;
         private long characters;
 
@@ -137,19 +136,24 @@ public final class PolicyStore {
             this.limit = limit;
         }
 
-        synchronized @Nullable Compiled find(String text) {
-            return states.get(text);
+        synchronized @Nullable Compiled find(Source source) {
+            return states.get(source);
         }
 
-        synchronized void put(String text, Compiled state) {
-            if (states.put(text, state) == null) {
-                characters += text.length();
+        synchronized void put(Source source, Compiled state) {
+            if (states.put(source, state) == null) {
+                characters += weight(source, state);
             }
             var eldest = states.entrySet().iterator();
             while (characters > limit && states.size() > 1) {
-                characters -= eldest.next().getKey().length();
+                Map.Entry<Source, Compiled> out = eldest.next();
+                characters -= weight(out.getKey(), out.getValue());
                 eldest.remove();
             }
+        }
+
+        private static long weight(Source source, Compiled state) {
+            return source.text().length() + (long) state.text().length();
         }
     }
 }

@@ -45,6 +45,10 @@ final class AdminGuard {
         check(() -> AdminPermissions.realms(session, caller()).requireCreateRealm());
     }
 
+    void viewEvents() {
+        check(() -> auth.realm().requireViewEvents());
+    }
+
     void viewUsers() {
         check(() -> auth.users().requireView());
     }

@@ -2,8 +2,7 @@
 package io.gatepost.keycloak.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gatepost.iptrust.net.Cidr;
-import io.gatepost.iptrust.policy.PolicyReader;
+import io.gatepost.iptrust.policy.PolicyProblem;
 import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.keycloak.domain.DomainPlace;
 import io.gatepost.keycloak.domain.NewDomain;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** What is sent to make a domain. All that is wrong is told at once, that of the policy included. */
 final class DomainBody {
@@ -31,17 +31,22 @@ final class DomainBody {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final GatepostSettings settings;
+    private final BiFunction<DomainPlace, String, PolicyReading> trial;
     private final JsonBody body;
     private final List<Violation> violations = new ArrayList<>();
 
-    private DomainBody(GatepostSettings settings, JsonBody body) {
+    private DomainBody(GatepostSettings settings, BiFunction<DomainPlace, String, PolicyReading> trial, JsonBody body) {
         this.settings = settings;
+        this.trial = trial;
         this.body = body;
     }
 
-    static NewDomain read(InputStream stream, GatepostSettings settings) {
+    /** {@code trial}: what a policy would say in such a place. */
+    static NewDomain read(
+            InputStream stream, GatepostSettings settings, BiFunction<DomainPlace, String, PolicyReading> trial) {
         return new DomainBody(
                         settings,
+                        trial,
                         JsonBody.read(
                                 stream, LONGEST_BODY, Set.of("domain", "place", "policy", "displayName", "webmail")))
                 .domain();
@@ -61,7 +66,7 @@ final class DomainBody {
                 .orElseGet(() -> wrong("/domain", "is no mail domain, as in example.org"));
         DomainPlace place = DomainPlace.of(placeWord).orElseGet(this::wrongPlace);
         Optional<URI> address = webmail.map(this::address);
-        policy.ifPresent(this::checkPolicy);
+        policy.ifPresent(document -> checkPolicy(place, document));
         if (place == DomainPlace.DEFAULT_REALM) {
             if (settings.defaultRealm().isEmpty()) {
                 wrong("/place", "there is no default realm: the server option default-realm is not set");
@@ -79,7 +84,7 @@ final class DomainBody {
                         "/webmail",
                         "is missing: the address of this domain's webmail, to which it may return after sign-in");
             }
-            if (policy.isEmpty() && settings.operatorDocument().isEmpty()) {
+            if (policy.isEmpty() && settings.operatorPolicy().isEmpty()) {
                 wrong("/policy", "is missing, and there is no operator's policy that would cover the domain");
             }
         }
@@ -89,13 +94,12 @@ final class DomainBody {
         return new NewDomain(name, place, policy.map(JsonNode::toPrettyString), displayName, address);
     }
 
-    private void checkPolicy(JsonNode policy) {
-        List<Cidr> proxies = settings.trustedProxies().ranges();
-        switch (PolicyReader.read(policy.toString(), proxies)) {
-            case PolicyReading.Valid valid -> {}
-            case PolicyReading.Invalid invalid ->
-                invalid.problems().forEach(problem -> wrong("/policy" + problem.pointer(), problem.message()));
-        }
+    private void checkPolicy(DomainPlace place, JsonNode policy) {
+        List<PolicyProblem> problems = switch (trial.apply(place, policy.toString())) {
+            case PolicyReading.Valid valid -> valid.ownExcesses();
+            case PolicyReading.Invalid invalid -> invalid.problems();
+        };
+        problems.forEach(problem -> wrong("/policy" + problem.pointer(), problem.message()));
     }
 
     /** Where sign-in sends a code: over TLS, to a place that no wildcard of somebody else's can mean. */

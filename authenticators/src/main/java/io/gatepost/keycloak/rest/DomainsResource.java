@@ -4,6 +4,7 @@ package io.gatepost.keycloak.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.domain.Difference;
 import io.gatepost.keycloak.domain.Domain;
@@ -12,6 +13,8 @@ import io.gatepost.keycloak.domain.DomainPlace;
 import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.domain.NewDomain;
 import io.gatepost.keycloak.domain.RealmTemplate;
+import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;
@@ -88,7 +91,7 @@ public final class DomainsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(@QueryParam("dryRun") @Nullable String dryRun, InputStream stream) {
         request.guard().viewRealm();
-        NewDomain wanted = DomainBody.read(stream, settings);
+        NewDomain wanted = DomainBody.read(stream, settings, this::trial);
         switch (wanted.place()) {
             case OWN_REALM -> request.guard().createRealms(request.session());
             case DEFAULT_REALM -> request.guard().manageRealm(request.session(), defaultRealm());
@@ -116,6 +119,14 @@ public final class DomainsResource {
                 throw Problem.typed(Response.Status.CONFLICT, "exists", conflict.why())
                         .exception();
         };
+    }
+
+    private PolicyReading trial(DomainPlace place, String policy) {
+        PolicyStore policies = PolicyStore.of(request.session());
+        // In the default realm it inherits from that realm's default, whatever the domain is called.
+        return place == DomainPlace.DEFAULT_REALM && settings.defaultRealm().isPresent()
+                ? policies.in(defaultRealm()).trial(new PolicyName("a domain"), policy)
+                : policies.trial(policy);
     }
 
     /** One domain, and in what its realm differs from the template. */

@@ -139,7 +139,8 @@ final class Explanation {
                 .put("rule", decision.rule())
                 .put(
                         "policy",
-                        policies.nameCovering(request.realm(), name)
+                        policies.in(request.realm())
+                                .nameCovering(name)
                                 .map(PolicyName::word)
                                 .orElse("operator"));
         json.set("accepts", Answers.words(decision.accepts()));

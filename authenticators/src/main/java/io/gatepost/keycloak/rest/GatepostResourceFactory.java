@@ -39,7 +39,7 @@ public final class GatepostResourceFactory implements RealmResourceProviderFacto
                 Map.entry(Changes.class, changes),
                 Map.entry(ChangeSource.class, changeSource),
                 Map.entry(OriginResolver.class, new OriginResolver(settings.trustedProxies())),
-                Map.entry(PolicyStore.class, new PolicyStore(settings.operatorPolicy(), settings.operatorDocument())),
+                Map.entry(PolicyStore.class, new PolicyStore(settings)),
                 Map.entry(AccountDirectory.class, directory),
                 Map.entry(LastUses.class, lastUses),
                 Map.entry(BridgeCallers.class, new BridgeCallers()),

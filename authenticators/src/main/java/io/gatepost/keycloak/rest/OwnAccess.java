@@ -66,7 +66,8 @@ final class OwnAccess {
     }
 
     private boolean domainPolicyCovers() {
-        return policies.nameCovering(realm, account.name())
+        return policies.in(realm)
+                .nameCovering(account.name())
                 .filter(covering -> !covering.equals(PolicyName.DEFAULT))
                 .isPresent();
     }

@@ -9,6 +9,7 @@ import io.gatepost.keycloak.bridge.BridgeClient;
 import io.gatepost.keycloak.changes.ChangeSource;
 import io.gatepost.keycloak.changes.Changes;
 import io.gatepost.keycloak.mailscope.MailScope;
+import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.GatepostSettings;
@@ -61,6 +62,7 @@ final class RealmSetup {
             directory.realmsChanged();
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
             RealmOwnership.forget(removed.getKeycloakSession(), removed.getRealm());
+            PolicyHistory.of(removed.getKeycloakSession()).forget(removed.getRealm());
             directory.realmsChanged();
         } else if (event instanceof ShutdownDelayInitiatedEvent) {
             // Keycloak waits for streams that do not end, and with them for ten seconds.

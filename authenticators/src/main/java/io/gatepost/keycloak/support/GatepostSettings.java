@@ -3,8 +3,8 @@ package io.gatepost.keycloak.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.origin.TrustedProxies;
+import io.gatepost.iptrust.policy.Limits;
 import io.gatepost.iptrust.policy.PolicyProblem;
 import io.gatepost.iptrust.policy.PolicyReader;
 import io.gatepost.iptrust.policy.PolicyReading;
@@ -28,25 +28,27 @@ import org.keycloak.Config;
  *
  * @param trustedProxies whose X-Forwarded-For is believed
  * @param defaultRealm the realm of every domain that has none of its own
- * @param operatorPolicy for realms that hold no policy; {@code operatorDocument}: its text
+ * @param operatorPolicy the text of the policy for realms that hold none
+ * @param limits what no policy may exceed
  * @param masterPolicy the text of the policy that realm master gets when it has none
  * @param bridgeSecret of the client {@code gatepost-bridge}; without it no bridge may ask
  */
 public record GatepostSettings(
         TrustedProxies trustedProxies,
         Optional<String> defaultRealm,
-        PolicyState operatorPolicy,
-        Optional<String> operatorDocument,
+        Optional<String> operatorPolicy,
+        Limits limits,
         Optional<String> masterPolicy,
         Optional<Secret> bridgeSecret) {
     public static final String TRUSTED_PROXIES = "trusted-proxies";
     public static final String DEFAULT_REALM = "default-realm";
     public static final String OPERATOR_POLICY = "operator-policy";
+    public static final String OPERATOR_LIMITS = "operator-limits";
     public static final String MASTER_POLICY = "master-policy";
     public static final String BRIDGE_SECRET = "bridge-secret";
 
     private static final Set<String> OPTIONS =
-            Set.of(TRUSTED_PROXIES, DEFAULT_REALM, OPERATOR_POLICY, MASTER_POLICY, BRIDGE_SECRET);
+            Set.of(TRUSTED_PROXIES, DEFAULT_REALM, OPERATOR_POLICY, OPERATOR_LIMITS, MASTER_POLICY, BRIDGE_SECRET);
 
     /** Keycloak's own option of every provider. */
     private static final Logger LOG = Logger.getLogger(GatepostSettings.class);
@@ -102,12 +104,9 @@ public record GatepostSettings(
                 }
             }
             TrustedProxies proxies = trustedProxies();
-            Optional<PolicyFile> operatorFile = policyFile(OPERATOR_POLICY, proxies);
-            PolicyState operatorPolicy = operatorFile
-                    .<PolicyState>map(
-                            file -> new PolicyState.InForce(file.valid().policy()))
-                    .orElseGet(PolicyState.Absent::new);
-            Optional<String> masterPolicy = policyFile(MASTER_POLICY, proxies).map(PolicyFile::text);
+            Limits limits = file(OPERATOR_LIMITS).map(this::limits).orElse(Limits.NONE);
+            Optional<String> operatorPolicy = policy(OPERATOR_POLICY, limits, proxies);
+            Optional<String> masterPolicy = policy(MASTER_POLICY, limits, proxies);
             Optional<Secret> secret = bridgeSecret();
             if (option(DEFAULT_REALM).filter(Config.getAdminRealm()::equals).isPresent()) {
                 problem(DEFAULT_REALM, "the realm of the server's admins is no realm for mail domains");
@@ -115,13 +114,7 @@ public record GatepostSettings(
             if (!problems.isEmpty()) {
                 throw new SettingsException(problems);
             }
-            return new GatepostSettings(
-                    proxies,
-                    option(DEFAULT_REALM),
-                    operatorPolicy,
-                    operatorFile.map(PolicyFile::text),
-                    masterPolicy,
-                    secret);
+            return new GatepostSettings(proxies, option(DEFAULT_REALM), operatorPolicy, limits, masterPolicy, secret);
         }
 
         private TrustedProxies trustedProxies() {
@@ -145,7 +138,40 @@ public record GatepostSettings(
             return secret;
         }
 
-        private Optional<PolicyFile> policyFile(String name, TrustedProxies proxies) {
+        /** The text of a policy that can be read and keeps within the limits. */
+        private Optional<String> policy(String name, Limits limits, TrustedProxies proxies) {
+            Optional<String> text = file(name);
+            text.map(found -> PolicyReader.read(found, List.of(), limits, proxies.ranges()))
+                    .ifPresent(reading -> {
+                        switch (reading) {
+                            case PolicyReading.Valid valid -> {
+                                valid.remarks()
+                                        .forEach(remark ->
+                                                LOG.warnf("%s at %s: %s", name, remark.pointer(), remark.message()));
+                                tell(name, valid.excesses());
+                            }
+                            case PolicyReading.Invalid invalid -> tell(name, invalid.problems());
+                        }
+                    });
+            return text;
+        }
+
+        private Limits limits(String text) {
+            return switch (Limits.read(text)) {
+                case Limits.Reading.Valid valid -> valid.limits();
+                case Limits.Reading.Invalid invalid -> {
+                    tell(OPERATOR_LIMITS, invalid.problems());
+                    yield Limits.NONE;
+                }
+            };
+        }
+
+        private void tell(String name, List<PolicyProblem> found) {
+            found.forEach(problem ->
+                    problem(name, option(name).orElse("") + " at " + pointer(problem) + ": " + problem.message()));
+        }
+
+        private Optional<String> file(String name) {
             Optional<String> file = option(name);
             if (file.isEmpty()) {
                 return Optional.empty();
@@ -156,20 +182,7 @@ public record GatepostSettings(
                     problem(name, "the file " + path + " is larger than " + LARGEST_POLICY_FILE + " bytes");
                     return Optional.empty();
                 }
-                String text = Files.readString(path, UTF_8);
-                return switch (PolicyReader.read(text, proxies.ranges())) {
-                    case PolicyReading.Valid valid -> {
-                        valid.remarks()
-                                .forEach(remark -> LOG.warnf("%s at %s: %s", path, remark.pointer(), remark.message()));
-                        yield Optional.of(new PolicyFile(text, valid));
-                    }
-                    case PolicyReading.Invalid invalid -> {
-                        for (PolicyProblem problem : invalid.problems()) {
-                            problem(name, path + " at " + pointer(problem) + ": " + problem.message());
-                        }
-                        yield Optional.empty();
-                    }
-                };
+                return Optional.of(Files.readString(path, UTF_8));
             } catch (IOException | InvalidPathException e) {
                 problem(name, "the file " + file.get() + " cannot be read (" + e + ")");
                 return Optional.empty();
@@ -188,6 +201,4 @@ public record GatepostSettings(
             problems.add(option + ": " + what);
         }
     }
-
-    private record PolicyFile(String text, PolicyReading.Valid valid) {}
 }

@@ -4,7 +4,6 @@ package io.gatepost.keycloak.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ class GatepostSettingsTest {
 
         assertThat(settings.trustedProxies().contains(address("127.0.0.1"))).isFalse();
         assertThat(settings.defaultRealm()).isEmpty();
-        assertThat(settings.operatorPolicy()).isEqualTo(new PolicyState.Absent());
+        assertThat(settings.operatorPolicy()).isEmpty();
         assertThat(settings.masterPolicy()).isEmpty();
         assertThat(settings.bridgeSecret()).isEmpty();
     }
@@ -49,7 +48,7 @@ class GatepostSettingsTest {
         assertThat(settings.trustedProxies().contains(address("192.0.2.2"))).isFalse();
         assertThat(settings.trustedProxies().contains(address("2001:db8::7"))).isTrue();
         assertThat(settings.defaultRealm()).contains("isp");
-        assertThat(settings.operatorPolicy()).isInstanceOf(PolicyState.InForce.class);
+        assertThat(settings.operatorPolicy()).contains(POLICY);
         assertThat(settings.masterPolicy()).contains(POLICY);
         assertThat(settings.bridgeSecret()).contains(new Secret("0123456789abcdef"));
     }

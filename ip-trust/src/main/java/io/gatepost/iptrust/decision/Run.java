@@ -110,6 +110,13 @@ final class Run {
     private Finding judge(CompiledException exception) {
         Policy.ExceptionRule rule = exception.rule();
         String name = exception.name();
+        if (rule.over(attempt.at())) {
+            note(
+                    name,
+                    FAILS,
+                    () -> "ended at " + rule.until().map(Instant::toString).orElse(""));
+            return FAILS;
+        }
         if (!names(rule)) {
             note(name, FAILS, () -> "does not name " + account.name() + " or a group of it");
             return FAILS;
@@ -129,6 +136,9 @@ final class Run {
     }
 
     private boolean names(Policy.ExceptionRule rule) {
+        if (rule.forEverybody()) {
+            return true;
+        }
         Set<String> accounts = rule.accounts();
         if (!accounts.isEmpty() && (accounts.contains(account.name()) || accounts.contains(account.localPart()))) {
             return true;

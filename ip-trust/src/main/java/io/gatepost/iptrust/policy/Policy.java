@@ -131,14 +131,32 @@ public record Policy(
         }
     }
 
-    /** For these accounts or groups, on these services and from there, {@code accept} stands in place of the service's lists. */
+    /**
+     * For these accounts or groups, on these services and from there, {@code accept} stands in place of the service's lists.
+     *
+     * @param until when it ends; one that ends may be for everybody, and then names neither accounts nor groups
+     */
     public record ExceptionRule(
-            String id, Set<String> accounts, Set<String> groups, Set<Service> services, From from, Set<Proof> accept) {
+            String id,
+            Set<String> accounts,
+            Set<String> groups,
+            Set<Service> services,
+            From from,
+            Set<Proof> accept,
+            Optional<Instant> until) {
         public ExceptionRule {
             accounts = Collections.unmodifiableSet(new LinkedHashSet<>(accounts));
             groups = Collections.unmodifiableSet(new LinkedHashSet<>(groups));
             services = inOrder(Service.class, services);
             accept = inOrder(Proof.class, accept);
+        }
+
+        public boolean forEverybody() {
+            return until.isPresent() && accounts.isEmpty() && groups.isEmpty();
+        }
+
+        public boolean over(Instant at) {
+            return until.isPresent() && !at.isBefore(until.get());
         }
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.iptrust.policy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.iptrust.net.Cidr;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -50,20 +50,30 @@ final class PolicyDocument {
     private static final Policy.AppPasswords FEW_APP_PASSWORDS = new Policy.AppPasswords(10);
 
     private final List<Cidr> proxies;
-    private final Findings findings = new Findings();
+    private final Findings findings;
 
-    PolicyDocument(List<Cidr> proxies) {
+    PolicyDocument(List<Cidr> proxies, Findings findings) {
         this.proxies = List.copyOf(proxies);
+        this.findings = findings;
     }
 
-    PolicyReading read(JsonNode json) {
-        Field document = new Field("", json, findings);
-        if (!json.isObject()) {
+    PolicyReading read(Inheritance inheritance, Limits limits) {
+        Field document = new Field("", inheritance.document(), findings);
+        if (!document.isObject()) {
             document.problem("a policy has to be an object");
             return new PolicyReading.Invalid(findings.problems());
         }
         document.objectWith(Set.of(
-                "version", "networks", "secondFactor", "trust", "appPasswords", "services", "exceptions", "saml"));
+                "version",
+                Inheritance.INHERIT,
+                "networks",
+                "secondFactor",
+                "trust",
+                "appPasswords",
+                "services",
+                "exceptions",
+                "saml"));
+        document.find(Inheritance.INHERIT).ifPresent(Field::flag);
         document.require("version").ifPresent(PolicyDocument::version);
         Map<String, List<Cidr>> networks =
                 document.find("networks").map(this::networks).orElse(Map.of());
@@ -80,9 +90,13 @@ final class PolicyDocument {
                         .map(field -> exceptions(field, names))
                         .orElse(List.of()),
                 document.find("saml").map(PolicyDocument::saml).orElse(ANY_SAML));
-        return findings.none()
-                ? new PolicyReading.Valid(CompiledPolicy.of(policy), findings.remarks())
-                : new PolicyReading.Invalid(findings.problems());
+        if (!findings.none()) {
+            return new PolicyReading.Invalid(findings.problems());
+        }
+        Narrowing narrowing = new Narrowing(limits);
+        Policy narrowed = narrowing.of(policy);
+        return new PolicyReading.Valid(
+                CompiledPolicy.of(narrowed), findings.remarks(), inheritance.from(), narrowing.excesses());
     }
 
     private static void version(Field field) {
@@ -417,7 +431,7 @@ final class PolicyDocument {
     }
 
     private static Optional<Policy.ExceptionRule> exception(Field field, Set<String> networks) {
-        if (!field.objectWith(Set.of("id", "accounts", "groups", "services", "from", "accept"))) {
+        if (!field.objectWith(Set.of("id", "accounts", "groups", "services", "from", "accept", "until"))) {
             return Optional.empty();
         }
         Optional<String> id = field.require("id").flatMap(PolicyDocument::exceptionId);
@@ -425,9 +439,10 @@ final class PolicyDocument {
                 field.find("accounts").map(PolicyDocument::accountNames).orElse(Set.of());
         Set<String> groups =
                 field.find("groups").map(f -> f.set(PolicyDocument::groupName)).orElse(Set.of());
-        if (isEmpty(field.find("accounts")) && isEmpty(field.find("groups"))) {
-            field.problem(
-                    "an exception has to name accounts or groups; what holds for everybody belongs under \"services\"");
+        Optional<Instant> until = field.find("until").flatMap(Field::instant);
+        if (field.find("until").isEmpty() && isEmpty(field.find("accounts")) && isEmpty(field.find("groups"))) {
+            field.problem("an exception has to name accounts or groups, or to end (\"until\"); what holds for everybody"
+                    + " for good belongs under \"services\"");
         }
         Set<Service> services =
                 field.require("services").map(PolicyDocument::serviceSet).orElse(Set.of());
@@ -440,7 +455,8 @@ final class PolicyDocument {
         Optional<Policy.From> from = field.require("from").flatMap(f -> from(f, networks));
         Optional<Set<Proof>> accept = field.require("accept").map(f -> proofs(f, services));
         return id.isPresent() && from.isPresent() && accept.isPresent()
-                ? Optional.of(new Policy.ExceptionRule(id.get(), accounts, groups, services, from.get(), accept.get()))
+                ? Optional.of(
+                        new Policy.ExceptionRule(id.get(), accounts, groups, services, from.get(), accept.get(), until))
                 : Optional.empty();
     }
 

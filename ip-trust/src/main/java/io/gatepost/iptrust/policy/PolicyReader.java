@@ -1,37 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.iptrust.policy;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatepost.iptrust.net.Cidr;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a policy document (docs/policy.md; JSON Schema in {@code policy.schema.json} beside this class's package) as a whole, or not at all. */
 public final class PolicyReader {
-    /** In characters; 10,000 networks with a block each take less than half of it. */
-    public static final int LARGEST = 1 << 20;
-
-    private static final int DEEPEST = 8;
-    private static final int LONGEST_STRING = 1024;
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxStringLength(LONGEST_STRING)
-                            .maxNameLength(LONGEST_STRING)
-                            .maxNumberLength(20)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /** In characters. */
+    public static final int LARGEST = StrictJson.LARGEST;
 
     private PolicyReader() {}
 
@@ -41,27 +19,25 @@ public final class PolicyReader {
 
     /** {@code proxies}: the operator's own, which no network of a domain may hold. */
     public static PolicyReading read(String json, List<Cidr> proxies) {
-        if (json.length() > LARGEST) {
-            return invalid("", "the document is longer than " + LARGEST + " characters");
-        }
-        try {
-            JsonNode document = JSON.readTree(json);
-            return document.isMissingNode()
-                    ? invalid("", "the document is empty")
-                    : new PolicyDocument(proxies).read(document);
-        } catch (JsonProcessingException e) {
-            String pointer = e.getProcessor() instanceof JsonParser parser
-                    ? parser.getParsingContext().pathAsPointer().toString()
-                    : "";
-            return invalid(pointer, e.getOriginalMessage() + where(e.getLocation()));
-        }
+        return read(json, List.of(), Limits.NONE, proxies);
     }
 
-    private static String where(JsonLocation location) {
-        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
-    }
-
-    private static PolicyReading invalid(String pointer, String message) {
-        return new PolicyReading.Invalid(List.of(new PolicyProblem(pointer, message)));
+    /**
+     * Reads a document together with those that it inherits from if it says so, nearest first, and narrows it to the operator's
+     * limits. A parent that cannot be read makes its heir unreadable too: nobody knows what it would have said.
+     */
+    public static PolicyReading read(String json, List<String> parents, Limits limits, List<Cidr> proxies) {
+        Findings findings = new Findings();
+        List<JsonNode> layers = new ArrayList<>();
+        layers.add(StrictJson.read(json, findings));
+        for (String parent : parents) {
+            if (!findings.none() || !Inheritance.inherits(layers.getLast())) {
+                break;
+            }
+            layers.add(StrictJson.read(parent, findings));
+        }
+        return findings.none()
+                ? new PolicyDocument(proxies, findings).read(Inheritance.of(layers), limits)
+                : new PolicyReading.Invalid(findings.problems());
     }
 }

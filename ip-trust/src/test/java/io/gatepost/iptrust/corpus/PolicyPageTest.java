@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.policy.Limits;
 import io.gatepost.iptrust.policy.PolicyReader;
 import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.iptrust.policy.Proof;
@@ -49,6 +50,11 @@ final class PolicyPageTest {
         while (examples.find()) {
             String file = examples.group(1);
             String text = examples.group(2);
+            if ("limits".equals(file)) {
+                tests.add(dynamicTest(
+                        file, () -> assertThat(Limits.read(text)).isInstanceOf(Limits.Reading.Valid.class)));
+                continue;
+            }
             tests.add(dynamicTest(file == null ? text.strip() : file, () -> {
                 if (file != null) {
                     assertThat(text).isEqualTo(Files.readString(ROOT.resolve(file)));

@@ -220,7 +220,8 @@ final class DeciderTest {
                         Set.of(),
                         EnumSet.allOf(Service.class),
                         new Policy.From.Anywhere(),
-                        EnumSet.allOf(Proof.class))),
+                        EnumSet.allOf(Proof.class),
+                        Optional.empty())),
                 new Policy.Saml(Set.of(), Set.of()));
         PolicyState state = new PolicyState.InForce(CompiledPolicy.of(careless));
         Account bob = new Account("bob@example.org", Set.of(), true, List.of());
@@ -338,7 +339,8 @@ final class DeciderTest {
                     random.nextBoolean() ? Set.of("staff") : Set.of(),
                     some(Service.class, random),
                     from,
-                    some(Proof.class, random)));
+                    some(Proof.class, random),
+                    Optional.empty()));
         }
         return new Policy(
                 1,

@@ -287,7 +287,8 @@ final class PolicyReaderTest {
                         Set.of("board"),
                         Set.of(Service.WEB),
                         new Policy.From.Trusted(),
-                        Set.of(Proof.PASSWORD_AND_SECOND_FACTOR)));
+                        Set.of(Proof.PASSWORD_AND_SECOND_FACTOR),
+                        Optional.empty()));
     }
 
     @Test

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.policy;
+
+import java.time.Instant;
+
+/**
+ * A policy as it was saved once.
+ *
+ * @param author who saved it, as realm/name; empty where it was not saved through Gatepost, and {@code savedAt} is when it was found
+ * @param comment what the author said of it
+ */
+public record PolicyVersion(long version, Instant savedAt, String author, String comment, String text) {}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.policy;
+
+import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.policy.PolicyReading;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.keycloak.models.RealmModel;
+
+/**
+ * The policies of one realm, as it holds them or as they would be if one of them were another. A policy is read together with what it
+ * inherits: a domain's from the realm's default, and that from the operator's. Without a name it is the operator's.
+ */
+public final class RealmPolicies {
+    private final PolicyStore store;
+    private final RealmModel realm;
+    private final Function<PolicyName, Optional<String>> texts;
+
+    RealmPolicies(PolicyStore store, RealmModel realm) {
+        this(store, realm, name -> StoredPolicy.of(realm, name).map(StoredPolicy::text));
+    }
+
+    private RealmPolicies(PolicyStore store, RealmModel realm, Function<PolicyName, Optional<String>> texts) {
+        this.store = store;
+        this.realm = realm;
+        this.texts = texts;
+    }
+
+    /** As they would be if this were the text of that policy. */
+    public RealmPolicies with(PolicyName changed, String text) {
+        return new RealmPolicies(store, realm, name -> name.equals(changed) ? Optional.of(text) : texts.apply(name));
+    }
+
+    /** As they would be if the realm did not hold that policy. */
+    public RealmPolicies without(PolicyName removed) {
+        return new RealmPolicies(store, realm, name -> name.equals(removed) ? Optional.empty() : texts.apply(name));
+    }
+
+    /** The policy that covers the account of this name: that of the domain after its last {@code @}. */
+    public PolicyState covering(String accountName) {
+        return state(nameCovering(accountName));
+    }
+
+    /** Which policy covers the account of this name; nothing where it is the operator's. */
+    public Optional<PolicyName> nameCovering(String accountName) {
+        int at = accountName.lastIndexOf('@');
+        return at < 0 ? covering(Optional.empty()) : covering(PolicyName.ofDomain(accountName.substring(at + 1)));
+    }
+
+    /** That of this name if there is one, else the default, else the operator's. */
+    public Optional<PolicyName> covering(Optional<PolicyName> asked) {
+        return asked.filter(this::holds)
+                .or(() -> Optional.of(PolicyName.DEFAULT).filter(this::holds));
+    }
+
+    /** The document as it is in force, and its tag. */
+    public Optional<PolicyStore.Document> document(Optional<PolicyName> name) {
+        long version = name.flatMap(found -> StoredPolicy.of(realm, found))
+                .map(StoredPolicy::version)
+                .orElse(0L);
+        return text(name).map(text -> store.document(version, text, parents(name)));
+    }
+
+    /** What the policy says, and where it says it. */
+    public Optional<PolicyReading> reading(Optional<PolicyName> name) {
+        return text(name).map(text -> store.reading(text, parents(name)));
+    }
+
+    /** What the text would say under this name if it were saved now. */
+    public PolicyReading trial(PolicyName name, String text) {
+        return store.trial(text, parents(Optional.of(name)));
+    }
+
+    public PolicyState state(Optional<PolicyName> name) {
+        return text(name).map(text -> store.state(text, parents(name))).orElseGet(PolicyState.Absent::new);
+    }
+
+    /** The policies that the realm holds, its default first. */
+    public List<PolicyName> names() {
+        return realm.getAttributes().keySet().stream()
+                .filter(attribute -> attribute.startsWith(PolicyName.PREFIX))
+                .map(attribute -> attribute.substring(PolicyName.PREFIX.length()))
+                .flatMap(word -> word.equals(PolicyName.DEFAULT.word())
+                        ? Stream.of(PolicyName.DEFAULT)
+                        : PolicyName.ofDomain(word).stream())
+                .sorted(Comparator.comparing((PolicyName name) -> !name.equals(PolicyName.DEFAULT))
+                        .thenComparing(PolicyName::word))
+                .toList();
+    }
+
+    private boolean holds(PolicyName name) {
+        return texts.apply(name).isPresent();
+    }
+
+    private Optional<String> text(Optional<PolicyName> name) {
+        return name.isPresent() ? texts.apply(name.get()) : store.operatorPolicy();
+    }
+
+    /** What a policy of that name inherits from, nearest first. */
+    private List<String> parents(Optional<PolicyName> name) {
+        if (name.isEmpty()) {
+            return List.of();
+        }
+        Optional<String> realmDefault =
+                name.get().equals(PolicyName.DEFAULT) ? Optional.empty() : texts.apply(PolicyName.DEFAULT);
+        return Stream.concat(realmDefault.stream(), store.operatorPolicy().stream())
+                .toList();
+    }
+}

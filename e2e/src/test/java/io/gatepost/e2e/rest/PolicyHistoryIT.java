@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.MailProgram;
+import io.gatepost.e2e.client.MailSecrets;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What a policy inherits, was, and would do (issue 5, items 2 and 4): asked of a real server, felt by a real mail program. */
+@OnTheStack
+final class PolicyHistoryIT {
+    private static final String INHERITING = """
+            {"version": 1, "inherit": true, "networks": {"office": ["127.0.10.0/24"]},
+             "services": {"imap": {"trusted": ["password", "app-password"], "elsewhere": ["app-password"]}}}""";
+
+    @Test
+    void a_domain_takes_over_what_it_leaves_out_and_says_from_where(Stack stack) {
+        String domain = domain();
+        save(stack, domain, INHERITING, 201);
+        Person eve = person(stack, domain);
+
+        JsonNode effective = ok(stack.admin().send("GET", policies(domain) + "/effective", ""));
+        assertThat(effective.path("policyOf").asText()).isEqualTo(domain);
+        assertThat(effective.path("from").path("/services/imap").asText()).isEqualTo(domain);
+        assertThat(effective.path("from").path("/services/eas").asText()).isEqualTo("default");
+        assertThat(effective.path("policy").path("services").path("eas").path("elsewhere"))
+                .hasToString("[\"mobile-password\"]");
+        // Two readers of one document: Keycloak's, and the bridge's, which is handed what is in force.
+        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
+        assertThat(imap(stack, eve, Place.HOME, eve.password())).isInstanceOf(Answer.Refused.class);
+        MailSecrets.Made mobile = stack.admin().appPassword(eve, Map.of("label", "phone", "services", List.of("eas")));
+        assertThat(ok(stack.admin()
+                                .send(
+                                        "GET",
+                                        "isp/gatepost/explain?account=" + eve.name()
+                                                + "&service=eas&proof=mobile-password&address=127.0.99.7",
+                                        ""))
+                        .path("outcome")
+                        .asText())
+                .as("%s", mobile)
+                .isEqualTo("admit");
+        // A domain without one shows its realm's.
+        assertThat(ok(stack.admin().send("GET", policies(domain()) + "/effective", ""))
+                        .path("policyOf")
+                        .asText())
+                .isEqualTo("default");
+    }
+
+    @Test
+    void a_default_is_not_saved_that_makes_its_heirs_unreadable(Stack stack) {
+        String domain = domain();
+        save(stack, domain, """
+                {"version": 1, "inherit": true,
+                 "networks": {"a": ["16.0.0.0/8", "17.0.0.0/8"]}, "services": {"imap": {"networks": ["office"]}}}""", 422);
+        JsonNode realmDefault = ok(stack.admin().send("GET", policies("default"), ""));
+        String withOffice =
+                Json.write(realmDefault).replaceFirst("\\{", "{\"networks\": {\"branch\": [\"127.0.11.0/24\"]},");
+        assertThat(stack.admin().send("PUT", policies("default"), withOffice).statusCode())
+                .isEqualTo(200);
+        try {
+            save(stack, domain, """
+                    {"version": 1, "inherit": true, "services": {"imap": {"networks": ["branch"]}}}""", 201);
+            HttpResponse<String> refused = stack.admin().send("PUT", policies("default"), Json.write(realmDefault));
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+            assertThat(Json.read(refused.body()).path("type").asText()).isEqualTo("urn:gatepost:heirs");
+            assertThat(refused.body()).contains(domain);
+        } finally {
+            stack.admin().send("DELETE", policies(domain), "");
+            assertThat(stack.admin()
+                            .send("PUT", policies("default"), Json.write(realmDefault))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void every_version_is_kept_with_its_author_and_can_be_restored(Stack stack) {
+        String domain = domain();
+        save(stack, domain, INHERITING, 201);
+        Person eve = person(stack, domain);
+        String closed = INHERITING.replace("[\"password\", \"app-password\"]", "[\"app-password\"]");
+        save(stack, domain + "?comment=" + encoded("no more passwords"), closed, 200);
+        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.Refused.class);
+
+        JsonNode history = ok(stack.admin().send("GET", policies(domain) + "/history", ""));
+        assertThat(history.path("recorded").asBoolean()).isTrue();
+        JsonNode newest = history.path("versions").path(0);
+        assertThat(newest.path("comment").asText()).isEqualTo("no more passwords");
+        assertThat(newest.path("author").asText()).isEqualTo("master/admin");
+        JsonNode change = ok(stack.admin()
+                .send(
+                        "GET",
+                        policies(domain) + "/history/" + newest.path("version").asLong(),
+                        ""));
+        assertThat(change.path("changes"))
+                .hasToString("[{\"pointer\":\"/services/imap/trusted\",\"before\":[\"password\",\"app-password\"],"
+                        + "\"after\":[\"app-password\"]}]");
+
+        long first = history.path("versions").path(1).path("version").asLong();
+        HttpResponse<String> restored =
+                stack.admin().send("POST", policies(domain) + "/history/" + first + "/restore", "");
+        assertThat(restored.statusCode()).as(restored.body()).isEqualTo(200);
+        assertThat(Json.read(restored.body()).path("version").asLong())
+                .isEqualTo(newest.path("version").asLong() + 1);
+        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
+        assertThat(stack.admin()
+                        .send("POST", policies(domain) + "/history/999/restore", "")
+                        .statusCode())
+                .isEqualTo(404);
+
+        // Past Gatepost, and found when the next one is saved.
+        stack.admin().setAttributes("isp", Map.of("gatepost.policy." + domain, closed));
+        assertThat(ok(stack.admin().send("GET", policies(domain) + "/history", ""))
+                        .path("recorded")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void a_changed_policy_is_run_against_the_logins_that_were(Stack stack) {
+        String domain = domain();
+        save(stack, domain, INHERITING, 201);
+        Person eve = person(stack, domain);
+        Person ida = stack.admin().create(new Person("isp", "ida@" + domain, "ida-password-1", ""));
+        MailSecrets.Made tablet =
+                stack.admin().appPassword(ida, Map.of("label", "tablet", "services", List.of("imap", "smtp")));
+        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
+        assertThat(imap(stack, eve, Place.HOME, eve.password())).isInstanceOf(Answer.Refused.class);
+        assertThat(imap(stack, eve, Place.HOME, "not her password")).isInstanceOf(Answer.Refused.class);
+        assertThat(imap(stack, ida, Place.HOME, tablet.secret())).isInstanceOf(Answer.In.class);
+
+        String swapped = INHERITING
+                .replace("\"elsewhere\": [\"app-password\"]", "\"elsewhere\": [\"password\"]")
+                .replace("[\"password\", \"app-password\"]", "[\"app-password\"]");
+        JsonNode replay = ok(stack.admin().send("POST", policies(domain) + "/replay?days=1", swapped));
+
+        assertThat(replay.path("complete").asBoolean()).isTrue();
+        assertThat(rows(replay, "account", "change", "address", "proof"))
+                .containsExactlyInAnyOrder(
+                        eve.name() + " lost 127.0.10.5 password",
+                        ida.name() + " lost 127.0.99.7 app-password",
+                        eve.name() + " gained 127.0.99.7 password");
+        assertThat(replay.path("changes").findValuesAsText("label")).containsExactly("tablet");
+        assertThat(replay.path("summary"))
+                .hasToString("[{\"service\":\"imap\",\"change\":\"lost\",\"accounts\":2},"
+                        + "{\"service\":\"imap\",\"change\":\"gained\",\"accounts\":1}]");
+        // Nothing was saved, and the same policy changes nothing.
+        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
+        assertThat(ok(stack.admin().send("POST", policies(domain) + "/replay?days=1", INHERITING))
+                        .path("changes"))
+                .isEmpty();
+        assertThat(stack.admin()
+                        .send("POST", policies(domain) + "/replay?days=400", INHERITING)
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void nobody_goes_beyond_the_operators_limits(Stack stack) {
+        String wide = """
+                {"version": 1, "networks": {"world": ["64.0.0.0/7"]}, "services": {"imap": {"trusted": ["password"]}},
+                 "trust": {"addresses": {"allowed": true, "for": "P90D"}}}""";
+        HttpResponse<String> refused = stack.admin().send("PUT", policies(domain()), wide);
+        assertThat(refused.statusCode()).isEqualTo(422);
+        JsonNode problem = Json.read(refused.body());
+        assertThat(problem.path("type").asText()).isEqualTo("urn:gatepost:beyond-limits");
+        assertThat(problem.findValuesAsText("pointer")).containsExactly("/networks/world", "/trust/addresses");
+
+        // Whoever writes it past Gatepost gets no further.
+        String domain = domain();
+        stack.admin()
+                .setAttributes("isp", Map.of("gatepost.policy." + domain, wide.replace("64.0.0.0/7", "126.0.0.0/7")));
+        JsonNode effective = ok(stack.admin().send("GET", policies(domain) + "/effective", ""));
+        assertThat(effective.path("limited").findValuesAsText("pointer"))
+                .containsExactly("/networks/world", "/trust/addresses");
+        assertThat(effective.path("policy").path("networks").path("world")).isEmpty();
+        Person eve = person(stack, domain);
+        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.Refused.class);
+    }
+
+    private static List<String> rows(JsonNode replay, String... fields) {
+        return StreamSupport.stream(replay.path("changes").spliterator(), false)
+                .map(row -> String.join(
+                        " ",
+                        List.of(fields).stream()
+                                .map(field -> row.path(field).asText())
+                                .toList()))
+                .toList();
+    }
+
+    private static void save(Stack stack, String domain, String policy, int status) {
+        HttpResponse<String> answer = stack.admin().send("PUT", policies(domain), policy);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    }
+
+    private static JsonNode ok(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Json.read(answer.body());
+    }
+
+    private static String policies(String domain) {
+        return "isp/gatepost/policies/" + domain;
+    }
+
+    private static String domain() {
+        return "e" + Long.toHexString(System.nanoTime()) + ".tld";
+    }
+
+    private static Person person(Stack stack, String domain) {
+        return stack.admin().create(new Person("isp", "eve@" + domain, "eve-password-1", ""));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Answer imap(Stack stack, Person person, Place from, String secret) {
+        return stack.knock(new MailProgram(), from, Door.IMAP, person.name(), secret);
+    }
+}
