@@ -4,151 +4,26 @@ package io.gatepost.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.bridge.inbound.Wire;
-import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged bridge, started as an admin starts it. */
-class BridgeProcessIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String SHARED_SECRET = "shared-secret-of-the-tests";
-    private static final String QUESTION = """
-            {"user":"alice@a.tld","password":"alice-password","mech":"PLAIN","service":"imap","rip":"127.0.10.5"}""";
-
-    @TempDir
-    private Path directory;
-
-    private final Vertx vertx = Vertx.vertx();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final List<Process> processes = new ArrayList<>();
-    private final Map<String, String> settings = new TreeMap<>();
-    private final Map<String, String> environment = new TreeMap<>();
-    private int httpPort;
-    private int authPort;
-
-    @BeforeEach
-    void settings() throws IOException {
-        httpPort = freePort();
-        authPort = freePort();
-        settings.put("gatepost.http.port", Integer.toString(httpPort));
-        settings.put("gatepost.dovecot-auth.smtp.listen", "127.0.0.1:" + authPort);
-        settings.put("gatepost.portal-url", "https://portal.example");
-        settings.put("gatepost.shared-secret", SHARED_SECRET);
-        settings.put("gatepost.keycloak.url", "http://127.0.0.1:" + freePort());
-        settings.put("gatepost.keycloak.client-secret", "client-secret-of-the-tests");
-        settings.put("gatepost.nginx-mail.backend.imap", "127.0.0.1:143");
-        settings.put("gatepost.audit.file", directory.resolve("audit.log").toString());
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException {
-        for (Process process : processes) {
-            process.destroyForcibly().waitFor();
-        }
-        http.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private Process start() throws IOException {
-        Path file = directory.resolve("bridge.properties");
-        Files.write(
-                file,
-                settings.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .toList());
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-Dquarkus.config.locations=" + file,
-                "-jar",
-                System.getProperty("bridge.jar"));
-        builder.environment().putAll(environment);
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(directory.resolve("bridge.log").toFile());
-        Process process = builder.start();
-        processes.add(process);
-        return process;
-    }
-
-    private String log() throws IOException {
-        return Files.readString(directory.resolve("bridge.log"));
-    }
-
-    private Process startReady() throws Exception {
-        Process process = start();
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (status("/q/health/ready") != 200) {
-            assertThat(process.isAlive()).as(log()).isTrue();
-            assertThat(System.nanoTime() - end).as(log()).isNegative();
-            Thread.sleep(50);
-        }
-        return process;
-    }
-
-    private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
-                .timeout(PATIENCE);
-    }
-
-    private int status(String path) throws InterruptedException {
-        try {
-            return http.send(to(path).build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
-        } catch (IOException notYet) {
-            return 0;
-        }
-    }
-
-    private HttpRequest login() {
-        return to("/dovecot/login")
-                .header("X-Gatepost-Secret", SHARED_SECRET)
-                .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
-                .build();
-    }
-
-    private HttpResponse<String> send(HttpRequest request) {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
-    }
-
+/** What an admin sees of the packaged bridge. */
+class BridgeProcessIT extends OwnBridge {
     @Test
     void a_wrong_configuration_stops_the_start_with_all_that_is_wrong() throws Exception {
         settings.remove("gatepost.portal-url");
@@ -261,6 +136,17 @@ class BridgeProcessIT {
         }
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readAllLines(directory.resolve("audit.log"))).hasSize(2);
+    }
+
+    /** Postfix, which learns of a lost connection by writing, then asks whoever listens there now. */
+    @Test
+    void nobody_goes_on_talking_to_a_bridge_that_was_killed() throws Exception {
+        Process process = startReady();
+        try (Wire postfix = Wire.open("127.0.0.1", authPort)) {
+            postfix.read(received -> received.endsWith("DONE\n"));
+            process.destroyForcibly().waitFor();
+            assertThat(postfix.takes("VERSION\t1\t2\n")).isFalse();
+        }
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.gatepost.bridge.inbound;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -25,29 +25,40 @@ public final class Wire implements AutoCloseable {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
         socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        try {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        } catch (ConnectException nobodyListens) {
+            throw nobodyListens;
+        } catch (SocketException hungUpAlready) {
+            // There is nothing to be read.
+        }
         return new Wire(socket);
     }
 
     /** Quietly gives up when the other end does not want to hear it. */
     public void send(String text) {
+        // What the other end has to say where it does not want it is to be read.
+        takes(text);
+    }
+
+    /** Whether the system takes what is sent; who was closed in good order is only told later. */
+    public boolean takes(String text) {
         try {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-            socket.getOutputStream().flush();
+            return true;
         } catch (IOException notWanted) {
-            // What the other end has to say about it is to be read.
+            return false;
         }
     }
 
     /** What comes, until it is enough or the other end closes. */
     public String read(Predicate<String> enough) throws IOException {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
-        InputStream in = socket.getInputStream();
         byte[] buffer = new byte[8192];
         while (!enough.test(received.toString(StandardCharsets.UTF_8))) {
             int length;
             try {
-                length = in.read(buffer);
+                length = socket.getInputStream().read(buffer);
             } catch (SocketException reset) {
                 break;
             }

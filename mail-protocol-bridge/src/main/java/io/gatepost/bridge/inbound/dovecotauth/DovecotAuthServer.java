@@ -37,6 +37,12 @@ public final class DovecotAuthServer {
     private static final long EXPIRY_PERIOD_MILLIS = 5_000;
     private static final int COOKIE_BYTES = 16;
     private static final long PROXY_HEADER_SECONDS = 5;
+    /**
+     * Postfix keeps one connection for each of its processes, writes before it reads, and asks again on a new connection where
+     * the writing fails ({@code xsasl_dovecot_server_first}). After an orderly end the writing succeeds, and whoever comes next
+     * is told 454; after a reset it fails at once. A killed process resets its connections, too.
+     */
+    private static final int HANG_UP_WITH_A_RESET = 0;
 
     private final Vertx vertx;
     private final DovecotAuthListener listener;
@@ -113,14 +119,7 @@ public final class DovecotAuthServer {
     private final class Acceptor extends AbstractVerticle {
         @Override
         public void start(Promise<Void> started) {
-            NetServer server = vertx.createNetServer(new NetServerOptions(security)
-                    .setTcpNoDelay(true)
-                    .setTcpKeepAlive(true)
-                    .setUseProxyProtocol(proxied())
-                    .setProxyProtocolTimeout(PROXY_HEADER_SECONDS)
-                    .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS)
-                    .setIdleTimeout(Math.toIntExact(listener.limits().idle().toMillis()))
-                    .setIdleTimeoutUnit(TimeUnit.MILLISECONDS));
+            NetServer server = vertx.createNetServer(options());
             netServers.add(server);
             server.connectHandler(DovecotAuthServer.this::accept);
             vertx.setPeriodic(
@@ -137,6 +136,22 @@ public final class DovecotAuthServer {
                 case Place.UnixSocket unixSocket -> listen(server, unixSocket).onComplete(started);
             }
         }
+    }
+
+    private NetServerOptions options() {
+        NetServerOptions options = new NetServerOptions(security)
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setUseProxyProtocol(proxied())
+                .setProxyProtocolTimeout(PROXY_HEADER_SECONDS)
+                .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS)
+                .setIdleTimeout(Math.toIntExact(listener.limits().idle().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        return switch (listener.place()) {
+            case Place.Tcp tcp -> options.setSoLinger(HANG_UP_WITH_A_RESET);
+            // Whoever writes to a socket file that was closed is told so anyway.
+            case Place.UnixSocket unixSocket -> options;
+        };
     }
 
     /**

@@ -7,6 +7,7 @@ import io.gatepost.bridge.inbound.Wire;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
 import io.gatepost.bridge.login.LoginDesk;
+import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.port.InMemoryIdentities;
 import io.gatepost.bridge.port.RememberedAudit;
@@ -257,6 +258,25 @@ class DovecotAuthServerTest {
         }
         server.close().toCompletionStage().toCompletableFuture().join();
         assertThat(server.connections()).isZero();
+    }
+
+    /** Else Postfix asks on a connection that is gone, and its client is told 454. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void who_was_hung_up_on_cannot_ask_there_again(boolean whileIdle) throws IOException {
+        DovecotAuthServer server = server(Fixtures.LIMITS);
+        try (Wire wire = Wire.open("127.0.0.1", server.port())) {
+            handshake(wire);
+            if (whileIdle) {
+                server.hangUpWhenAnswered();
+            } else {
+                identities.goAway(Trouble.THROTTLED);
+                wire.send(AUTH.formatted(1));
+                assertThat(wire.readAll()).isEmpty();
+            }
+            await(() -> server.connections() == 0);
+            assertThat(wire.takes(AUTH.formatted(2))).isFalse();
+        }
     }
 
     @Test
