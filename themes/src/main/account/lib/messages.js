@@ -6,8 +6,8 @@ const bundles = new Map();
  * A function from message key to text in this language, from the theme's messages_*.properties with the realm's own
  * texts over them. The console has the same bundle, but keeps it to itself.
  */
-export function messages({ serverBaseUrl, realm }, locale) {
-  const url = `${serverBaseUrl.replace(/\/$/, "")}/resources/${encodeURIComponent(realm)}/account/${encodeURIComponent(locale)}`;
+export function messages({ serverBaseUrl, realm }, locale, type = "account") {
+  const url = `${serverBaseUrl.replace(/\/$/, "")}/resources/${encodeURIComponent(realm)}/${type}/${encodeURIComponent(locale)}`;
   if (!bundles.has(url)) {
     const bundle = fetchBundle(url);
     bundles.set(url, bundle);

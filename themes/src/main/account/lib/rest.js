@@ -22,8 +22,14 @@ export class Problem extends Error {
 
 /** Calls the account REST interface of this realm as the person who is signed in to the console. */
 export function accountRest({ keycloak, environment }) {
-  const base = `${environment.serverBaseUrl.replace(/\/$/, "")}/realms/${encodeURIComponent(environment.realm)}/gatepost/account/`;
+  return restAt(
+    `${environment.serverBaseUrl.replace(/\/$/, "")}/realms/${encodeURIComponent(environment.realm)}/gatepost/account/`,
+    keycloak,
+  );
+}
 
+/** Calls what is below this address with the console's token. A body that is text is sent as it stands. */
+export function restAt(base, keycloak) {
   return async function call(method, path, body) {
     try {
       await keycloak.updateToken(30);
@@ -38,7 +44,7 @@ export function accountRest({ keycloak, environment }) {
         Authorization: `Bearer ${keycloak.token}`,
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
     }).catch(() => {
       throw new Problem();
     });

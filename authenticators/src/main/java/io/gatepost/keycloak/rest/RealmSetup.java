@@ -27,6 +27,9 @@ import org.keycloak.timer.TimerProvider;
 final class RealmSetup {
     private static final long WRITE_LAST_USES_EVERY = Duration.ofSeconds(5).toMillis();
 
+    /** It brings the operator's console our pages; an operator's own choice stays. */
+    private static final String THEME = "gatepost";
+
     private final GatepostSettings settings;
     private final AccountDirectory directory;
     private final LastUses lastUses;
@@ -97,6 +100,9 @@ final class RealmSetup {
     }
 
     private void setUpMaster(KeycloakSession session, RealmModel master) {
+        if (master.getAdminTheme() == null) {
+            master.setAdminTheme(THEME);
+        }
         settings.masterPolicy()
                 .filter(policy -> master.getAttribute(PolicyName.DEFAULT.attribute()) == null)
                 .ifPresent(policy -> master.setAttribute(PolicyName.DEFAULT.attribute(), policy));

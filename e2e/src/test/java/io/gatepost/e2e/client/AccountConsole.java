@@ -116,6 +116,11 @@ public final class AccountConsole {
                 .click();
     }
 
+    /** What has no words of its own on it. */
+    public void pressAt(String cssSelector) {
+        find(By.cssSelector(cssSelector)).click();
+    }
+
     public void follow(String link) {
         find(By.xpath(visible("//a[normalize-space()='" + link + "']"))).click();
     }

@@ -17,23 +17,23 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every text of the account pages exists in every language. */
-final class AccountMessagesTest {
-    private static final Path THEME = Path.of("src/main/resources/theme/gatepost/account");
-    private static final Path PAGES = Path.of("src/main/account");
+/** Every text of the pages in Keycloak's consoles exists in every language. */
+final class ConsoleMessagesTest {
+    private static final Path THEMES = Path.of("src/main/resources/theme/gatepost");
+    private static final Path PAGES = Path.of("src/main");
     private static final Pattern KEY = Pattern.compile("[\"`](gatepost[A-Z][\\w.+-]*)");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\w+}}");
 
     @ParameterizedTest
-    @ValueSource(strings = {"en", "de"})
-    void every_key_of_the_pages_and_the_menu_has_a_text(String language) throws IOException {
-        Set<String> known = messages(language).stringPropertyNames();
+    @CsvSource({"account, en", "account, de", "admin, en", "admin, de"})
+    void every_key_of_the_pages_and_the_menu_has_a_text(String console, String language) throws IOException {
+        Set<String> known = messages(console, language).stringPropertyNames();
         Set<String> missing = new TreeSet<>();
-        for (String source : sources()) {
+        for (String source : sources(console)) {
             KEY.matcher(source).results().forEach(match -> {
                 String key = match.group(1);
                 if (prefix(key) ? known.stream().noneMatch(one -> one.startsWith(key)) : !known.contains(key)) {
@@ -44,22 +44,24 @@ final class AccountMessagesTest {
         assertThat(missing).isEmpty();
     }
 
-    @Test
-    void the_languages_have_the_same_texts_with_the_same_placeholders() throws IOException {
-        Properties english = messages("en");
-        Properties german = messages("de");
+    @ParameterizedTest
+    @ValueSource(strings = {"account", "admin"})
+    void the_languages_have_the_same_texts_with_the_same_placeholders(String console) throws IOException {
+        Properties english = messages(console, "en");
+        Properties german = messages(console, "de");
         assertThat(german.stringPropertyNames()).isEqualTo(english.stringPropertyNames());
         for (String key : english.stringPropertyNames()) {
             assertThat(placeholders(german.getProperty(key))).as(key).isEqualTo(placeholders(english.getProperty(key)));
         }
     }
 
-    @Test
-    void no_text_is_left_over() throws IOException {
-        Set<String> unused = new TreeSet<>(messages("en").stringPropertyNames());
+    @ParameterizedTest
+    @ValueSource(strings = {"account", "admin"})
+    void no_text_is_left_over(String console) throws IOException {
+        Set<String> unused = new TreeSet<>(messages(console, "en").stringPropertyNames());
         // Keycloak makes these keys itself, from the type of the credential.
         unused.removeIf(key -> key.startsWith("gatepost-"));
-        for (String source : sources()) {
+        for (String source : sources(console)) {
             KEY.matcher(source).results().forEach(match -> {
                 String used = match.group(1);
                 unused.removeIf(key -> prefix(used) ? key.startsWith(used) : key.equals(used));
@@ -81,9 +83,13 @@ final class AccountMessagesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static List<String> sources() throws IOException {
-        List<String> sources = new ArrayList<>(List.of(Files.readString(THEME.resolve("resources/content.json"))));
-        try (Stream<Path> files = Files.walk(PAGES)) {
+    private static List<String> sources(String console) throws IOException {
+        List<String> sources = new ArrayList<>();
+        Path menu = THEMES.resolve(console).resolve("resources/content.json");
+        if (Files.exists(menu)) {
+            sources.add(Files.readString(menu));
+        }
+        try (Stream<Path> files = Files.walk(PAGES.resolve(console))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 sources.add(Files.readString(file));
             }
@@ -91,10 +97,11 @@ final class AccountMessagesTest {
         return sources;
     }
 
-    private static Properties messages(String language) throws IOException {
+    private static Properties messages(String console, String language) throws IOException {
         Properties properties = new Properties();
         try (BufferedReader in =
-                Files.newBufferedReader(THEME.resolve("messages/messages_" + language + ".properties"), UTF_8)) {
+                Files.newBufferedReader(
+                        THEMES.resolve(console).resolve("messages/messages_" + language + ".properties"), UTF_8)) {
             properties.load(in);
         }
         return properties;

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.AccountConsole;
+import io.gatepost.e2e.client.AccountConsole.Look;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.Browser;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.Inspection;
+import io.gatepost.e2e.client.MailProgram;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** The pages in Keycloak's admin console (issue 5, item 3), as the operator uses them. */
+@OnTheStack
+final class AdminPagesIT {
+    private static final String CLOSED = """
+            {"version": 1, "inherit": true, "networks": {"office": ["127.0.10.0/24"]},
+             "services": {"imap": {"trusted": ["app-password"]}}}""";
+
+    private final Stack stack;
+    private final Browser browser;
+    private final AccountConsole console;
+    private final String domain = "e" + Long.toHexString(System.nanoTime()) + ".tld";
+
+    AdminPagesIT(Stack stack) {
+        this.stack = stack;
+        this.browser = stack.browser(Place.MACHINE);
+        // Its labels and buttons are pressed as those of the account pages are.
+        this.console = new AccountConsole(browser, stack.keycloakUrl(), "master");
+    }
+
+    @BeforeEach
+    void saves() {
+        HttpResponse<String> saved = stack.admin().send("PUT", "isp/gatepost/policies/" + domain, CLOSED);
+        assertThat(saved.statusCode()).as(saved.body()).isEqualTo(201);
+    }
+
+    @AfterEach
+    void picture(TestInfo test) {
+        browser.picture("admin-last-of-" + test.getDisplayName().replaceAll("\\W+", "-"));
+        stack.admin().send("DELETE", "isp/gatepost/policies/" + domain, "");
+    }
+
+    @Test
+    void a_policy_is_read_clicked_tried_saved_and_taken_back() {
+        Person eve = stack.admin().create(new Person("isp", "eve@" + domain, "eve-password-1", ""));
+        assertThat(imap(eve)).isInstanceOf(Answer.Refused.class);
+        open("isp/gatepost-policy?policy=" + domain);
+
+        assertThat(console.reads("mobile-password")).contains("In force", domain, "127.0.10.0/24", "default");
+        browser.picture("admin-policy-in-force");
+
+        console.press("Change");
+        console.reads("Document");
+        console.pressAt("[aria-label='imap, On a trusted connection'] button");
+        console.press("Try on past logins");
+        assertThat(console.reads("1 accounts gain imap.")).contains(eve.name(), "127.0.10.5");
+        browser.picture("admin-policy-replay");
+        assertThat(imap(eve)).isInstanceOf(Answer.Refused.class);
+        console.type("Comment", "eve may");
+        console.press("Save");
+        console.reads("Saved as version 2.");
+        assertThat(imap(eve)).isInstanceOf(Answer.In.class);
+
+        console.press("History");
+        assertThat(console.reads("eve may")).contains("Version 2", "Version 1", "master/admin");
+        console.press("Restore version 1");
+        console.reads("in force at once");
+        browser.picture("admin-policy-restore");
+        console.press("Restore");
+        console.reads("Saved as version 3.");
+        assertThat(imap(eve)).isInstanceOf(Answer.Refused.class);
+
+        console.press("Ask");
+        console.type("Account", eve.name());
+        console.type("Address", "127.0.10.5");
+        console.press("Explain");
+        assertThat(console.reads("Refused.")).contains("proof-not-accepted", "services.imap.trusted");
+        browser.picture("admin-policy-ask");
+        assertThat(console.complaints()).noneMatch(complaint -> complaint.contains("gatepost"));
+    }
+
+    @Test
+    void a_wrong_document_is_told_place_by_place_and_not_saved() {
+        open("isp/gatepost-policy?policy=" + domain);
+        console.press("Change");
+        console.reads("Document");
+        console.type("Document", "{\"version\": 1, \"netwoks\": {}}");
+        console.press("Save");
+        assertThat(console.reads("Nothing was changed.")).contains("/netwoks", "unknown key");
+        console.type("Document", "{");
+        assertThat(console.reads("no JSON at the moment")).isNotEmpty();
+        assertThat(stack.admin().send("GET", "isp/gatepost/policies/" + domain, "").body())
+                .isEqualTo(CLOSED);
+    }
+
+    @Test
+    void domains_are_found_made_closed_and_brought_back() {
+        open("master/gatepost-domains");
+        console.reads("Mail domains");
+        String made = "n" + domain;
+        console.press("New domain");
+        console.type("Domain", made);
+        console.press("Make");
+        console.reads(made + " was made.");
+        console.type("Part of the name", made);
+        console.press("Find");
+        console.reads("1 domains");
+        console.press("Close " + made);
+        console.reads("Nobody of it gets in from now on");
+        console.pressAt(".gatepost-page .pf-m-danger:not([aria-label])");
+        console.reads(made + " is closed.");
+        browser.picture("admin-domains");
+        console.press("Bring " + made + " back");
+        console.reads(made + " is back.");
+        console.follow("Mail policy");
+        console.reads("In force");
+        assertThat(stack.admin().send("DELETE", "isp/gatepost/policies/" + made, "").statusCode())
+                .isEqualTo(204);
+        assertThat(console.complaints()).noneMatch(complaint -> complaint.contains("gatepost"));
+    }
+
+    @Test
+    void the_pages_are_readable_in_the_dark_and_by_programs_that_read_aloud() {
+        console.look(Look.DARK);
+        open("isp/gatepost-policy?policy=" + domain);
+        console.reads("mobile-password");
+        assertThat(console.isDark()).isTrue();
+        assertThat(new Inspection(browser).faults()).isEmpty();
+        console.press("Change");
+        console.reads("Document");
+        browser.picture("admin-policy-dark");
+        assertThat(new Inspection(browser).faults()).isEmpty();
+    }
+
+    private void open(String page) {
+        browser.signOut();
+        browser.open(stack.keycloakUrl().resolve("/admin/master/console/#/" + page));
+        browser.enterRight("admin", "admin");
+    }
+
+    private Answer imap(Person person) {
+        return stack.knock(new MailProgram(), Place.OFFICE, Door.IMAP, person.name(), person.password());
+    }
+}

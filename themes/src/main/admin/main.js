@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The stock admin console loads this module (theme.properties). It gives the console our pages, and its menu an entry for each. A new
+ * page is a file in pages/ and an entry here.
+ */
+import { createElement as h } from "react";
+import { addEntry } from "./lib/menu.js";
+import { consoleParts, isAt } from "./lib/console.js";
+import Domains from "./pages/domains.js";
+import { GatepostPage } from "./pages/gatepost-page.js";
+import MailPolicy from "./pages/mail-policy.js";
+
+/** The menu stands before the texts are loaded. onlyOperator: in the realm of the server's admins. */
+const PAGES = [
+  { path: "gatepost-policy", title: { en: "Mail policy", de: "Mail-Richtlinie" }, Page: MailPolicy },
+  { path: "gatepost-domains", title: { en: "Mail domains", de: "Mail-Domains" }, Page: Domains, onlyOperator: true },
+];
+
+consoleParts().then(({ router, keycloak, environment }) => {
+  // The console asks the server for it and keeps it to itself; the token has it too.
+  const locale = keycloak.tokenParsed?.locale ?? "en";
+  for (const { path, title, Page, onlyOperator } of PAGES) {
+    const named = title[locale.slice(0, 2)] ?? title.en;
+    router.patchRoutes(router.routes[0].id, [
+      {
+        id: path,
+        path: `/:realm/${path}`,
+        element: h(GatepostPage, { keycloak, environment, locale, path, Page }),
+        // The console itself tells whoever has not this role.
+        handle: { access: "view-realm", breadcrumb: () => named },
+      },
+    ]);
+    addEntry(environment, { path, title: named, onlyOperator });
+  }
+  // Somebody came straight here, before the page was there.
+  if (PAGES.some(({ path }) => isAt(path))) {
+    router.navigate(location.hash.slice(1), { replace: true });
+  }
+});

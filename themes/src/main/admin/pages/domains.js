@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createElement as h, useState } from "react";
+import { useGatepost, useLoaded } from "../lib/gatepost.js";
+import { Alert, Button, EmptyState, Field, LinkButton, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { DomainDifferences } from "../parts/domain-differences.js";
+import { NewDomain } from "../parts/new-domain.js";
+import { ProblemAlert } from "../parts/problem.js";
+
+const PAGE = 20;
+
+/** The operator's mail domains: find one, make one, compare it with the template, close it and bring it back. */
+export default function Domains() {
+  const { t } = useGatepost();
+  const [typed, setTyped] = useState("");
+  const [search, setSearch] = useState("");
+  const [first, setFirst] = useState(0);
+  const [making, setMaking] = useState(false);
+  const [done, setDone] = useState();
+  const { value, problem, reload } = useLoaded(`domains?${new URLSearchParams({ search, first, max: PAGE })}`);
+  const changed = (text) => {
+    setDone(text);
+    reload();
+  };
+  return h(
+    PageSection,
+    { title: t("gatepostDomains"), intro: t("gatepostDomainsIntro") },
+    done && h(Alert, { kind: "success", title: done, focus: true }),
+    h(
+      "form",
+      {
+        className: "gatepost-choice",
+        onSubmit: (event) => {
+          event.preventDefault();
+          setFirst(0);
+          setSearch(typed.trim().toLowerCase());
+        },
+      },
+      h(Field, { label: t("gatepostSearch") }, (field) =>
+        h("input", { ...field, type: "search", value: typed, spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
+      ),
+      h(Button, { type: "submit" }, t("gatepostFind")),
+      h(Button, { look: "primary", onClick: () => setMaking(true) }, t("gatepostNewDomain")),
+    ),
+    problem && h(ProblemAlert, { problem, title: t("gatepostNotShown") }),
+    !problem && !value && h(Spinner, { label: t("gatepostLoading") }),
+    value?.total === 0 && h(EmptyState, { icon: "domain", title: t("gatepostNoDomains") }, t("gatepostNoDomainsHint")),
+    value?.total > 0 && h("p", { className: "gatepost-hint" }, t("gatepostDomainsFound", { number: value.total })),
+    value?.total > 0 &&
+      h(Rows, { label: t("gatepostDomains") }, value.domains.map((domain) => h(Domain, { key: domain.domain, domain, onChanged: changed }))),
+    value?.total > PAGE &&
+      h(
+        "div",
+        { className: "gatepost-actions" },
+        h(Button, { disabled: first === 0, onClick: () => setFirst(first - PAGE) }, t("gatepostEarlier")),
+        h("span", null, `${first + 1} – ${Math.min(first + PAGE, value.total)}`),
+        h(Button, { disabled: first + PAGE >= value.total, onClick: () => setFirst(first + PAGE) }, t("gatepostLater")),
+      ),
+    making &&
+      h(NewDomain, {
+        onClose: () => setMaking(false),
+        onMade: (domain) => {
+          setMaking(false);
+          changed(t("gatepostDomainMade", { domain }));
+        },
+      }),
+  );
+}
+
+function Domain({ domain, onChanged }) {
+  const { t, call, dateTime } = useGatepost();
+  const [problem, setProblem] = useState();
+  const [asking, setAsking] = useState(false);
+  const closed = domain.state === "removed";
+  const path = `domains/${encodeURIComponent(domain.domain)}`;
+  const run = (job, text) => job.then(() => onChanged(t(text, domain)), setProblem);
+  const policy = domain.place === "own-realm" ? "" : `?policy=${encodeURIComponent(domain.domain)}`;
+  return h(
+    Row,
+    {
+      title: domain.domain,
+      tags: closed && h(Tag, { color: "red" }, t("gatepostDomainClosed")),
+      facts: [
+        [t("gatepostPlace"), t(`gatepostPlace_${domain.place}`)],
+        [t("gatepostPolicyVersion"), domain.policyVersion],
+        [t("gatepostTemplate"), domain.templateVersion],
+        [t("gatepostClosedSince"), domain.removed && dateTime(domain.removed)],
+        [t("gatepostRemovable"), domain.finalRemovalFrom && dateTime(domain.finalRemovalFrom)],
+      ],
+      actions: [
+        h(LinkButton, { key: "policy", look: "link", href: `#/${encodeURIComponent(domain.realm)}/gatepost-policy${policy}` }, t("gatepostMailPolicy")),
+        closed
+          ? h(Button, { key: "back", onClick: () => run(call("POST", `${path}/restore`, {}), "gatepostDomainBack"), "aria-label": t("gatepostBringBackTitle", domain) }, t("gatepostBringBack"))
+          : h(Button, { key: "close", look: "secondary danger", onClick: () => setAsking(true), "aria-label": t("gatepostCloseTitle", domain) }, t("gatepostClose")),
+      ],
+    },
+    problem && h(ProblemAlert, { problem, title: t("gatepostNotDone") }),
+    asking &&
+      h(
+        Alert,
+        { kind: "warning", title: t("gatepostCloseTitle", domain), focus: true },
+        h("p", null, t("gatepostCloseText")),
+        h(
+          "div",
+          { className: "gatepost-actions" },
+          h(Button, { look: "danger", onClick: () => run(call("DELETE", path), "gatepostDomainIsClosed") }, t("gatepostClose")),
+          h(Button, { look: "link", onClick: () => setAsking(false) }, t("gatepostCancel")),
+        ),
+      ),
+    domain.place === "own-realm" && !closed && h(DomainDifferences, { domain, onChanged }),
+  );
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createElement as h } from "react";
+import { useGatepost } from "../lib/gatepost.js";
+import { Alert, Table } from "../lib/ui.js";
+
+const KIND = { lost: "danger", asked: "warning", gained: "info", eased: "info" };
+
+/** What the changed policy would have made of the logins that were. */
+export function Replay({ replayed }) {
+  const { t, dateTime } = useGatepost();
+  const columns = ["gatepostAccount", "gatepostService", "gatepostBecomes", "gatepostAddress", "gatepostProof", "gatepostTimes", "gatepostLast", "gatepostReason"].map((key) => t(key));
+  return h(
+    "section",
+    { "aria-label": t("gatepostReplay") },
+    replayed.summary.length === 0 &&
+      h(Alert, { kind: "success", title: t("gatepostNoDifference", { logins: replayed.logins }), focus: true }),
+    replayed.summary.map(({ service, change, accounts }) =>
+      h(Alert, { key: service + change, kind: KIND[change], title: t(`gatepostReplay_${change}`, { accounts, service }) }),
+    ),
+    (!replayed.complete || replayed.unknown > 0) &&
+      h("p", { className: "gatepost-hint" }, !replayed.complete && t("gatepostIncomplete"), " ", replayed.unknown > 0 && t("gatepostUnknownLogins", { number: replayed.unknown })),
+    replayed.changes.length > 0 &&
+      h(Table, {
+        label: t("gatepostReplay"),
+        columns,
+        rows: replayed.changes.map((one, i) => ({
+          key: i,
+          cells: [
+            one.account,
+            one.service,
+            t(`gatepostBecomes_${one.change}`),
+            one.address,
+            one.label ? `${one.proof} “${one.label}”` : one.proof,
+            one.times,
+            dateTime(one.last),
+            one.reason,
+          ],
+        })),
+      }),
+  );
+}
