@@ -99,9 +99,8 @@ final class ConsoleMessagesTest {
 
     private static Properties messages(String console, String language) throws IOException {
         Properties properties = new Properties();
-        try (BufferedReader in =
-                Files.newBufferedReader(
-                        THEMES.resolve(console).resolve("messages/messages_" + language + ".properties"), UTF_8)) {
+        try (BufferedReader in = Files.newBufferedReader(
+                THEMES.resolve(console).resolve("messages/messages_" + language + ".properties"), UTF_8)) {
             properties.load(in);
         }
         return properties;

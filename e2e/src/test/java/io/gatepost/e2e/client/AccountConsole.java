@@ -84,6 +84,10 @@ public final class AccountConsole {
         await("the page " + path, chromium -> shown(path));
     }
 
+    public void awaitSignIn() {
+        await("a sign-in page", chromium -> !signInFields().isEmpty());
+    }
+
     public void awaitCodePage() {
         await("the page that asks for the code", chromium -> browser.page() instanceof Page.CodeAsked);
     }
