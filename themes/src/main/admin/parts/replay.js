@@ -14,8 +14,8 @@ export function Replay({ replayed }) {
     { "aria-label": t("gatepostReplay") },
     replayed.summary.length === 0 &&
       h(Alert, { kind: "success", title: t("gatepostNoDifference", { logins: replayed.logins }), focus: true }),
-    replayed.summary.map(({ service, change, accounts }) =>
-      h(Alert, { key: service + change, kind: KIND[change], title: t(`gatepostReplay_${change}`, { accounts, service }) }),
+    replayed.summary.map(({ service, change, accounts }, i) =>
+      h(Alert, { key: service + change, kind: KIND[change], title: t(`gatepostReplay_${change}`, { accounts, service }), focus: i === 0 }),
     ),
     (!replayed.complete || replayed.unknown > 0) &&
       h("p", { className: "gatepost-hint" }, !replayed.complete && t("gatepostIncomplete"), " ", replayed.unknown > 0 && t("gatepostUnknownLogins", { number: replayed.unknown })),
