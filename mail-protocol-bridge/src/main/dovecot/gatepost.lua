@@ -80,15 +80,10 @@ local function quoted(value)
   end) .. '"'
 end
 
--- The value of a string field in one of the bridge's answers: flat objects of strings without control characters, so that \" and
--- \\ are the only escapes.
-local function field(json, name)
-  local _, before = json:find('"' .. name .. '":"', 1, true)
-  if before == nil then
-    return nil
-  end
+-- The bridge's answers are flat objects of strings, and of lists of strings, without control characters, so that \" and \\ are the
+-- only escapes. This reads the string whose first character is at `from`; the second result is the place behind its closing quote.
+local function string_at(json, from)
   local parts = {}
-  local from = before + 1
   while true do
     local stop = json:find('["\\]', from)
     if stop == nil then
@@ -96,11 +91,35 @@ local function field(json, name)
     end
     parts[#parts + 1] = json:sub(from, stop - 1)
     if json:sub(stop, stop) == '"' then
-      return table.concat(parts)
+      return table.concat(parts), stop + 1
     end
     parts[#parts + 1] = json:sub(stop + 1, stop + 1)
     from = stop + 2
   end
+end
+
+local function field(json, name)
+  local _, before = json:find('"' .. name .. '":"', 1, true)
+  if before == nil then
+    return nil
+  end
+  return (string_at(json, before + 1))
+end
+
+-- What the bridge says for Dovecot beside the name (gatepost.extra-fields): "extra":["host=192.0.2.7","port=143"].
+local function extra_fields(json)
+  local extra = {}
+  local _, before = json:find('"extra":["', 1, true)
+  while before ~= nil do
+    local text, behind = string_at(json, before + 1)
+    local name, value = (text or ''):match('^([a-z0-9_]+)=(.*)$')
+    if name == nil then
+      return nil
+    end
+    extra[name] = value
+    before = json:sub(behind, behind + 1) == ',"' and behind + 1 or nil
+  end
+  return extra
 end
 
 -- Dovecot 2.3 tells a client of a failed login nothing but "Authentication failed." The one way to show the bridge's sentence is
@@ -153,7 +172,12 @@ function auth_password_verify(request, password)
     if user == nil or user == '' then
       return unavailable(request, 'an admission without a name')
     end
-    return dovecot.auth.PASSDB_RESULT_OK, { user = user }
+    local extra = extra_fields(body)
+    if extra == nil then
+      return unavailable(request, 'an admission that cannot be read')
+    end
+    extra.user = user
+    return dovecot.auth.PASSDB_RESULT_OK, extra
   end
   if outcome == 'refuse' then
     return refuse(request, field(body, 'message'))

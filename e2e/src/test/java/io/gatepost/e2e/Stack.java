@@ -73,6 +73,7 @@ public final class Stack implements AutoCloseable {
         // These tests are part of the Maven build that made everything; the launcher must not build again below it.
         settings.put("GATEPOST_BUILD", "no");
         settings.put("GATEPOST_TRUSTED_PROXIES", "127.0.40.0/24");
+        settings.put("GATEPOST_EXTRA_FIELDS", "proxy,host,port");
         // Many tests try wrong passwords for many accounts from the same few places.
         settings.put("GATEPOST_THROTTLE_PREFIX_FREE", "1000000");
         settings.put("GATEPOST_THROTTLE_PAIR_FREE", "30");
@@ -156,6 +157,11 @@ public final class Stack implements AutoCloseable {
 
     public Path state() {
         return state;
+    }
+
+    /** The root of the project. */
+    public Path house() {
+        return house;
     }
 
     /** A setting that the launcher wrote down for scripts and tests. */

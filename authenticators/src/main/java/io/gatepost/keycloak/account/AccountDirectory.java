@@ -60,9 +60,18 @@ public final class AccountDirectory {
                 .filter(user -> user.getServiceAccountClientLink() == null);
     }
 
-    /** The same for a mail program, whose user may have put a detail behind the name: {@code alice+phone} is alice, unless there is one. */
+    /**
+     * The same for a mail program, whose user may have put a detail behind the name ({@code alice+phone} is alice, unless there is
+     * one), or typed another name of the account. Every account's own name comes first: nobody takes it by taking it for an alias.
+     * The realm must be the session's.
+     */
     public Optional<UserModel> mailUser(KeycloakSession session, RealmModel realm, LoginName name) {
-        return user(session, realm, name).or(() -> name.withoutDetail().flatMap(bare -> user(session, realm, bare)));
+        Optional<LoginName> bare = name.withoutDetail();
+        OtherNames others = new OtherNames(session, realm);
+        return user(session, realm, name)
+                .or(() -> bare.flatMap(known -> user(session, realm, known)))
+                .or(() -> others.owner(name))
+                .or(() -> bare.flatMap(others::owner));
     }
 
     private Optional<RealmModel> ownRealm(KeycloakSession session, String domain) {

@@ -15,6 +15,7 @@ import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.policy.PolicyStore;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -101,6 +102,7 @@ final class BridgeInquiry {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Map.of(),
                 Optional.empty(),
                 rule,
                 decision.map(Decision::trace).orElse(List.of()));

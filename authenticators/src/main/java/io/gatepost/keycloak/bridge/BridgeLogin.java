@@ -22,6 +22,7 @@ import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.support.Gatepost;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.models.KeycloakSession;
@@ -70,6 +71,7 @@ final class BridgeLogin {
                     Optional.empty(),
                     Optional.empty(),
                     false,
+                    Map.of(),
                     Optional.empty(),
                     "",
                     List.of());
@@ -229,6 +231,7 @@ final class BridgeLogin {
                     credential,
                     token,
                     secretRight,
+                    admitted ? Extra.of(session, realm, user, name) : Map.of(),
                     admitted ? LoginFacts.of(session, realm, user, account, credential) : Optional.empty(),
                     decision.rule(),
                     decision.trace());

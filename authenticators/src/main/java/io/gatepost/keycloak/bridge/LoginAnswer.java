@@ -10,6 +10,7 @@ import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -21,6 +22,7 @@ import org.keycloak.models.UserModel;
  * @param realm where the name was looked for
  * @param user the account, if there is one
  * @param secretRight whatever came of it
+ * @param extra for the mail server, with an admission
  * @param facts what it takes to decide the same again, with an admission
  * @param rule which rule of the policy decided; empty where none was asked
  */
@@ -34,6 +36,7 @@ record LoginAnswer(
         Optional<AppPassword> credential,
         Optional<TokenFacts> token,
         boolean secretRight,
+        Map<String, String> extra,
         Optional<ObjectNode> facts,
         String rule,
         List<Step> trace) {
@@ -57,6 +60,10 @@ record LoginAnswer(
                 found -> json.putObject("credential").put("id", found.id()).put("label", found.label()));
         token.ifPresent(
                 facts -> json.putObject("credential").put("id", facts.id()).put("label", facts.client()));
+        if (!extra.isEmpty()) {
+            ObjectNode fields = json.putObject("extra");
+            extra.forEach(fields::put);
+        }
         facts.ifPresent(known -> json.set("facts", known));
         if (!rule.isEmpty()) {
             json.put("rule", rule);

@@ -15,6 +15,8 @@ import io.gatepost.bridge.outbound.keycloak.KeycloakChanges;
 import io.gatepost.bridge.outbound.keycloak.KeycloakIdentityVerifier;
 import io.gatepost.bridge.outbound.keycloak.KeycloakRealmKeys;
 import io.gatepost.bridge.outbound.keycloak.KeycloakState;
+import io.gatepost.bridge.peer.ClientNames;
+import io.gatepost.bridge.peer.RareWarnings;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.bridge.throttle.Throttle;
@@ -50,6 +52,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,10 +67,14 @@ import org.jboss.logging.Logger;
 @Singleton
 class Bridge {
     private static final Logger LOG = Logger.getLogger(Bridge.class);
+    private static final RareWarnings WARNINGS = new RareWarnings(Bridge.class);
     /** The name in Quarkus' TLS registry under which the trust for Keycloak's certificate can be set. */
     private static final String TLS_NAME = "keycloak";
 
     private static final String DOVECOT_HTTP = "gatepost.dovecot-http";
+
+    /** For a caller that may not ask: no front end takes it for an answer about a login. */
+    private static final int INTERNAL_SERVER_ERROR = 500;
 
     private static final long START_SECONDS = 20;
     private static final long DRAIN_POLL_MILLIS = 20;
@@ -89,8 +96,8 @@ class Bridge {
         this.vertx = vertx;
         this.settings = SettingsReader.read(config, unknownKeys());
         this.auditOutput = new AuditOutput(settings.audit());
-        this.keycloak =
-                new KeycloakIdentityVerifier(vertx, clientOptions(tls), settings.keycloak(), InstantSource.system());
+        this.keycloak = new KeycloakIdentityVerifier(
+                vertx, clientOptions(tls), settings.keycloak(), settings.extraFields(), InstantSource.system());
         this.known = new KnownLogins(
                 keycloak,
                 keycloak.policies(),
@@ -117,18 +124,24 @@ class Bridge {
                 audit,
                 InstantSource.system());
         this.policyDesk = new PolicyDesk(keycloak, audit, InstantSource.system());
-        Gauge.builder("gatepost.logins.under.way", desk, LoginDesk::underWay).register(metrics);
+        Gauge.builder("gatepost.logins.under.way", desk, LoginDesk::underWay)
+                .description("Logins that wait for their outcome")
+                .register(metrics);
         FunctionCounter.builder("gatepost.audit.turned.away", auditOutput, AuditOutput::turnedAway)
+                .description("Logins that were unavailable because the disk could not keep up with the audit")
                 .register(metrics);
         Gauge.builder("gatepost.keycloak.answering", keycloak, Bridge::answering)
+                .description("1 while Keycloak answers, 0 while it is away or was not asked yet")
                 .register(metrics);
         settings.dovecotAuth().forEach(listener -> {
             DovecotAuthServer server = new DovecotAuthServer(
                     vertx, listener, deskOf("gatepost.dovecot-auth." + listener.label()), settings.sentences());
             Optional.ofNullable(settings.dovecotAuthTls().get(listener.label()))
-                    .ifPresent(name -> server.secure(serverOptions(tls, listener.label(), name)));
+                    .ifPresent(name ->
+                            server.secure(serverOptions(tls, listener.label(), name), clientNames(listener.label())));
             dovecotAuthServers.add(server);
             Gauge.builder("gatepost.dovecot.auth.connections", server, DovecotAuthServer::connections)
+                    .description("Connections of mail servers that speak the Dovecot auth protocol")
                     .tag("listener", listener.label())
                     .register(metrics);
         });
@@ -144,10 +157,13 @@ class Bridge {
                         .toCompletionStage(),
                 limits.waiting());
         Gauge.builder("gatepost.throttle.remembered", throttle, Throttle::remembered)
+                .description("Accounts, sources and pairs with wrong secrets that are remembered")
                 .register(metrics);
         Gauge.builder("gatepost.throttle.waiting", throttled, ThrottledVerifier::waiting)
+                .description("Logins that wait for their turn after wrong secrets")
                 .register(metrics);
         FunctionCounter.builder("gatepost.throttle.turned.away", throttled, ThrottledVerifier::turnedAway)
+                .description("Logins that were told to come again after wrong secrets")
                 .register(metrics);
         return throttled;
     }
@@ -166,6 +182,10 @@ class Bridge {
         return Optional.ofNullable(settings.defaultDomains().get(door))
                 .map(policyDesk::inDomain)
                 .orElse(policyDesk);
+    }
+
+    boolean httpClientsAreNamed() {
+        return !settings.httpClients().allowed().isEmpty();
     }
 
     boolean httpProxied() {
@@ -301,19 +321,38 @@ class Bridge {
         };
     }
 
-    private static Handler<RoutingContext> on(Handler<HttpServerRequest> door) {
-        return context -> door.handle(context.request());
+    /** A door to which only those get whose certificate has one of the allowed names, if there are any. */
+    private Handler<RoutingContext> on(Handler<HttpServerRequest> door) {
+        return context -> {
+            HttpServerRequest request = context.request();
+            if (settings.httpClients().let(request.sslSession())) {
+                door.handle(request);
+            } else {
+                WARNINGS.warn("A request from " + request.remoteAddress().hostAddress()
+                        + " was refused: no certificate with one of gatepost.http.client-names");
+                request.response().setStatusCode(INTERNAL_SERVER_ERROR).end();
+            }
+        };
+    }
+
+    private ClientNames clientNames(String label) {
+        return Objects.requireNonNull(settings.dovecotAuthClients().get(label));
     }
 
     /** Whoever names a trust store wants certificates of the servers that ask, too. */
-    private static NetServerOptions serverOptions(TlsConfigurationRegistry tls, String label, String name) {
+    private NetServerOptions serverOptions(TlsConfigurationRegistry tls, String label, String name) {
         TlsConfiguration named = tls.get(name)
                 .filter(configuration -> configuration.getKeyStoreOptions() != null)
                 .orElseThrow(() -> new SettingsException(List.of("gatepost.dovecot-auth." + label
                         + ".tls: there is no TLS configuration quarkus.tls." + name + " with a key store")));
         NetServerOptions options = new NetServerOptions();
         TlsConfigUtils.configure(options, named);
-        options.setClientAuth(named.getTrustStoreOptions() == null ? ClientAuth.NONE : ClientAuth.REQUIRED);
+        boolean certificates = named.getTrustStoreOptions() != null;
+        if (!certificates && !clientNames(label).allowed().isEmpty()) {
+            throw new SettingsException(List.of("gatepost.dovecot-auth." + label + ".client-names: quarkus.tls." + name
+                    + " has no trust store, so that nobody is asked for a certificate"));
+        }
+        options.setClientAuth(certificates ? ClientAuth.REQUIRED : ClientAuth.NONE);
         return options.setSsl(true);
     }
 

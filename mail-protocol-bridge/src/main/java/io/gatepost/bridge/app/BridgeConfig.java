@@ -35,6 +35,9 @@ interface BridgeConfig {
     /** Absent: none. */
     Optional<String> sharedGateways();
 
+    /** Absent: none. */
+    Optional<String> extraFields();
+
     Http http();
 
     Keycloak keycloak();
@@ -63,6 +66,9 @@ interface BridgeConfig {
         String port();
 
         Optional<String> proxyProtocolFrom();
+
+        /** Absent: all. */
+        Optional<String> clientNames();
     }
 
     interface Keycloak {
@@ -163,6 +169,9 @@ interface BridgeConfig {
         Optional<String> listen();
 
         Optional<String> tls();
+
+        /** Absent: all. */
+        Optional<String> clientNames();
 
         Optional<String> proxyProtocolFrom();
 

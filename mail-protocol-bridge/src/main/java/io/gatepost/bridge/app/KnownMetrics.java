@@ -16,8 +16,11 @@ final class KnownMetrics {
         count(known, metrics, "miss", KnownLogins::misses);
         count(known, metrics, "unsure", KnownLogins::unsure);
         count(known, metrics, "grace", KnownLogins::graces);
-        Gauge.builder("gatepost.known.entries", known, KnownLogins::entries).register(metrics);
+        Gauge.builder("gatepost.known.entries", known, KnownLogins::entries)
+                .description("Names with their secrets that are known")
+                .register(metrics);
         Gauge.builder("gatepost.known.feed.up", known, one -> one.feedUp() ? 1 : 0)
+                .description("1 while changes are heard of; else Keycloak is asked about every login")
                 .register(metrics);
     }
 

@@ -9,6 +9,7 @@ import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.peer.ClientNames;
 import io.gatepost.bridge.throttle.ThrottleLimits;
 import io.gatepost.bridge.token.TokenRules;
 import java.nio.file.Path;
@@ -16,17 +17,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The configuration once it has been found good. */
 record Settings(
         PublicSentences sentences,
         KeycloakAddress keycloak,
+        Set<String> extraFields,
         TokenRules tokens,
         List<DovecotAuthListener> dovecotAuth,
         Optional<NginxMail> nginxMail,
         Optional<ForwardAuth> forwardAuth,
         Optional<DovecotHttp> dovecotHttp,
         Map<String, String> dovecotAuthTls,
+        Map<String, ClientNames> dovecotAuthClients,
+        ClientNames httpClients,
         boolean httpProxied,
         Map<String, String> defaultDomains,
         KnownSettings known,

@@ -13,6 +13,7 @@ import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.bridge.peer.ClientNames;
 import io.gatepost.bridge.throttle.ThrottleLimits;
 import io.gatepost.bridge.token.TokenRules;
 import io.gatepost.iptrust.net.Cidr;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the configuration as a whole: good settings, or every problem with it. */
 final class SettingsReader {
@@ -49,6 +51,14 @@ final class SettingsReader {
     private static final Pattern DOMAIN =
             Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
     private static final Pattern REALM = Pattern.compile("[A-Za-z0-9._-]{1,255}");
+
+    /**
+     * Of Dovecot's passdb fields those that say where a mailbox is and how large it may grow. Others would make somebody else of
+     * an account (user, master, uid), let nobody in (nologin, allow_nets), or change any setting of Dovecot's (userdb_...).
+     */
+    private static final Pattern EXTRA_FIELD = Pattern.compile(
+            "host(?:ip)?|port|source_ip|ssl|starttls|proxy(?:_maybe|_timeout|_refresh)?|userdb_quota_[a-z0-9_]{1,48}");
+
     private static final int SHORTEST_SECRET = 16;
     private static final String STRONG =
             " must be at least " + SHORTEST_SECRET + " printable ASCII characters without spaces";
@@ -64,6 +74,8 @@ final class SettingsReader {
 
     /** Names of TLS configurations, by label. */
     private final Map<String, String> dovecotAuthTls = new HashMap<>();
+
+    private final Map<String, ClientNames> dovecotAuthClients = new HashMap<>();
 
     private final List<Cidr> sharedGateways;
     private final List<Cidr> httpProxies;
@@ -89,6 +101,7 @@ final class SettingsReader {
         Optional<PublicSentences> sentences = sentences();
         port("gatepost.http.port", config.http().port());
         Optional<KeycloakAddress> keycloak = keycloak();
+        Set<String> extraFields = extraFields();
         Optional<TokenRules> tokens = tokens();
         List<DovecotAuthListener> dovecotAuth = dovecotAuth();
         Optional<Settings.NginxMail> nginxMail = nginxMail();
@@ -104,12 +117,15 @@ final class SettingsReader {
         return Optional.of(new Settings(
                 sentences.get(),
                 keycloak.get(),
+                extraFields,
                 tokens.get(),
                 dovecotAuth,
                 nginxMail,
                 forwardAuth,
                 dovecotHttp,
                 Map.copyOf(dovecotAuthTls),
+                Map.copyOf(dovecotAuthClients),
+                clientNames("gatepost.http", config.http().clientNames()),
                 !httpProxies.isEmpty(),
                 Map.copyOf(defaultDomains),
                 known,
@@ -177,6 +193,20 @@ final class SettingsReader {
                 new KeycloakAddress(url.get(), keycloak.clientId(), secret.get(), timeout, connections, queue));
     }
 
+    private Set<String> extraFields() {
+        Set<String> fields = new LinkedHashSet<>();
+        for (String part : config.extraFields().map(text -> text.split(",", -1)).orElse(new String[0])) {
+            if (!EXTRA_FIELD.matcher(part.strip()).matches()) {
+                problems.add(
+                        "gatepost.extra-fields: '" + part.strip()
+                                + "' is no field that an account may set: host, hostip,"
+                                + " port, source_ip, ssl, starttls, proxy, proxy_maybe, proxy_timeout, proxy_refresh, userdb_quota_...");
+            }
+            fields.add(part.strip());
+        }
+        return fields;
+    }
+
     private Optional<TokenRules> tokens() {
         BridgeConfig.Tokens tokens = config.tokens();
         Optional<URI> issuer = tokens.issuer().isPresent()
@@ -209,6 +239,10 @@ final class SettingsReader {
                 return;
             }
             listener.tls().ifPresent(name -> dovecotAuthTls.put(label, name));
+            dovecotAuthClients.put(label, clientNames(key, listener.clientNames()));
+            if (listener.clientNames().isPresent() && listener.tls().isEmpty()) {
+                problems.add(key + ".client-names: without " + key + ".tls nobody shows a certificate");
+            }
             dovecotAuth(key, label, listener).ifPresent(good -> {
                 if (listener.tls().isPresent() && good.place() instanceof Place.UnixSocket) {
                     problems.add(key + ".tls: nobody speaks TLS through a unix socket");
@@ -396,6 +430,17 @@ final class SettingsReader {
 
     private List<Cidr> proxies(String key, Optional<String> proxyProtocolFrom) {
         return someNetworks(key + ".proxy-protocol-from", proxyProtocolFrom);
+    }
+
+    private ClientNames clientNames(String key, Optional<String> text) {
+        List<String> names = Stream.of(text.map(list -> list.split(",", -1)).orElse(new String[0]))
+                .map(String::strip)
+                .toList();
+        if (names.contains("")) {
+            problems.add(
+                    key + ".client-names holds an empty name; leave the key out to take every trusted certificate");
+        }
+        return new ClientNames(Set.copyOf(names));
     }
 
     /** None where the key is absent; a list that is there and names nothing is a slip. */

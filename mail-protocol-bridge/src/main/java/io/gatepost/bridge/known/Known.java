@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One name with one secret that Keycloak has admitted, and what it takes to decide the next login with them. */
@@ -31,6 +32,7 @@ final class Known {
     private final Facts facts;
     private final String account;
     private final Evidence evidence;
+    private final Map<String, String> extra;
     private final PolicyState policy;
     private final Presented presented;
     private final List<Place> places;
@@ -43,6 +45,7 @@ final class Known {
             Facts facts,
             String account,
             Evidence evidence,
+            Map<String, String> extra,
             PolicyState policy,
             Presented presented,
             List<Place> places,
@@ -51,6 +54,7 @@ final class Known {
         this.facts = facts;
         this.account = account;
         this.evidence = evidence;
+        this.extra = extra;
         this.policy = policy;
         this.presented = presented;
         this.places = places;
@@ -63,13 +67,14 @@ final class Known {
     /**
      * Nothing where the proof is not one that could be decided again here.
      *
-     * @param account canonical, as {@code evidence} and {@code facts} from the verifier's yes
+     * @param account canonical, as {@code evidence}, {@code extra} and {@code facts} from the verifier's yes
      * @param places where Keycloak was asked about, newest last
      * @param asked in nanoTime, before Keycloak was
      */
     static Optional<Known> of(
             String account,
             Evidence evidence,
+            Map<String, String> extra,
             Facts facts,
             CompiledPolicy policy,
             List<Place> places,
@@ -79,7 +84,8 @@ final class Known {
         return evidence.proof()
                 .flatMap(Proof::of)
                 .flatMap(proof -> presented(proof, facts, inForce))
-                .map(presented -> new Known(facts, account, evidence, inForce, presented, places, asked, goodFor));
+                .map(presented ->
+                        new Known(facts, account, evidence, extra, inForce, presented, places, asked, goodFor));
     }
 
     private static Optional<Presented> presented(Proof proof, Facts facts, PolicyState policy) {
@@ -116,7 +122,9 @@ final class Known {
                                 evidence.proof(),
                                 evidence.credential(),
                                 Optional.of(decision.rule()),
-                                knowledge)));
+                                knowledge),
+                        extra,
+                        Optional.empty()));
             case Outcome.Challenge challenge -> Optional.empty();
             case Outcome.Refuse refuse -> Optional.empty();
         };

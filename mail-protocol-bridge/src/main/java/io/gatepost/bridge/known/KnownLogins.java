@@ -14,6 +14,7 @@ import io.gatepost.bridge.port.ChangeFeed;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.bridge.port.PolicySource;
 import io.gatepost.bridge.port.Uses;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -167,24 +168,30 @@ public final class KnownLogins implements IdentityVerifier {
 
     /** The login does not wait for it. */
     private void learn(LoginAttempt attempt, Fingerprint fingerprint, Admitted admitted, Facts facts, long asked) {
-        if (settings.goodFor(facts).isZero()) {
+        Duration goodFor = settings.goodFor(facts, isOwnName(attempt, admitted));
+        if (goodFor.isZero()) {
             return;
         }
         CompletableFuture<Void> learnt = policies.of(facts.policy())
                 .thenAccept(policy -> policy.flatMap(found -> Known.of(
                                 admitted.account(),
                                 sharing.of(admitted.evidence()),
+                                sharing.of(admitted.extra()),
                                 sharing.of(facts),
                                 found,
                                 Known.places(Optional.ofNullable(store.find(fingerprint)), Place.of(attempt)),
                                 asked,
-                                settings.goodFor(facts)))
+                                goodFor))
                         // What we would decide otherwise than Keycloak has, we have not understood.
                         .filter(known -> known.decide(attempt, clock.instant(), Knowledge.KNOWN)
                                 .isPresent())
                         .ifPresent(known -> store.keep(fingerprint, known)));
         // Whatever went wrong, the login is answered; the next one asks again.
         learnt.exceptionally(unexpected -> null);
+    }
+
+    private static boolean isOwnName(LoginAttempt attempt, Admitted admitted) {
+        return admitted.account().equalsIgnoreCase(attempt.name().typed());
     }
 
     private Optional<LoginOutcome> grace(Known known, LoginAttempt attempt, long now) {

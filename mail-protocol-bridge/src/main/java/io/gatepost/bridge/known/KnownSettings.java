@@ -16,8 +16,16 @@ import java.time.Duration;
 public record KnownSettings(
         int entries, Duration appPasswordsFor, Duration passwordsFor, Duration federatedFor, Duration grace) {
 
-    Duration goodFor(Facts facts) {
+    /** Whose a name is that is no account's own may change with another account, of whose change nothing is dropped here. */
+    static final Duration OTHER_NAMES_FOR = Duration.ofMinutes(5);
+
+    Duration goodFor(Facts facts, boolean ownName) {
         Duration bySecret = facts.appPassword().isPresent() ? appPasswordsFor : passwordsFor;
-        return facts.federated() && federatedFor.compareTo(bySecret) < 0 ? federatedFor : bySecret;
+        Duration byName = ownName ? bySecret : shorter(bySecret, OTHER_NAMES_FOR);
+        return facts.federated() ? shorter(byName, federatedFor) : byName;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

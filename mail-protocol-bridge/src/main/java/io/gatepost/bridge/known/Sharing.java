@@ -20,6 +20,7 @@ final class Sharing {
     private final Pool<Set<String>> groups = new Pool<>();
     private final Pool<Set<Service>> services = new Pool<>();
     private final Pool<List<String>> networks = new Pool<>();
+    private final Pool<Map<String, String>> extras = new Pool<>();
     private final Pool<PolicyReference> policies = new Pool<>();
 
     /** Equal to those, and made of shared parts. */
@@ -52,6 +53,10 @@ final class Sharing {
                 words.one(evidence.credential()),
                 words.one(evidence.rule()),
                 evidence.knowledge());
+    }
+
+    Map<String, String> of(Map<String, String> extra) {
+        return extras.one(extra);
     }
 
     /** Of equal values the first. Begins anew when it is full: what is in use comes back. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.login;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** What came of a login. */
@@ -8,10 +9,15 @@ public sealed interface LoginOutcome {
     /** The word that the audit and the metrics use. */
     String word();
 
-    /** {@code account} is the canonical name, which goes back to the server; {@code reason} is for the audit. */
-    record Admitted(String account, String reason, Evidence evidence, Optional<Facts> facts) implements LoginOutcome {
+    /**
+     * {@code account} is the canonical name, which goes back to the server; {@code reason} is for the audit.
+     *
+     * @param extra what the server is told beside the name, in printable ASCII without spaces
+     */
+    record Admitted(String account, String reason, Evidence evidence, Map<String, String> extra, Optional<Facts> facts)
+            implements LoginOutcome {
         public Admitted(String account, String reason, Evidence evidence) {
-            this(account, reason, evidence, Optional.empty());
+            this(account, reason, evidence, Map.of(), Optional.empty());
         }
 
         @Override

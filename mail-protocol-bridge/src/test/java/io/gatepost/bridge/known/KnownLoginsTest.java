@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +95,7 @@ class KnownLoginsTest {
         assertThat(admitted.account()).isEqualTo("alice@a.tld");
         assertThat(admitted.reason()).isEqualTo("trusted-network");
         assertThat(admitted.evidence().credential()).contains("Phone");
+        assertThat(admitted.extra()).isEqualTo(Map.of("host", "192.0.2.7"));
         assertThat(admitted.evidence().rule()).contains("services.imap");
         assertThat(known.hits()).isEqualTo(2);
         assertThat(known.misses()).isEqualTo(1);
@@ -251,6 +253,22 @@ class KnownLoginsTest {
         assertThat(knowledge(imap(OFFICE))).isEqualTo(Knowledge.KNOWN);
         pass(Duration.ofSeconds(1));
         assertThat(knowledge(imap(OFFICE))).isEqualTo(Knowledge.ASKED);
+    }
+
+    /** An alias may become another account's, of whose change nothing is dropped here. */
+    @Test
+    void under_a_name_that_is_not_its_own_an_account_is_kept_for_minutes() throws Exception {
+        feedComesUp();
+        LoginAttempt alias = attempt("a.smith@a.tld", "secret", Service.IMAP, OFFICE);
+        LoginAttempt capitals = attempt("Alice@A.tld", "secret", Service.IMAP, OFFICE);
+        outcome(alias);
+        outcome(capitals);
+
+        pass(KnownSettings.OTHER_NAMES_FOR.minusMillis(1));
+        assertThat(knowledge(alias)).isEqualTo(Knowledge.KNOWN);
+        pass(Duration.ofMillis(1));
+        assertThat(knowledge(alias)).isEqualTo(Knowledge.ASKED);
+        assertThat(knowledge(capitals)).isEqualTo(Knowledge.KNOWN);
     }
 
     @Test
@@ -624,6 +642,7 @@ class KnownLoginsTest {
                         Optional.of(proof),
                         Optional.of("Phone"),
                         Optional.of("services.imap")),
+                Map.of("host", "192.0.2.7"),
                 Optional.of(facts));
     }
 

@@ -104,7 +104,7 @@ final class DovecotAuthCodec {
                 ascii("CONT\t" + challenge.id() + '\t'
                         + Base64.getEncoder()
                                 .encodeToString(challenge.challenge().bytes()) + '\n');
-            case ServerLine.Ok ok -> utf8("OK\t" + ok.id() + "\tuser=" + escaped(ok.user()) + '\n');
+            case ServerLine.Ok ok -> encode(ok);
             case ServerLine.Fail fail -> encode(fail);
         };
     }
@@ -118,6 +118,18 @@ final class DovecotAuthCodec {
         lines.append("CUID\t").append(handshake.connectionId()).append('\n');
         lines.append("COOKIE\t").append(handshake.cookie()).append("\nDONE\n");
         return ascii(lines.toString());
+    }
+
+    private static byte[] encode(ServerLine.Ok ok) {
+        StringBuilder line = new StringBuilder(64)
+                .append("OK\t")
+                .append(ok.id())
+                .append("\tuser=")
+                .append(escaped(ok.user()));
+        ok.extra()
+                .forEach((name, value) ->
+                        line.append('\t').append(name).append('=').append(escaped(value)));
+        return utf8(line.append('\n').toString());
     }
 
     private static byte[] encode(ServerLine.Fail fail) {

@@ -4,6 +4,7 @@ package io.gatepost.bridge.inbound.dovecotauth;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.PublicSentences;
+import io.gatepost.bridge.peer.ClientNames;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.bridge.peer.RareWarnings;
 import io.vertx.core.AbstractVerticle;
@@ -55,6 +56,7 @@ public final class DovecotAuthServer {
     private final Set<Talk> talks = ConcurrentHashMap.newKeySet();
     private final Set<NetServer> netServers = ConcurrentHashMap.newKeySet();
     private NetServerOptions security = new NetServerOptions();
+    private ClientNames clientNames = ClientNames.ALL;
     private volatile int port;
     private volatile String deployment = "";
     private volatile boolean closing;
@@ -70,9 +72,10 @@ public final class DovecotAuthServer {
         return listener;
     }
 
-    /** Speaks TLS from the start of each connection, as these options say; before {@link #start}. */
-    public void secure(NetServerOptions tls) {
+    /** Speaks TLS from the start of each connection, as these options say, with clients of these names; before {@link #start}. */
+    public void secure(NetServerOptions tls, ClientNames names) {
         security = tls;
+        clientNames = names;
     }
 
     /** New connections get these certificates; those that stand keep theirs. */
@@ -181,6 +184,10 @@ public final class DovecotAuthServer {
         }
         if (!listener.callers().maySpeak(peer)) {
             turnAway(socket, peer, "not an allowed peer");
+            return;
+        }
+        if (!clientNames.let(socket.sslSession())) {
+            turnAway(socket, peer, "its certificate has none of the allowed names");
             return;
         }
         if (!enter(peer)) {

@@ -276,7 +276,8 @@ final class DovecotAuthSession {
 
     private void tell(long id, LoginName name, LoginOutcome outcome, Consumer<LoginOutcome.Refused> whenRefused) {
         switch (outcome) {
-            case LoginOutcome.Admitted admitted -> connection.send(new ServerLine.Ok(id, admitted.account()));
+            case LoginOutcome.Admitted admitted ->
+                connection.send(new ServerLine.Ok(id, admitted.account(), admitted.extra()));
             case LoginOutcome.Refused refused -> whenRefused.accept(refused);
             case LoginOutcome.Unavailable unavailable -> {
                 switch (listener.whenUnavailable()) {

@@ -2,6 +2,7 @@
 package io.gatepost.bridge.inbound.dovecotauth;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A line, or the first lines, to the client. */
@@ -11,7 +12,8 @@ sealed interface ServerLine {
 
     record Challenge(long id, Octets challenge) implements ServerLine {}
 
-    record Ok(long id, String user) implements ServerLine {}
+    /** {@code extra}: fields beside the user's name. */
+    record Ok(long id, String user, Map<String, String> extra) implements ServerLine {}
 
     /** {@code user}: as the client named it, where it named one that can be repeated. */
     record Fail(long id, Optional<String> user, Failure failure) implements ServerLine {}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.Particulars;
@@ -80,7 +81,14 @@ final class DovecotHttpCodec {
     static byte[] encode(DovecotAnswer answer) {
         ObjectNode json = JSON.createObjectNode();
         switch (answer) {
-            case DovecotAnswer.Admit admit -> json.put("outcome", "admit").put("user", admit.user());
+            case DovecotAnswer.Admit admit -> {
+                json.put("outcome", "admit").put("user", admit.user());
+                if (!admit.extra().isEmpty()) {
+                    // A list of name=value, which is less to read for a script without a JSON library.
+                    ArrayNode extra = json.putArray("extra");
+                    admit.extra().forEach((name, value) -> extra.add(name + '=' + value));
+                }
+            }
             case DovecotAnswer.Refuse refuse -> json.put("outcome", "refuse").put("message", refuse.message());
             case DovecotAnswer.Unavailable unavailable ->
                 json.put("outcome", "unavailable").put("message", unavailable.message());

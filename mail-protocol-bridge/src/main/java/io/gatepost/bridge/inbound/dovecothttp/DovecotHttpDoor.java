@@ -81,7 +81,8 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
 
     private void send(HttpServerResponse response, LoginOutcome outcome) {
         switch (outcome) {
-            case LoginOutcome.Admitted admitted -> send(response, 200, new DovecotAnswer.Admit(admitted.account()));
+            case LoginOutcome.Admitted admitted ->
+                send(response, 200, new DovecotAnswer.Admit(admitted.account(), admitted.extra()));
             case LoginOutcome.Refused refused ->
                 send(response, 200, new DovecotAnswer.Refuse(sentences.refused(refused)));
             case LoginOutcome.Unavailable unavailable -> unavailable(response);

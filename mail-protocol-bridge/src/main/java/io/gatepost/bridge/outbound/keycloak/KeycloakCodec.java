@@ -17,7 +17,11 @@ import io.gatepost.bridge.login.WireText;
 import io.gatepost.iptrust.origin.Origin;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The bodies of Keycloak's bridge and token endpoints from and to records. Total: what is no answer is trouble. */
@@ -27,6 +31,7 @@ final class KeycloakCodec {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+    private static final int LONGEST_EXTRA = 256;
     private static final int LONGEST_SESSION = 128;
     private static final Duration LONGEST_TOKEN_LIFE = Duration.ofDays(1);
 
@@ -67,8 +72,8 @@ final class KeycloakCodec {
         }
     }
 
-    /** The outcome in the body of a 200. */
-    static LoginOutcome outcome(byte[] body) {
+    /** The outcome in the body of a 200; of what a server may be told beside the name, no more than {@code extraFields}. */
+    static LoginOutcome outcome(byte[] body, Set<String> extraFields) {
         JsonNode answer;
         try {
             answer = JSON.readTree(body);
@@ -82,7 +87,11 @@ final class KeycloakCodec {
             case "admit" ->
                 account.filter(name -> new LoginName(name).plausible())
                         .flatMap(name -> reason.<LoginOutcome>map(word -> new LoginOutcome.Admitted(
-                                name, word, evidence(answer, account), FactsCodec.facts(name, answer))))
+                                name,
+                                word,
+                                evidence(answer, account),
+                                extra(answer.path("extra"), extraFields),
+                                FactsCodec.facts(name, answer))))
                         .orElse(new LoginOutcome.Unavailable(Trouble.GARBLED));
             case "refuse" ->
                 reason.<LoginOutcome>map(word -> new LoginOutcome.Refused(
@@ -99,6 +108,16 @@ final class KeycloakCodec {
                 text(answer, "proof"),
                 text(answer.path("credential"), "label").or(() -> text(answer.path("credential"), "id")),
                 text(answer, "rule"));
+    }
+
+    private static Map<String, String> extra(JsonNode extra, Set<String> fields) {
+        Map<String, String> told = new TreeMap<>();
+        for (String field : fields) {
+            text(extra, field)
+                    .filter(value -> value.length() <= LONGEST_EXTRA && WireText.isToken(value))
+                    .ifPresent(value -> told.put(field, value));
+        }
+        return told.isEmpty() ? Map.of() : Collections.unmodifiableMap(told);
     }
 
     /** The token in the body of the token endpoint's 200 (RFC 6749 section 5.1). */

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -25,15 +26,22 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyA
     private final Vertx vertx;
     private final HttpClientOptions options;
     private final KeycloakAddress keycloak;
+    private final Set<String> extraFields;
     private final KeycloakClient client;
     private final BridgeToken token;
     private final KeycloakWatch watch;
 
+    /** {@code extraFields}: of what Keycloak says for mail servers, the fields that they may be told. */
     public KeycloakIdentityVerifier(
-            Vertx vertx, HttpClientOptions options, KeycloakAddress keycloak, InstantSource clock) {
+            Vertx vertx,
+            HttpClientOptions options,
+            KeycloakAddress keycloak,
+            Set<String> extraFields,
+            InstantSource clock) {
         this.vertx = vertx;
         this.options = options;
         this.keycloak = keycloak;
+        this.extraFields = extraFields;
         this.client = new KeycloakClient(vertx, options, keycloak);
         this.watch = new KeycloakWatch(keycloak.base(), clock);
         this.token = new BridgeToken(client, keycloak, watch, System::nanoTime);
@@ -96,7 +104,7 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyA
                 .compose(answer -> switch (answer.status()) {
                     case 200 ->
                         Future.succeededFuture(
-                                KeycloakCodec.outcome(answer.body().getBytes()));
+                                KeycloakCodec.outcome(answer.body().getBytes(), extraFields));
                     case 401 -> {
                         // Keycloak came back with other keys or without its sessions: one new token, one more try.
                         token.reject(bearer);

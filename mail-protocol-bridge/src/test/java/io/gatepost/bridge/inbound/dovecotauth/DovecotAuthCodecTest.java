@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
@@ -120,7 +121,9 @@ class DovecotAuthCodecTest {
                         DONE
                         """);
         assertThat(encoded(new ServerLine.Challenge(5, Octets.of()))).isEqualTo("CONT\t5\t\n");
-        assertThat(encoded(new ServerLine.Ok(1, "alice@a.tld"))).isEqualTo("OK\t1\tuser=alice@a.tld\n");
+        assertThat(encoded(new ServerLine.Ok(1, "alice@a.tld", Map.of()))).isEqualTo("OK\t1\tuser=alice@a.tld\n");
+        assertThat(encoded(new ServerLine.Ok(1, "alice@a.tld", Map.of("host", "192.0.2.7"))))
+                .isEqualTo("OK\t1\tuser=alice@a.tld\thost=192.0.2.7\n");
         assertThat(encoded(new ServerLine.Fail(2, Optional.of("ä"), new ServerLine.Failure.Refusal("No."))))
                 .isEqualTo("FAIL\t2\tuser=ä\treason=No.\n");
         assertThat(encoded(new ServerLine.Fail(2, Optional.empty(), new ServerLine.Failure.Temporary())))
@@ -129,7 +132,7 @@ class DovecotAuthCodecTest {
 
     @Test
     void no_value_can_begin_another_line_or_parameter() {
-        assertThat(encoded(new ServerLine.Ok(1, "a\tnologin\nOK\t2\r\0\u0001")))
+        assertThat(encoded(new ServerLine.Ok(1, "a\tnologin\nOK\t2\r\0\u0001", Map.of())))
                 .isEqualTo("OK\t1\tuser=a\u0001tnologin\u0001nOK\u0001t2\u0001r\u00010\u00011\n");
     }
 

@@ -10,7 +10,9 @@ import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.iptrust.policy.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,8 +98,13 @@ class DovecotHttpCodecTest {
 
     @Test
     void answers() {
-        assertThat(encoded(new DovecotAnswer.Admit("ä\"\\@a.tld")))
+        assertThat(encoded(new DovecotAnswer.Admit("ä\"\\@a.tld", Map.of())))
                 .isEqualTo("{\"outcome\":\"admit\",\"user\":\"ä\\\"\\\\@a.tld\"}");
+        assertThat(encoded(new DovecotAnswer.Admit(
+                        "alice@a.tld",
+                        new TreeMap<>(Map.of("host", "192.0.2.7", "userdb_quota_rule", "*:storage=1\"G")))))
+                .isEqualTo("{\"outcome\":\"admit\",\"user\":\"alice@a.tld\","
+                        + "\"extra\":[\"host=192.0.2.7\",\"userdb_quota_rule=*:storage=1\\\"G\"]}");
         assertThat(encoded(new DovecotAnswer.Refuse("No."))).isEqualTo("{\"outcome\":\"refuse\",\"message\":\"No.\"}");
         assertThat(encoded(new DovecotAnswer.Unavailable("Later.")))
                 .isEqualTo("{\"outcome\":\"unavailable\",\"message\":\"Later.\"}");

@@ -21,7 +21,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +72,7 @@ class KeycloakIdentityVerifierTest {
                 new HttpClientOptions(),
                 new KeycloakAddress(
                         keycloak.base(), "gatepost-bridge", Secret.of("s&cret="), timeout, connections, queue),
+                Set.of("host", "userdb_quota_rule"),
                 InstantSource.system());
     }
 
@@ -116,6 +119,17 @@ class KeycloakIdentityVerifierTest {
         assertThat(question.containsKey("address")).isTrue();
         assertThat(question.getValue("address")).isNull();
         assertThat(question.containsKey("session")).isFalse();
+    }
+
+    /** An account must not be able to tell a mail server what its operator has not foreseen. */
+    @Test
+    void of_what_servers_may_be_told_only_what_is_configured_comes_through() {
+        keycloak.loginAnswer = (request, response) -> response.end("""
+                {"outcome": "admit", "reason": "trusted-network", "account": "alice@a.tld",
+                 "extra": {"host": "192.0.2.7", "nologin": "y", "uid": "0", "user": "root", "master": "root",
+                           "userdb_quota_rule": "two words"}}""");
+
+        assertThat(((LoginOutcome.Admitted) outcome(verifier())).extra()).isEqualTo(Map.of("host", "192.0.2.7"));
     }
 
     @Test
