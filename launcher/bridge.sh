@@ -22,7 +22,7 @@ TEXT
 start_bridge() {
   say "starting the bridge"
   write_bridge_configuration
-  start bridge "$JAVA_HOME/bin/java" -Xmx256m -Dquarkus.config.locations="$state/bridge/application.properties" -jar "$bridge_jar"
+  start bridge "$JAVA_HOME/bin/java" @"$house/mail-protocol-bridge/src/main/jvm.options" -Dquarkus.config.locations="$state/bridge/application.properties" -jar "$bridge_jar"
   await bridge 60 "it was ready" answers_ok "$GATEPOST_BRIDGE_PORT" /q/health/ready
   say "the bridge is ready: http://127.0.0.1:$GATEPOST_BRIDGE_PORT"
 }

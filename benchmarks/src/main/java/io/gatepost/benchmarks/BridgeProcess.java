@@ -15,6 +15,7 @@ import java.util.List;
 final class BridgeProcess implements AutoCloseable {
     static final String SHARED_SECRET = "shared-secret-of-the-benchmarks";
     private static final Path JAR = Path.of("mail-protocol-bridge/target/quarkus-app/quarkus-run.jar");
+    private static final Path OPTIONS = Path.of("mail-protocol-bridge/src/main/jvm.options");
 
     private final Path folder = Files.createTempDirectory("gatepost-bench");
     private final int httpPort = Programs.freePort();
@@ -37,8 +38,10 @@ final class BridgeProcess implements AutoCloseable {
                         "gatepost.nginx-mail.backend.imap=127.0.0.1:143"));
         long start = System.nanoTime();
         Path log = folder.resolve("bridge.log");
-        List<String> command =
-                new ArrayList<>(List.of(Programs.java("java"), "-Xmx256m", "-Dquarkus.config.locations=" + settings));
+        List<String> command = new ArrayList<>(List.of(
+                Programs.java("java"),
+                "@" + Programs.house().resolve(OPTIONS),
+                "-Dquarkus.config.locations=" + settings));
         // For profiles: -XX:StartFlightRecording and the like.
         String options = System.getProperty("gatepost.bench.bridge-options", "");
         command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ", -1)));

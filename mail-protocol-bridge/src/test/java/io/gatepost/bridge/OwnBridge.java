@@ -79,7 +79,7 @@ abstract class OwnBridge {
                         .toList());
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "@" + Path.of("src", "main", "jvm.options").toAbsolutePath(),
                 "-Dquarkus.config.locations=" + file,
                 "-jar",
                 System.getProperty("bridge.jar"));
