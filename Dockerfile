@@ -25,9 +25,10 @@ CMD ["start", "--optimized", "--import-realm"]
 
 FROM docker.io/library/eclipse-temurin:21-jre AS bridge
 COPY --from=build /src/mail-protocol-bridge/target/quarkus-app/ /opt/gatepost/
+COPY mail-protocol-bridge/src/main/jvm.options /opt/gatepost/
 USER 10001
 EXPOSE 8090 12345
-ENTRYPOINT ["java", "-jar", "/opt/gatepost/quarkus-run.jar"]
+ENTRYPOINT ["java", "@/opt/gatepost/jvm.options", "-jar", "/opt/gatepost/quarkus-run.jar"]
 
 # Dovecot, Postfix or nginx, as the command says: they share templates, certificate and secret.
 FROM docker.io/library/debian:12-slim AS mail-front
