@@ -20,6 +20,10 @@ test_groups=(
   "the tests with curl|curl|curl"
   "the tests with a browser|chromium chromedriver|chromium chromium-driver"
   "one-time codes by oathtool|oathtool|oathtool"
+  "forward auth with Apache|apache2|apache2 lua-socket"
+  "forward auth with Caddy|caddy|caddy"
+  "HAProxy in front|haproxy|haproxy"
+  "the check of the systemd unit|systemd-analyze|systemd"
   "the check of the shell scripts|shellcheck|shellcheck"
   "the check of docker-compose.yml|docker-compose|docker-compose"
 )
@@ -65,6 +69,21 @@ install_missing() {
     >> "$state/log/apt.log" 2>&1 || warn "apt-get could not install ${missing[*]} (for $what): see $state/log/apt.log"
 }
 
+# Debian's Exim cannot be installed beside Postfix, and its smaller one cannot speak to the bridge: it is unpacked below target/, with
+# what it leans on.
+exim=$house/target/exim/usr/sbin/exim4
+
+unpack_exim() {
+  [[ ! -x $exim ]] || return 0
+  say "unpacking exim4-daemon-heavy"
+  install_missing "submission with Exim" libspf2-2 libidn12 libmariadb3 libpq5 libsasl2-2
+  # It looks for its user even to say its version.
+  id Debian-exim > /dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin Debian-exim
+  mkdir -p "$house/target/exim"
+  (cd "$house/target/exim" && apt-get download -q exim4-daemon-heavy && dpkg -x exim4-daemon-heavy_*.deb .) \
+    >> "$state/log/apt.log" 2>&1 || warn "exim4-daemon-heavy could not be fetched: see $state/log/apt.log"
+}
+
 install_test_programs() {
   local group what packages
   if ! forbid_daemons; then
@@ -78,6 +97,7 @@ install_test_programs() {
     read -ra packages <<< "$packages"
     install_missing "$what" "${packages[@]}"
   done
+  unpack_exim
   allow_daemons
   trap - EXIT
 }
@@ -97,7 +117,7 @@ lacks_anything() {
     [[ -z $(missing_programs "${programs[@]}") ]] || return 0
   done
   look_for_mail_front
-  [[ -n $no_dovecot$no_postfix$no_nginx$no_nginx_mail ]]
+  [[ -n $no_dovecot$no_postfix$no_nginx$no_nginx_mail ]] || [[ ! -x $exim ]]
 }
 
 tell_what_is_left_out() {
@@ -108,6 +128,7 @@ tell_what_is_left_out() {
     missing=$(missing_programs "${programs[@]}")
     [[ -z $missing ]] || leave_out "$what: no ${missing% } (apt-get install $packages)"
   done
+  [[ -x $exim ]] || leave_out "submission with Exim: its package could not be unpacked"
   look_for_mail_front
   [[ -z $no_dovecot ]] || leave_out "IMAP, POP3 and ManageSieve with Dovecot: $no_dovecot"
   [[ -z $no_postfix ]] || leave_out "submission with Postfix: $no_postfix"
@@ -127,6 +148,15 @@ check_decisions() {
   local doubled
   doubled=$(cd "$house/docs/decisions" && printf '%s\n' [0-9]*.md | cut -d - -f 1 | uniq -d)
   [[ -z $doubled ]] || die "docs/decisions has a number twice: $doubled"
+}
+
+# What it may do stays little: 0 is nothing, 10 is all. It names /usr/bin/java, which a build machine need not have.
+check_unit() {
+  ! is_installed systemd-analyze || {
+    say "checking the systemd unit"
+    [[ ! -x /usr/bin/java ]] || systemd-analyze verify --man=no "$house/docs/operations/gatepost-bridge.service"
+    systemd-analyze security --offline=yes --threshold=20 "$house/docs/operations/gatepost-bridge.service" > /dev/null
+  }
 }
 
 check_compose() {
@@ -165,6 +195,7 @@ run_tests() {
   check_decisions
   check_scripts
   check_compose
+  check_unit
   say "running every test with the JDK in $JAVA_HOME"
   maven verify "$@" || result=$?
   mkdir -p "$house/target"

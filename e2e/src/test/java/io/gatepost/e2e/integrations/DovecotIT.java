@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.integrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.e2e.Audit;
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.client.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A Dovecot of its own, with nothing but its auth process, for what the stack's Dovecot does not do. */
+@OnTheStack
+final class DovecotIT {
+    private static final String OWN_PASSWORD = "own-password";
+
+    private Guide guide;
+    private String bridge;
+
+    @BeforeEach
+    void guide(Stack stack) {
+        Stack.needProgram("dovecot");
+        Stack.needProgram("doveadm");
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")), "Dovecot's master needs root to make its processes");
+        guide = new Guide(stack);
+        bridge = "127.0.0.1:" + stack.setting("GATEPOST_BRIDGE_PORT");
+    }
+
+    @AfterEach
+    void close() {
+        if (guide != null) {
+            guide.close();
+        }
+    }
+
+    /** Dovecot keeps its own passwords ("own-password" for everybody) and asks the bridge for the policy alone. */
+    @Test
+    void the_policy_holds_for_passwords_that_dovecot_checks_itself(Stack stack) {
+        guide.copy("dovecot/policy.conf", Map.of("127.0.0.1:8090", bridge, "THE-SHARED-SECRET", guide.sharedSecret()));
+        startDovecot("""
+                disable_plaintext_auth = no
+                auth_failure_delay = 0
+                service anvil {
+                  unix_listener anvil-auth-penalty {
+                    mode = 0
+                  }
+                }
+                passdb {
+                  driver = static
+                  args = password=%s
+                }
+                !include policy.conf
+                """.formatted(OWN_PASSWORD));
+
+        Audit atTheOffice = stack.audit();
+        Program.Ended in = logIn(Place.OFFICE, "alice@a.tld", OWN_PASSWORD);
+        assertThat(in.code()).as(in.printed()).isZero();
+        assertThat(reason(atTheOffice, "admitted")).isEqualTo("reported");
+
+        Audit wrong = stack.audit();
+        assertThat(logIn(Place.OFFICE, "alice@a.tld", "another").code()).isNotZero();
+        assertThat(reason(wrong, "refused")).isEqualTo("wrong-secret");
+
+        Audit atHome = stack.audit();
+        assertThat(logIn(Place.HOME, "alice@a.tld", OWN_PASSWORD).code()).isNotZero();
+        assertThat(reason(atHome, "refused")).isEqualTo("untrusted-network");
+
+        Audit ofBob = stack.audit();
+        assertThat(logIn(Place.OFFICE, "bob@b.tld", OWN_PASSWORD).code()).isNotZero();
+        assertThat(reason(ofBob, "refused")).isEqualTo("service-closed");
+
+        Audit unknown = stack.audit();
+        assertThat(logIn(Place.OFFICE, "nobody@a.tld", OWN_PASSWORD).code()).isNotZero();
+        assertThat(reason(unknown, "refused")).isEqualTo("unknown-account");
+        assertThat(logIn(Place.OFFICE, "alice@a.tld", OWN_PASSWORD).code()).isZero();
+    }
+
+    @Test
+    void dovecots_own_cache_goes_by_name_address_and_password_and_can_be_flushed(Stack stack) throws IOException {
+        guide.write(
+                "gatepost.lua",
+                Files.readString(stack.house().resolve("mail-protocol-bridge/src/main/dovecot/gatepost.lua")));
+        guide.write(
+                "gatepost-settings.lua",
+                // With the sentence doveadm takes a refusal for a login that only may not log in.
+                "return { url = 'http://%s/dovecot/login', secret = '%s', show_reason = false }"
+                        .formatted(bridge, guide.sharedSecret()));
+        guide.copy("dovecot/passdb.conf", Map.of("/etc/dovecot/", guide.home() + "/"));
+        guide.copy("dovecot/auth-cache.conf", Map.of());
+        startDovecot("!include passdb.conf\n!include auth-cache.conf\n");
+        Audit audit = stack.audit();
+
+        assertThat(logIn(Place.OFFICE, "alice@a.tld", "alice-password").code()).isZero();
+        audit.await(login -> login.path("account").asText().equals("alice@a.tld"));
+        assertThat(logIn(Place.OFFICE, "alice@a.tld", "alice-password").code()).isZero();
+        assertThat(audit.logins()).as("the second time Dovecot knows").hasSize(1);
+        // A cached yes is no other place's, and no other password's.
+        assertThat(logIn(Place.HOME, "alice@a.tld", "alice-password").code()).isNotZero();
+        assertThat(logIn(Place.OFFICE, "alice@a.tld", "wrong-password").code()).isNotZero();
+        int asked = audit.logins().size();
+        assertThat(asked).isGreaterThan(1);
+
+        Program.Ended flushed = doveadm("auth", "cache", "flush", "alice@a.tld");
+        assertThat(flushed.printed()).contains("entries");
+        assertThat(logIn(Place.OFFICE, "alice@a.tld", "alice-password").code()).isZero();
+        assertThat(audit.logins()).as("asked again").hasSizeGreaterThan(asked);
+    }
+
+    private void startDovecot(String settings) {
+        guide.write("dovecot.conf", """
+                base_dir = %1$s/run
+                state_dir = %1$s/state
+                instance_name = gatepost-guide
+                log_path = %1$s/dovecot.log
+                protocols =
+                ssl = no
+                userdb {
+                  driver = static
+                  args = uid=nobody gid=nogroup home=%1$s
+                }
+                %2$s
+                """.formatted(guide.home(), settings));
+        guide.start(
+                () -> Files.exists(guide.home().resolve("run/auth-client")),
+                Map.of(),
+                Stack.needProgram("dovecot").toString(),
+                "-F",
+                "-c",
+                "dovecot.conf");
+    }
+
+    /** doveadm(1): 0 is a good login, 77 one that is none. */
+    private Program.Ended logIn(Place from, String name, String password) {
+        return doveadm("auth", "test", "-x", "service=imap", "-x", "rip=" + from.address(), name, password);
+    }
+
+    private Program.Ended doveadm(String... arguments) {
+        String[] command = new String[arguments.length + 3];
+        command[0] = "doveadm";
+        command[1] = "-c";
+        command[2] = guide.home().resolve("dovecot.conf").toString();
+        System.arraycopy(arguments, 0, command, 3, arguments.length);
+        return Program.run(command);
+    }
+
+    private static String reason(Audit audit, String outcome) {
+        JsonNode login = audit.await(entry -> entry.path("via").asText().equals("dovecot-policy"));
+        assertThat(login.path("outcome").asText()).as("%s", login).isEqualTo(outcome);
+        return login.path("reason").asText();
+    }
+}
