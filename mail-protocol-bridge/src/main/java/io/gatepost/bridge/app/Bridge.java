@@ -6,11 +6,15 @@ import io.gatepost.bridge.inbound.dovecothttp.DovecotHttpDoor;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyDoor;
 import io.gatepost.bridge.inbound.forwardauth.ForwardAuthDoor;
 import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
+import io.gatepost.bridge.inbound.throttle.AdminKey;
+import io.gatepost.bridge.inbound.throttle.ThrottleDoor;
 import io.gatepost.bridge.known.KnownLogins;
 import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.PolicyDesk;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.outbound.audit.JsonAuditTrail;
+import io.gatepost.bridge.outbound.cluster.Cluster;
+import io.gatepost.bridge.outbound.cluster.ClusterSettings;
 import io.gatepost.bridge.outbound.keycloak.KeycloakChanges;
 import io.gatepost.bridge.outbound.keycloak.KeycloakIdentityVerifier;
 import io.gatepost.bridge.outbound.keycloak.KeycloakRealmKeys;
@@ -49,6 +53,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +65,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
+import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -90,6 +96,8 @@ class Bridge {
     private final LoginDesk desk;
     private final PolicyDesk policyDesk;
     private final List<DovecotAuthServer> dovecotAuthServers = new ArrayList<>();
+    private final Optional<Cluster> cluster;
+    private final Optional<Throttle> throttle;
 
     @Inject
     Bridge(Vertx vertx, BridgeConfig config, MeterRegistry metrics, TlsConfigurationRegistry tls) {
@@ -111,8 +119,11 @@ class Bridge {
         this.realmKeys = new KeycloakRealmKeys(vertx, clientOptions(tls), settings.keycloak());
         AuditTrail json = new JsonAuditTrail(auditOutput);
         AuditTrail counters = new LoginMetrics(metrics);
+        this.cluster = settings.cluster().map(shared -> cluster(shared, tls, metrics));
+        this.throttle = settings.throttle().map(this::throttle);
+        cluster.ifPresent(others -> throttle.ifPresent(own -> join(others, own)));
         IdentityVerifier verifier = settings.throttle()
-                .<IdentityVerifier>map(limits -> throttled(vertx, limits, metrics))
+                .flatMap(limits -> throttle.<IdentityVerifier>map(own -> throttled(vertx, own, limits, metrics)))
                 .orElse(known);
         AuditTrail audit = login -> {
             json.record(login);
@@ -147,8 +158,36 @@ class Bridge {
         });
     }
 
-    private ThrottledVerifier throttled(Vertx vertx, ThrottleLimits limits, MeterRegistry metrics) {
-        Throttle throttle = new Throttle(limits, System::nanoTime);
+    /** Those who share a Keycloak share the secret that they show it; none of them alone can be told from the others by it. */
+    private Throttle throttle(ThrottleLimits limits) {
+        return cluster.map(others -> new Throttle(
+                        limits,
+                        System::nanoTime,
+                        Throttle.sharedBy(settings.keycloak().clientSecret()),
+                        others))
+                .orElseGet(() -> new Throttle(limits, System::nanoTime));
+    }
+
+    /** Nothing of Infinispan is touched where there is none. */
+    private static Cluster cluster(Settings.Cluster shared, TlsConfigurationRegistry tls, MeterRegistry metrics) {
+        ClusterSettings places = shared.places();
+        Cluster cluster = new Cluster(places, clusterTls(tls, shared.tls()), InstantSource.system());
+        Gauge.builder("gatepost.cluster.members", cluster, Cluster::members).register(metrics);
+        FunctionCounter.builder("gatepost.cluster.untold", cluster, Cluster::untold)
+                .register(metrics);
+        return cluster;
+    }
+
+    private static void join(Cluster others, Throttle own) {
+        try {
+            others.start(own::hear);
+        } catch (IOException failed) {
+            throw new SettingsException(
+                    List.of("gatepost.cluster.listen: cannot listen there: " + failed.getMessage()));
+        }
+    }
+
+    private ThrottledVerifier throttled(Vertx vertx, Throttle throttle, ThrottleLimits limits, MeterRegistry metrics) {
         ThrottledVerifier throttled = new ThrottledVerifier(
                 known,
                 throttle,
@@ -228,6 +267,13 @@ class Bridge {
                                 settings.sentences())));
             }
         });
+        settings.admin()
+                .ifPresent(callers -> throttle.ifPresent(own -> {
+                    Handler<RoutingContext> door = on(new ThrottleDoor(
+                            callers, AdminKey.of(settings.keycloak().clientSecret()), own, InstantSource.system()));
+                    router.get("/throttle").handler(door);
+                    router.delete("/throttle").handler(door);
+                }));
         settings.dovecotHttp().ifPresent(dovecot -> {
             router.post("/dovecot/login")
                     .handler(on(new DovecotHttpDoor(
@@ -242,6 +288,7 @@ class Bridge {
     }
 
     void openDovecotAuth(@Observes StartupEvent starting) {
+        cluster.ifPresent(Cluster::awaitJoined);
         int eventLoops = Runtime.getRuntime().availableProcessors();
         for (DovecotAuthServer server : dovecotAuthServers) {
             try {
@@ -301,6 +348,7 @@ class Bridge {
         } catch (ExecutionException | TimeoutException failed) {
             LOG.warn("Not everything could be closed", failed);
         }
+        cluster.ifPresent(Cluster::close);
         auditOutput.close();
     }
 
@@ -354,6 +402,21 @@ class Bridge {
         }
         options.setClientAuth(certificates ? ClientAuth.REQUIRED : ClientAuth.NONE);
         return options.setSsl(true);
+    }
+
+    /** Bridges know each other by their certificates and by nothing else. */
+    private static SSLContext clusterTls(TlsConfigurationRegistry tls, String name) {
+        TlsConfiguration named = tls.get(name)
+                .filter(configuration ->
+                        configuration.getKeyStoreOptions() != null && configuration.getTrustStoreOptions() != null)
+                .orElseThrow(() -> new SettingsException(List.of("gatepost.cluster.tls: there is no TLS configuration"
+                        + " quarkus.tls." + name + " with a key store and a trust store")));
+        try {
+            return named.createSSLContext();
+        } catch (Exception unusable) {
+            throw new SettingsException(List.of("gatepost.cluster.tls: the TLS configuration quarkus.tls." + name
+                    + " cannot be used: " + unusable.getMessage()));
+        }
     }
 
     private static HttpClientOptions clientOptions(TlsConfigurationRegistry tls) {

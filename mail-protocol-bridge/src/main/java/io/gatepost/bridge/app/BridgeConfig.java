@@ -32,6 +32,9 @@ interface BridgeConfig {
     @WithDefault("10s")
     String drain();
 
+    @WithDefault("0s")
+    String drainNotice();
+
     /** Absent: none. */
     Optional<String> sharedGateways();
 
@@ -50,6 +53,8 @@ interface BridgeConfig {
 
     Throttle throttle();
 
+    Cluster cluster();
+
     Map<String, DovecotAuth> dovecotAuth();
 
     NginxMail nginxMail();
@@ -57,6 +62,8 @@ interface BridgeConfig {
     ForwardAuth forwardAuth();
 
     DovecotHttp dovecotHttp();
+
+    Admin admin();
 
     interface Http {
         @WithDefault("127.0.0.1")
@@ -160,6 +167,17 @@ interface BridgeConfig {
 
         @WithDefault("10")
         String waiting();
+    }
+
+    interface Cluster {
+        @WithDefault("false")
+        String enabled();
+
+        Optional<String> listen();
+
+        Optional<String> members();
+
+        Optional<String> tls();
     }
 
     interface DovecotAuth {
@@ -283,5 +301,13 @@ interface BridgeConfig {
         Optional<String> sharedSecret();
 
         Optional<String> sharedSecretFile();
+    }
+
+    interface Admin {
+        @WithDefault("true")
+        String enabled();
+
+        @WithDefault("127.0.0.1/32,::1/128")
+        String allowedPeers();
     }
 }

@@ -7,6 +7,7 @@ import io.gatepost.bridge.inbound.nginxmail.MailProtocol;
 import io.gatepost.bridge.known.KnownSettings;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.outbound.cluster.ClusterSettings;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.ClientNames;
@@ -29,6 +30,7 @@ record Settings(
         Optional<NginxMail> nginxMail,
         Optional<ForwardAuth> forwardAuth,
         Optional<DovecotHttp> dovecotHttp,
+        Optional<Callers> admin,
         Map<String, String> dovecotAuthTls,
         Map<String, ClientNames> dovecotAuthClients,
         ClientNames httpClients,
@@ -37,6 +39,7 @@ record Settings(
         KnownSettings known,
         AuditLog audit,
         Optional<ThrottleLimits> throttle,
+        Optional<Cluster> cluster,
         Duration drain) {
 
     sealed interface AuditLog {
@@ -54,6 +57,9 @@ record Settings(
 
     record ForwardAuth(
             Callers callers, Secret sharedSecret, String addressHeader, String basicRealm, Duration retryAfter) {}
+
+    /** {@code tls} is the name of a TLS configuration. */
+    record Cluster(ClusterSettings places, String tls) {}
 
     record DovecotHttp(Callers callers, Secret sharedSecret) {}
 }

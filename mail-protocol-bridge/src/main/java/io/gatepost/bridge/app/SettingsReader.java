@@ -11,6 +11,7 @@ import io.gatepost.bridge.known.KnownSettings;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
+import io.gatepost.bridge.outbound.cluster.ClusterSettings;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.ClientNames;
@@ -107,9 +108,13 @@ final class SettingsReader {
         Optional<Settings.NginxMail> nginxMail = nginxMail();
         Optional<Settings.ForwardAuth> forwardAuth = forwardAuth();
         Optional<Settings.DovecotHttp> dovecotHttp = dovecotHttp();
+        Optional<Callers> admin = admin();
         KnownSettings known = known();
         Settings.AuditLog audit = audit();
         Optional<ThrottleLimits> throttle = throttle();
+        Optional<Settings.Cluster> cluster = cluster(throttle);
+        // Quarkus reads it, too, by way of application.properties.
+        duration("gatepost.drain-notice", config.drainNotice(), Duration.ZERO, Duration.ofMinutes(10));
         Duration drain = duration("gatepost.drain", config.drain(), Duration.ZERO, Duration.ofMinutes(10));
         if (!problems.isEmpty() || sentences.isEmpty() || keycloak.isEmpty() || tokens.isEmpty()) {
             return Optional.empty();
@@ -123,6 +128,7 @@ final class SettingsReader {
                 nginxMail,
                 forwardAuth,
                 dovecotHttp,
+                admin,
                 Map.copyOf(dovecotAuthTls),
                 Map.copyOf(dovecotAuthClients),
                 clientNames("gatepost.http", config.http().clientNames()),
@@ -131,6 +137,7 @@ final class SettingsReader {
                 known,
                 audit,
                 throttle,
+                cluster,
                 drain));
     }
 
@@ -381,6 +388,14 @@ final class SettingsReader {
         return Optional.of(new Settings.DovecotHttp(callers.get(), secret.get()));
     }
 
+    private Optional<Callers> admin() {
+        BridgeConfig.Admin admin = config.admin();
+        String key = "gatepost.admin";
+        return flag(key + ".enabled", admin.enabled())
+                ? callers(key, admin.allowedPeers(), Optional.empty(), httpProxies)
+                : Optional.empty();
+    }
+
     private Optional<ThrottleLimits> throttle() {
         BridgeConfig.Throttle throttle = config.throttle();
         String key = "gatepost.throttle";
@@ -394,6 +409,51 @@ final class SettingsReader {
                 number(key + ".entries", throttle.entries(), 1_000, 10_000_000),
                 number(key + ".waiting", throttle.waiting(), 0, 100_000));
         return flag(key + ".enabled", throttle.enabled()) ? Optional.of(limits) : Optional.empty();
+    }
+
+    private Optional<Settings.Cluster> cluster(Optional<ThrottleLimits> throttle) {
+        BridgeConfig.Cluster cluster = config.cluster();
+        String key = "gatepost.cluster";
+        if (!flag(key + ".enabled", cluster.enabled())) {
+            return Optional.empty();
+        }
+        if (throttle.isEmpty()) {
+            problems.add(key + ".enabled: there is nothing to share while gatepost.throttle.enabled is false");
+        }
+        Optional<ClusterSettings.Place> listen = clusterPlace(key + ".listen", cluster.listen());
+        List<ClusterSettings.Place> members = new ArrayList<>();
+        for (String member : cluster.members().orElse("").split(",", -1)) {
+            clusterPlace(key + ".members", Optional.of(member.strip()).filter(text -> !text.isEmpty()))
+                    .ifPresent(members::add);
+        }
+        if (!members.isEmpty()
+                && listen.filter(self -> members.stream().allMatch(self::equals))
+                        .isPresent()) {
+            problems.add(key + ".members names this bridge alone: name the others, too");
+        }
+        Optional<String> tls = cluster.tls().filter(name -> !name.isBlank());
+        if (tls.isEmpty()) {
+            problems.add(
+                    key + ".tls is missing: bridges speak to each other over TLS, with certificates on both sides");
+        }
+        if (throttle.isEmpty() || listen.isEmpty() || tls.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Settings.Cluster(
+                new ClusterSettings(
+                        listen.get(),
+                        List.copyOf(members),
+                        throttle.get().memory(),
+                        throttle.get().entries()),
+                tls.get()));
+    }
+
+    private Optional<ClusterSettings.Place> clusterPlace(String key, Optional<String> text) {
+        if (text.isEmpty()) {
+            problems.add(key + " is missing: <address>:<port>");
+        }
+        return text.flatMap(given -> endpoint(key, given))
+                .map(good -> new ClusterSettings.Place(good.address(), good.port()));
     }
 
     private KnownSettings known() {

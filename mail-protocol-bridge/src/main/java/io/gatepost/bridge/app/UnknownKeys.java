@@ -20,6 +20,7 @@ final class UnknownKeys {
     /** What the launcher, the mail front and docker-compose.yml read or write; a bridge started by them sees it too. */
     private static final Set<String> NOT_OURS = Stream.concat(
                     Stream.of(
+                            "BRIDGES",
                             "BRIDGE_SECRET_FILE",
                             "BRIDGE_URL",
                             "BUILD",

@@ -22,7 +22,7 @@ final class Guesses {
 
     /** The same wrong secret again is no guess: a phone with an old password tries it every minute. */
     boolean add(short fingerprint, long nowNanos) {
-        lastNanos = nowNanos;
+        lastNanos = Math.max(lastNanos, nowNanos);
         for (int i = 0; i < Math.min(distinct, REMEMBERED); i++) {
             if (fingerprints[i] == fingerprint) {
                 return false;
@@ -37,6 +37,11 @@ final class Guesses {
         return nowNanos - lastNanos > memoryNanos;
     }
 
+    /** When the last one came, the same again or another. */
+    long lastNanos() {
+        return lastNanos;
+    }
+
     /** How long from now until the next may be tried. */
     long waitNanos(long nowNanos) {
         return Math.max(0, notBeforeNanos - nowNanos);
@@ -44,6 +49,7 @@ final class Guesses {
 
     /** Whoever comes after this one, which is tried at that time, waits so much longer. */
     void taken(long atNanos, long spacingNanos) {
-        notBeforeNanos = atNanos + spacingNanos;
+        // What another bridge tells may be older than what is known here.
+        notBeforeNanos = Math.max(notBeforeNanos, atNanos + spacingNanos);
     }
 }

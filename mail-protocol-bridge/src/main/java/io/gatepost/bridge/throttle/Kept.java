@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** What is remembered, a bounded number of it: what was not asked for the longest is forgotten first. */
 final class Kept<V> {
@@ -19,17 +21,28 @@ final class Kept<V> {
         return Optional.ofNullable(values.get(key));
     }
 
-    void put(String key, V value) {
-        values.put(key, value);
+    /** Whether there was none before. */
+    boolean put(String key, V value) {
+        boolean fresh = values.put(key, value) == null;
         Iterator<String> eldest = values.keySet().iterator();
         while (values.size() > most) {
             eldest.next();
             eldest.remove();
         }
+        return fresh;
     }
 
-    void remove(String key) {
-        values.remove(key);
+    /** Whether there was one. */
+    boolean remove(String key) {
+        return values.remove(key) != null;
+    }
+
+    void removeIf(Predicate<String> keys) {
+        values.keySet().removeIf(keys);
+    }
+
+    void forEach(BiConsumer<String, V> each) {
+        values.forEach(each);
     }
 
     int size() {

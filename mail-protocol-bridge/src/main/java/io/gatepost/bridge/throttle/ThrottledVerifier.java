@@ -124,7 +124,7 @@ public final class ThrottledVerifier implements IdentityVerifier {
      * One spelling for the count; whose name it is, Keycloak says. The detail behind a plus sign is left out, as Keycloak may
      * leave it out: else every guess could come under a name of its own.
      */
-    static String account(String name) {
+    public static String account(String name) {
         String folded = WireText.composed(name).toLowerCase(Locale.ROOT);
         int at = folded.lastIndexOf('@');
         String domain = at < 0 ? "" : '@' + ascii(folded.substring(at + 1));

@@ -79,6 +79,12 @@ class SettingsReaderTest {
                                 "Temporary authentication failure, please try again later."),
                         Map.entry("gatepost.shared-secret", ""),
                         Map.entry("gatepost.shared-secret-file", ""),
+                        Map.entry("gatepost.admin.enabled", "true"),
+                        Map.entry("gatepost.admin.allowed-peers", "127.0.0.1/32,::1/128"),
+                        Map.entry("gatepost.cluster.enabled", "false"),
+                        Map.entry("gatepost.cluster.listen", ""),
+                        Map.entry("gatepost.cluster.members", ""),
+                        Map.entry("gatepost.cluster.tls", ""),
                         Map.entry("gatepost.throttle.enabled", "true"),
                         Map.entry("gatepost.throttle.pair-free", "10"),
                         Map.entry("gatepost.throttle.prefix-free", "100"),
@@ -89,6 +95,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.throttle.entries", "100000"),
                         Map.entry("gatepost.throttle.waiting", "10"),
                         Map.entry("gatepost.drain", "10s"),
+                        Map.entry("gatepost.drain-notice", "0s"),
                         Map.entry("gatepost.shared-gateways", ""),
                         Map.entry("gatepost.extra-fields", ""),
                         Map.entry("gatepost.http.proxy-protocol-from", ""),
@@ -276,6 +283,48 @@ class SettingsReaderTest {
         assertThat(settings.nginxMail()).isEmpty();
         assertThat(settings.forwardAuth()).isEmpty();
         assertThat(settings.dovecotHttp()).isEmpty();
+    }
+
+    @Test
+    void bridges_that_share_what_they_count() {
+        assertThat(read().cluster()).isEmpty();
+        Settings.Cluster cluster = read(
+                        "gatepost.cluster.enabled", "true",
+                        "gatepost.cluster.listen", "192.0.2.1:7800",
+                        "gatepost.cluster.members", "192.0.2.1:7800, [2001:db8::2]:7800",
+                        "gatepost.cluster.tls", "bridges")
+                .cluster()
+                .orElseThrow();
+        assertThat(cluster.places().listen()).hasToString("192.0.2.1:7800");
+        assertThat(cluster.places().members())
+                .extracting(Object::toString)
+                .containsExactly("192.0.2.1:7800", "[2001:db8::2]:7800");
+        assertThat(cluster.tls()).isEqualTo("bridges");
+    }
+
+    @Test
+    void bridges_that_could_not_share_are_told_all_that_is_wrong() {
+        assertThatThrownBy(() -> read("gatepost.cluster.enabled", "true", "gatepost.throttle.enabled", "false"))
+                .hasMessageContainingAll(
+                        "gatepost.cluster.enabled: there is nothing to share",
+                        "gatepost.cluster.listen is missing",
+                        "gatepost.cluster.members is missing",
+                        "gatepost.cluster.tls is missing");
+        assertThatThrownBy(() -> read(
+                        "gatepost.cluster.enabled", "true",
+                        "gatepost.cluster.listen", "bridge-1:7800",
+                        "gatepost.cluster.members", "192.0.2.1:7800,,192.0.2.2",
+                        "gatepost.cluster.tls", "bridges"))
+                .hasMessageContainingAll(
+                        "gatepost.cluster.listen: 'bridge-1:7800' is not <address>:<port>",
+                        "gatepost.cluster.members is missing",
+                        "gatepost.cluster.members: '192.0.2.2' is not <address>:<port>");
+        assertThatThrownBy(() -> read(
+                        "gatepost.cluster.enabled", "true",
+                        "gatepost.cluster.listen", "192.0.2.1:7800",
+                        "gatepost.cluster.members", "192.0.2.1:7800",
+                        "gatepost.cluster.tls", "bridges"))
+                .hasMessageContaining("gatepost.cluster.members names this bridge alone");
     }
 
     @Test

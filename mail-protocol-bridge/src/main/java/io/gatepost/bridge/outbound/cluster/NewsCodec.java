@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.outbound.cluster;
+
+import io.gatepost.bridge.throttle.News;
+import java.util.Optional;
+
+/**
+ * News as the key of an entry: what is told twice is there once. The account stands last, since it alone may hold a space. A
+ * bridge of another version may say what is not understood here.
+ */
+final class NewsCodec {
+    private static final int LONGEST = 2_000;
+
+    private NewsCodec() {}
+
+    static String encode(News news) {
+        return switch (news) {
+            case News.Wrong wrong ->
+                (wrong.guessable() ? "wrong " : "wrong-app ")
+                        + wrong.prefix()
+                        + ' '
+                        + wrong.fingerprint()
+                        + ' '
+                        + wrong.account();
+            case News.Right right -> "right " + right.prefix() + ' ' + right.account();
+            case News.AccountCleared cleared -> "account " + cleared.account();
+            case News.PrefixCleared cleared -> "prefix " + cleared.prefix();
+        };
+    }
+
+    static Optional<News> decode(String text) {
+        if (text.length() > LONGEST) {
+            return Optional.empty();
+        }
+        int end = text.indexOf(' ');
+        String word = end < 0 ? text : text.substring(0, end);
+        String rest = text.substring(end + 1);
+        return switch (word) {
+            case "wrong" -> wrong(rest.split(" ", 3), true);
+            case "wrong-app" -> wrong(rest.split(" ", 3), false);
+            case "right" -> right(rest.split(" ", 2));
+            case "account" -> Optional.of(new News.AccountCleared(rest));
+            case "prefix" -> Optional.of(new News.PrefixCleared(rest));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<News> wrong(String[] parts, boolean guessable) {
+        if (parts.length != 3) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new News.Wrong(parts[2], parts[0], Short.parseShort(parts[1]), guessable));
+        } catch (NumberFormatException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<News> right(String[] parts) {
+        return parts.length == 2 ? Optional.of(new News.Right(parts[1], parts[0])) : Optional.empty();
+    }
+}

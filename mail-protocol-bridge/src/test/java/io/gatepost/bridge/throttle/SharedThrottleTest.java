@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.bridge.login.Secret;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Two bridges that tell each other, or have lost each other. */
+class SharedThrottleTest {
+    private static final ThrottleLimits LIMITS = new ThrottleLimits(
+            10, 100, 50, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofHours(1), 100_000, 1_000);
+    private static final Secret KEYCLOAKS = Secret.of("client-secret-of-the-tests");
+    private static final String ALICE = "alice@a.tld";
+    private static final Source ATTACKER = new Source("198.51.100.1");
+    private static final Source OFFICE = new Source("127.0.10.5");
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<News> fromOne = new ArrayList<>();
+    private final List<News> fromTwo = new ArrayList<>();
+    private final Throttle one = new Throttle(LIMITS, nanos::get, Throttle.sharedBy(KEYCLOAKS), fromOne::add);
+    private final Throttle two = new Throttle(LIMITS, nanos::get, Throttle.sharedBy(KEYCLOAKS), fromTwo::add);
+
+    @Test
+    void guesses_at_either_count_at_both() {
+        for (int guess = 0; guess < 12; guess++) {
+            guess(guess % 2 == 0 ? one : two, ALICE, ATTACKER, "guess " + guess);
+            tellEachOther();
+        }
+        assertThat(turn(one, ALICE, ATTACKER, "one more")).isNotEqualTo(new Turn.After(Duration.ZERO));
+        assertThat(turn(two, ALICE, ATTACKER, "one more")).isNotEqualTo(new Turn.After(Duration.ZERO));
+        assertThat(held(one)).isEqualTo(held(two)).contains(12);
+    }
+
+    /** The same old password at both, every minute. */
+    @Test
+    void the_same_wrong_secret_is_one_guess_wherever_it_is_tried() {
+        for (int minute = 0; minute < 100; minute++) {
+            guess(one, ALICE, OFFICE, "last year's");
+            guess(two, ALICE, OFFICE, "last year's");
+            tellEachOther();
+        }
+        assertThat(held(one)).contains(1);
+        assertThat(held(two)).contains(1);
+    }
+
+    @Test
+    void who_lost_the_other_counts_on_alone() {
+        for (int guess = 0; guess < 20; guess++) {
+            guess(one, ALICE, ATTACKER, "guess " + guess);
+            guess(two, ALICE, ATTACKER, "other " + guess);
+        }
+        assertThat(turn(one, ALICE, ATTACKER, "one more")).isInstanceOf(Turn.Later.class);
+        assertThat(turn(two, ALICE, ATTACKER, "one more")).isInstanceOf(Turn.Later.class);
+    }
+
+    /** News has no end of its own: told again, or late, it makes nothing out of nothing. */
+    @Test
+    void what_is_heard_twice_counts_once_and_what_is_old_is_forgotten_in_time() {
+        for (int guess = 0; guess < 20; guess++) {
+            guess(one, ALICE, ATTACKER, "guess " + guess);
+        }
+        for (int times = 0; times < 3; times++) {
+            fromOne.forEach(news -> two.hear(news, Duration.ofMinutes(50)));
+        }
+        assertThat(held(two)).isEqualTo(held(one));
+        nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+        assertThat(held(two)).isEmpty();
+        assertThat(held(one)).contains(20);
+    }
+
+    @Test
+    void old_news_makes_nobody_wait_less() {
+        for (int guess = 0; guess < 20; guess++) {
+            guess(one, ALICE, ATTACKER, "guess " + guess);
+        }
+        fromOne.forEach(news -> one.hear(news, Duration.ofMinutes(50)));
+        assertThat(turn(one, ALICE, ATTACKER, "one more")).isInstanceOf(Turn.Later.class);
+    }
+
+    /** Else every login would be told. */
+    @Test
+    void only_what_is_new_is_told() {
+        for (int times = 0; times < 100; times++) {
+            one.right(ALICE, OFFICE);
+            guess(one, "bob@b.tld", OFFICE, "last year's");
+        }
+        assertThat(fromOne).hasSize(2);
+    }
+
+    @Test
+    void a_success_at_one_is_a_success_at_the_other() {
+        for (int guess = 0; guess < 20; guess++) {
+            guess(one, ALICE, OFFICE, "slip " + guess);
+        }
+        tellEachOther();
+        two.right(ALICE, OFFICE);
+        tellEachOther();
+        assertThat(turn(one, ALICE, OFFICE, "a slip")).isEqualTo(new Turn.After(Duration.ZERO));
+    }
+
+    @Test
+    void an_admin_clears_an_account_at_both() {
+        for (int guess = 0; guess < 20; guess++) {
+            guess(one, ALICE, ATTACKER, "guess " + guess);
+            guess(one, "x " + ALICE, ATTACKER, "guess " + guess);
+        }
+        tellEachOther();
+        two.clearAccount(ALICE);
+        tellEachOther();
+        for (Throttle each : List.of(one, two)) {
+            assertThat(each.held(new Whose.OfAccount(ALICE), 100)).isEmpty();
+            assertThat(turn(each, ALICE, ATTACKER, "one more")).isEqualTo(new Turn.After(Duration.ZERO));
+            assertThat(each.held(new Whose.OfAccount("x " + ALICE), 100)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void an_admin_clears_a_prefix_at_both() {
+        for (int account = 0; account < 200; account++) {
+            guess(one, "user" + account + "@a.tld", ATTACKER, "Winter2026!");
+        }
+        tellEachOther();
+        assertThat(two.held(new Whose.Prefixes(), 100))
+                .singleElement()
+                .satisfies(prefix -> assertThat(prefix.prefix()).contains(ATTACKER.prefix()))
+                .satisfies(prefix -> assertThat(prefix.waits()).isPositive());
+        two.clearPrefix(ATTACKER.prefix());
+        tellEachOther();
+        assertThat(one.held(new Whose.Prefixes(), 100)).isEmpty();
+        assertThat(turn(one, "somebody@a.tld", ATTACKER, "one more")).isEqualTo(new Turn.After(Duration.ZERO));
+    }
+
+    @Test
+    void what_is_held_against_a_domain_is_bounded_and_of_that_domain() {
+        for (int account = 0; account < 50; account++) {
+            guess(one, "user" + account + "@a.tld", ATTACKER, "Winter2026!");
+            guess(one, "user" + account + "@b.a.tld", ATTACKER, "Winter2026!");
+        }
+        assertThat(one.held(new Whose.OfDomain("a.tld"), 1_000))
+                .hasSize(100)
+                .allSatisfy(held -> assertThat(held.account())
+                        .hasValueSatisfying(name -> assertThat(name).endsWith("@a.tld")));
+        assertThat(one.held(new Whose.OfDomain("a.tld"), 7)).hasSize(7);
+    }
+
+    private static Optional<Integer> held(Throttle throttle) {
+        return throttle.held(new Whose.OfAccount(ALICE), 100).stream()
+                .filter(held -> held.prefix().isPresent())
+                .map(Held::wrongSecrets)
+                .findFirst();
+    }
+
+    private void tellEachOther() {
+        List.copyOf(fromOne).forEach(news -> two.hear(news, Duration.ZERO));
+        List.copyOf(fromTwo).forEach(news -> one.hear(news, Duration.ZERO));
+        fromOne.clear();
+        fromTwo.clear();
+    }
+
+    private static Turn turn(Throttle throttle, String account, Source source, String secret) {
+        Guess guess = throttle.guess(account, source, Secret.of(secret));
+        Turn turn = throttle.turn(guess);
+        if (turn instanceof Turn.After) {
+            throttle.done(guess);
+        }
+        return turn;
+    }
+
+    private static void guess(Throttle throttle, String account, Source source, String secret) {
+        throttle.wrong(throttle.guess(account, source, Secret.of(secret)), true);
+    }
+}
