@@ -41,7 +41,7 @@ import org.jboss.logging.Logger;
 
 /**
  * A replicated cache as a notice board: what one bridge pins there, all others read, and one that comes later finds what still
- * hangs. Nobody who tells or reads waits for another bridge; alone, a bridge goes on with what it knows. (Decision 0021.)
+ * hangs. Nobody who tells or reads waits for another bridge; alone, a bridge goes on with what it knows. (Decision 0022.)
  */
 public final class Cluster implements Consumer<News>, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Cluster.class);
