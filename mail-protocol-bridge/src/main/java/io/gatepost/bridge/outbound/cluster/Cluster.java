@@ -22,6 +22,7 @@ import org.infinispan.configuration.cache.CacheMode;
 import org.infinispan.configuration.cache.Configuration;
 import org.infinispan.configuration.cache.ConfigurationBuilder;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
+import org.infinispan.configuration.global.ShutdownHookBehavior;
 import org.infinispan.conflict.MergePolicy;
 import org.infinispan.context.Flag;
 import org.infinispan.manager.DefaultCacheManager;
@@ -48,6 +49,8 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
     private static final String NAME = "gatepost-throttle";
     private static final int QUEUE = 10_000;
     private static final long START_SECONDS = 10;
+    /** So long the doors stay shut for what the others know. */
+    private static final long AWAIT_SECONDS = 5;
 
     private final ClusterSettings settings;
     private final SSLContext tls;
@@ -88,7 +91,7 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
     /** Waits some seconds for what the others know; who does not come to know it goes on without. */
     public void awaitJoined() {
         try {
-            if (!joined.await(START_SECONDS, TimeUnit.SECONDS)) {
+            if (!joined.await(AWAIT_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("The other bridges have not been joined yet: what they count is not known here");
             }
         } catch (InterruptedException hurry) {
@@ -204,6 +207,8 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
                     .transport()
                     .clusterName(NAME)
                     .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, new TlsChannel(settings, tls));
+            // The bridge goes down in an order of its own.
+            global.shutdown().hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
             global.jmx().disable();
             global.metrics().gauges(false);
             manager = new DefaultCacheManager(global.build());
