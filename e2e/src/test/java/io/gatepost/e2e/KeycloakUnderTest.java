@@ -21,6 +21,11 @@ public sealed interface KeycloakUnderTest extends AutoCloseable {
 
     void stop();
 
+    /** It answers nothing, and ends no connection, until it is resumed. */
+    void pause();
+
+    void resume();
+
     void start();
 
     @Override
@@ -39,12 +44,41 @@ public sealed interface KeycloakUnderTest extends AutoCloseable {
         }
 
         @Override
+        public void pause() {
+            signal("STOP");
+        }
+
+        @Override
+        public void resume() {
+            signal("CONT");
+        }
+
+        @Override
         public void start() {
             stack.launcher("start", "keycloak");
         }
 
         @Override
         public void close() {}
+
+        /** To the script and to the server that it started. */
+        private void signal(String name) {
+            try {
+                String pid = Files.readString(stack.state().resolve("run/keycloak.pid"))
+                        .split(" ", -1)[0];
+                int exit = new ProcessBuilder("kill", "-" + name, "--", "-" + pid)
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+                if (exit != 0) {
+                    throw new IllegalStateException("no Keycloak of this stack's to send " + name);
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            } catch (InterruptedException interruption) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**
@@ -98,6 +132,22 @@ public sealed interface KeycloakUnderTest extends AutoCloseable {
             container
                     .getDockerClient()
                     .stopContainerCmd(container.getContainerId())
+                    .exec();
+        }
+
+        @Override
+        public void pause() {
+            container
+                    .getDockerClient()
+                    .pauseContainerCmd(container.getContainerId())
+                    .exec();
+        }
+
+        @Override
+        public void resume() {
+            container
+                    .getDockerClient()
+                    .unpauseContainerCmd(container.getContainerId())
                     .exec();
         }
 

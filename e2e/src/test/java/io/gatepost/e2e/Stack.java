@@ -155,6 +155,11 @@ public final class Stack implements AutoCloseable {
         return chromium;
     }
 
+    /** The project's own directory, built. */
+    Path house() {
+        return house;
+    }
+
     public Path state() {
         return state;
     }

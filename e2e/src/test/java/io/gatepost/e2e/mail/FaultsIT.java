@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatepost.e2e.Awaiting;
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.OwnBridge;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.ByHand;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.MailSecrets.Made;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.client.Road;
+import io.gatepost.e2e.client.Road.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whatever goes wrong between the bridge and Keycloak: nobody's right password is called wrong, no wrong one is taken, and what was
+ * revoked opens nothing a second later, or not beyond the time of grace.
+ */
+@OnTheStack
+final class FaultsIT {
+    private static final Duration AT_MOST = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final String OPEN = """
+            {"version": 1, "secondFactor": {"enrolment": "off"},
+             "services": {"imap": {"trusted": ["password", "app-password"], "elsewhere": ["password", "app-password"]},
+                          "smtp": {"trusted": ["password", "app-password"], "elsewhere": ["password", "app-password"]}}}""";
+
+    private static Road road;
+    private static OwnBridge bridge;
+    private static String domain;
+    private static Person owner;
+    private static Person victim;
+
+    @BeforeAll
+    static void a_bridge_at_the_end_of_a_road(Stack stack, @TempDir Path directory) {
+        domain = "faults" + Long.toHexString(System.nanoTime()) + ".tld";
+        owner = stack.admin().create(new Person("isp", "owner@" + domain, "an-owners-password", ""));
+        victim = stack.admin().create(new Person("isp", "victim@" + domain, "a-victims-password", ""));
+        assertThat(stack.admin()
+                        .send("PUT", "isp/gatepost/policies/" + domain, OPEN)
+                        .statusCode())
+                .isEqualTo(201);
+        road = new Road(stack.keycloakUrl());
+        bridge = new OwnBridge(stack, road.url(), directory);
+    }
+
+    @AfterAll
+    static void the_end() {
+        bridge.close();
+        road.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void nobody_is_told_that_a_right_password_is_wrong(Fault fault) {
+        goesWell();
+        road.becomes(fault);
+        Instant from = Instant.now();
+        // What is known opens until it is noticed that nothing is heard of changes any more.
+        List<Answer> answers = new ArrayList<>();
+        Awaiting.until(from.plus(AT_MOST).plusSeconds(2), fault + " is noticed", () -> {
+            answers.add(bridge.askAsDovecot(owner.name(), owner.password()));
+            return !(answers.getLast() instanceof Answer.In);
+        });
+        answers.add(bridge.askAsDovecot(owner.name(), owner.password()));
+        assertThat(answers).noneMatch(Answer.Refused.class::isInstance);
+        assertThat(bridge.askAsPostfix(owner.name(), owner.password())).isInstanceOf(Answer.HungUp.class);
+        assertThat(bridge.askAsDovecot(victim.name(), "not-the-password")).isInstanceOf(Answer.Unavailable.class);
+        assertThat(bridge.askAsPostfix(victim.name(), "not-the-password")).isInstanceOf(Answer.HungUp.class);
+
+        road.becomes(Fault.NONE);
+        List<Answer> later = new ArrayList<>();
+        Awaiting.until(Instant.now().plus(SOON), "all is well", () -> {
+            later.add(bridge.askAsDovecot(owner.name(), owner.password()));
+            return later.getLast() instanceof Answer.In;
+        });
+        assertThat(later).noneMatch(Answer.Refused.class::isInstance);
+    }
+
+    @Test
+    void what_is_revoked_while_nothing_is_heard_opens_nothing(Stack stack) {
+        Made phone = known(stack, bridge);
+        road.becomes(Fault.SILENT);
+        revoke(stack, phone);
+        assertThat(lastAdmission(bridge, phone, Duration.ofSeconds(4))).isLessThan(AT_MOST);
+        road.becomes(Fault.NONE);
+        Awaiting.until(Instant.now().plus(SOON), "refused", () -> {
+            Answer answer = bridge.askAsDovecot(owner.name(), phone.secret());
+            assertThat(answer).isNotInstanceOf(Answer.In.class);
+            return answer instanceof Answer.Refused;
+        });
+    }
+
+    @Test
+    void in_the_time_of_grace_it_opens_no_longer_than_that(Stack stack, @TempDir Path directory) {
+        try (OwnBridge lenient =
+                new OwnBridge(stack, road.url(), directory, "gatepost.known.grace=" + GRACE.toSeconds() + "s")) {
+            Made phone = known(stack, lenient);
+            road.becomes(Fault.SILENT);
+            revoke(stack, phone);
+            // It is what grace means, and shows that there was some.
+            assertThat(lastAdmission(lenient, phone, GRACE.plusSeconds(4))).isBetween(AT_MOST, GRACE.plus(AT_MOST));
+        } finally {
+            road.becomes(Fault.NONE);
+        }
+    }
+
+    /** Faults come and go, the bridge is killed and comes back, and all the while people sign in. */
+    @Test
+    void under_load(Stack stack) throws Exception {
+        goesWell();
+        Made phone = known(stack, bridge);
+        ConcurrentLinkedQueue<String> wrongs = new ConcurrentLinkedQueue<>();
+        Instant end = Instant.now().plusSeconds(14);
+        AtomicReference<Instant> revoked = new AtomicReference<>(Instant.MAX);
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> busy = new ArrayList<>();
+            for (BiFunction<String, String, Answer> door :
+                    List.<BiFunction<String, String, Answer>>of(bridge::askAsDovecot, bridge::askAsPostfix)) {
+                Runnable right = () -> {
+                    if (door.apply(owner.name(), owner.password()) instanceof Answer.Refused refused) {
+                        wrongs.add("a right password: " + refused);
+                    }
+                };
+                Runnable wrong = () -> {
+                    if (door.apply(victim.name(), "not-the-password") instanceof Answer.In in) {
+                        wrongs.add("a wrong password: " + in);
+                    }
+                };
+                Runnable gone = () -> {
+                    boolean late = Instant.now().isAfter(revoked.get());
+                    if (door.apply(owner.name(), phone.secret()) instanceof Answer.In in && late) {
+                        wrongs.add("a revoked one: " + in);
+                    }
+                };
+                for (Runnable person : List.of(right, right, right, wrong, gone)) {
+                    busy.add(people.submit(() -> {
+                        while (Instant.now().isBefore(end)) {
+                            person.run();
+                        }
+                    }));
+                }
+            }
+            busy.add(people.submit(() -> {
+                Random random = new Random(20261122);
+                List<Fault> faults = List.of(Fault.values());
+                for (int step = 0; Instant.now().isBefore(end); step++) {
+                    road.becomes(step % 2 == 0 ? Fault.NONE : faults.get(random.nextInt(faults.size())));
+                    if (step == 8) {
+                        revoke(stack, phone);
+                        revoked.set(Instant.now().plus(AT_MOST));
+                    }
+                    if (step % 12 == 11) {
+                        bridge.dieAndComeBack();
+                    }
+                    Thread.sleep(random.nextInt(200, 500));
+                }
+                return null;
+            }));
+            for (Future<?> one : busy) {
+                one.get();
+            }
+        } finally {
+            road.becomes(Fault.NONE);
+        }
+        assertThat(wrongs).isEmpty();
+        goesWell();
+    }
+
+    /** The real servers, and a Keycloak that has stopped in the middle of everything. */
+    @Test
+    void a_keycloak_that_is_paused(Stack stack) {
+        Person somebody = stack.admin().somebody("a.tld", "paused");
+        stack.keycloak().pause();
+        try {
+            for (Door door : new Door[] {Door.IMAP, Door.SUBMISSION, Door.NGINX_POP3}) {
+                for (String secret : new String[] {somebody.password(), "not-the-password"}) {
+                    assertThat(stack.knock(new ByHand(), Place.OFFICE, door, somebody.name(), secret))
+                            .as("%s", door)
+                            .isInstanceOf(Answer.Unavailable.class);
+                }
+            }
+        } finally {
+            stack.keycloak().resume();
+        }
+        Awaiting.until(
+                Instant.now().plus(SOON),
+                "Keycloak has caught up",
+                () -> stack.knock(new ByHand(), Place.OFFICE, Door.IMAP, somebody.name(), somebody.password())
+                        instanceof Answer.In);
+        assertThat(stack.knock(new ByHand(), Place.OFFICE, Door.SUBMISSION, somebody.name(), somebody.password()))
+                .isInstanceOf(Answer.In.class);
+    }
+
+    /** The right password gets in by both doors, and a wrong one is refused: else the rest would show nothing. */
+    private static void goesWell() {
+        Awaiting.until(
+                Instant.now().plus(SOON),
+                "all goes well",
+                () -> bridge.askAsDovecot(owner.name(), owner.password()) instanceof Answer.In
+                        && bridge.askAsPostfix(owner.name(), owner.password()) instanceof Answer.In
+                        && bridge.askAsDovecot(victim.name(), "not-the-password") instanceof Answer.Refused);
+    }
+
+    /** An app password that this bridge has let in without asking anybody. */
+    private static Made known(Stack stack, OwnBridge bridge) {
+        String label = "phone " + System.nanoTime();
+        Made made = stack.admin().appPassword(owner, Map.of("label", label, "services", List.of("imap", "smtp")));
+        Awaiting.until(Instant.now().plus(SOON), "the app password is known", () -> {
+            assertThat(bridge.askAsDovecot(owner.name(), made.secret())).isInstanceOf(Answer.In.class);
+            return bridge.audit().anyMatch(line -> line.contains(label) && line.contains("\"known\":true"));
+        });
+        return made;
+    }
+
+    private static void revoke(Stack stack, Made made) {
+        assertThat(stack.admin()
+                        .send("DELETE", "isp/users/" + stack.admin().idOf(owner) + "/credentials/" + made.id(), "")
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    /** How long from now on it was let in, of the time that it is tried. */
+    private static Duration lastAdmission(OwnBridge bridge, Made made, Duration tried) {
+        Instant from = Instant.now();
+        Instant last = from;
+        while (Instant.now().isBefore(from.plus(tried))) {
+            Instant asked = Instant.now();
+            Answer answer = bridge.askAsDovecot(owner.name(), made.secret());
+            assertThat(answer).isNotInstanceOf(Answer.Refused.class);
+            if (answer instanceof Answer.In) {
+                last = asked;
+            }
+        }
+        return Duration.between(from, last);
+    }
+}
