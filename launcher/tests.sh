@@ -208,6 +208,18 @@ run_tests() {
   return "$result"
 }
 
+# run_fuzzing [MINUTES]: what the tests do for a moment, for longer.
+run_fuzzing() {
+  local minutes=${1:-10}
+  [[ $minutes =~ ^[1-9][0-9]{0,3}$ ]] || die "fuzz wants minutes, a number from 1 to 9999"
+  find_java
+  find_maven
+  say "fuzzing for $minutes minutes"
+  maven -q -pl mail-protocol-bridge -am verify -Dgatepost.fuzz.minutes="$minutes" \
+    -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=FuzzIT -Dfailsafe.failIfNoSpecifiedTests=false
+  say "nothing found"
+}
+
 run_benchmarks() {
   find_java
   find_maven

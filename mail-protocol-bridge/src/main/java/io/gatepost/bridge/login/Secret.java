@@ -57,12 +57,20 @@ public final class Secret {
      */
     public boolean isGivenAwayBy(String text) {
         String secret = likeAName(reveal());
-        boolean whole = !text.endsWith(Particulars.CUT);
-        String shown = likeAName(whole ? text : text.substring(0, text.length() - Particulars.CUT.length()));
-        String compared = whole || shown.length() > secret.length() ? secret : secret.substring(0, shown.length());
+        if (same(secret, likeAName(text))) {
+            return !secret.isEmpty();
+        }
+        if (!text.endsWith(Particulars.CUT)) {
+            return false;
+        }
+        String shown = likeAName(text.substring(0, text.length() - Particulars.CUT.length()));
         return !shown.isEmpty()
-                && MessageDigest.isEqual(
-                        compared.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+                && shown.length() <= secret.length()
+                && same(secret.substring(0, shown.length()), shown);
+    }
+
+    private static boolean same(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String likeAName(String text) {

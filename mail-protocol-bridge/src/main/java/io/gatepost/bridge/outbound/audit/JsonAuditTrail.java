@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,24 @@ public final class JsonAuditTrail implements AuditTrail {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        lines.accept(line.toString());
+        lines.accept(withoutControls(line.toString()));
+    }
+
+    /** JSON lets DEL and the controls beyond ASCII stand as they are; a terminal, or a program that looks for lines, may obey them. */
+    private static String withoutControls(String json) {
+        if (json.chars().noneMatch(Character::isISOControl)) {
+            return json;
+        }
+        StringBuilder escaped = new StringBuilder(json.length() + 16);
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (Character.isISOControl(c)) {
+                escaped.append("\\u").append(HexFormat.of().toHexDigits(c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
     }
 
     private static void write(LoginRecord login, JsonGenerator json) throws IOException {
