@@ -46,6 +46,11 @@ public final class GatepostAdminResource {
                 .json());
     }
 
+    @Path("throttle")
+    public ThrottleResource throttle() {
+        return new ThrottleResource(request);
+    }
+
     @Path("domains/{domain}/second-factor")
     public DomainFactorsResource domainFactors(@PathParam("domain") String domain) {
         return new DomainFactorsResource(request, domain);

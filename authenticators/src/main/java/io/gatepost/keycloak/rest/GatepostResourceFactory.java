@@ -5,6 +5,7 @@ import io.gatepost.iptrust.origin.OriginResolver;
 import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeCallers;
+import io.gatepost.keycloak.bridge.Bridges;
 import io.gatepost.keycloak.bridge.TrustedGuesses;
 import io.gatepost.keycloak.bridge.WrongSecrets;
 import io.gatepost.keycloak.changes.ChangeSource;
@@ -40,6 +41,7 @@ public final class GatepostResourceFactory implements RealmResourceProviderFacto
                 Map.entry(ChangeSource.class, changeSource),
                 Map.entry(OriginResolver.class, new OriginResolver(settings.trustedProxies())),
                 Map.entry(PolicyStore.class, new PolicyStore(settings)),
+                Map.entry(Bridges.class, Bridges.of(settings)),
                 Map.entry(AccountDirectory.class, directory),
                 Map.entry(LastUses.class, lastUses),
                 Map.entry(BridgeCallers.class, new BridgeCallers()),

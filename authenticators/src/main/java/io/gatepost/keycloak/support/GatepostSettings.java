@@ -9,6 +9,7 @@ import io.gatepost.iptrust.policy.PolicyProblem;
 import io.gatepost.iptrust.policy.PolicyReader;
 import io.gatepost.iptrust.policy.PolicyReading;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 
@@ -32,6 +35,7 @@ import org.keycloak.Config;
  * @param limits what no policy may exceed
  * @param masterPolicy the text of the policy that realm master gets when it has none
  * @param bridgeSecret of the client {@code gatepost-bridge}; without it no bridge may ask
+ * @param bridges where the bridges can be asked what they hold against whom
  */
 public record GatepostSettings(
         TrustedProxies trustedProxies,
@@ -39,16 +43,18 @@ public record GatepostSettings(
         Optional<String> operatorPolicy,
         Limits limits,
         Optional<String> masterPolicy,
-        Optional<Secret> bridgeSecret) {
+        Optional<Secret> bridgeSecret,
+        List<URI> bridges) {
     public static final String TRUSTED_PROXIES = "trusted-proxies";
     public static final String DEFAULT_REALM = "default-realm";
     public static final String OPERATOR_POLICY = "operator-policy";
     public static final String OPERATOR_LIMITS = "operator-limits";
     public static final String MASTER_POLICY = "master-policy";
     public static final String BRIDGE_SECRET = "bridge-secret";
+    public static final String BRIDGES = "bridges";
 
-    private static final Set<String> OPTIONS =
-            Set.of(TRUSTED_PROXIES, DEFAULT_REALM, OPERATOR_POLICY, OPERATOR_LIMITS, MASTER_POLICY, BRIDGE_SECRET);
+    private static final Set<String> OPTIONS = Set.of(
+            TRUSTED_PROXIES, DEFAULT_REALM, OPERATOR_POLICY, OPERATOR_LIMITS, MASTER_POLICY, BRIDGE_SECRET, BRIDGES);
 
     /** Keycloak's own option of every provider. */
     private static final Logger LOG = Logger.getLogger(GatepostSettings.class);
@@ -60,6 +66,10 @@ public record GatepostSettings(
 
     /** RFC 6749 leaves the strength of a client secret to us; a shorter one can be guessed. */
     private static final int SHORTEST_SECRET = 16;
+
+    /** A host, and nothing but a port and a slash after it. */
+    private static final Pattern BRIDGE =
+            Pattern.compile("(https?://(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?)/?");
 
     private static final long LARGEST_POLICY_FILE = 4L << 20;
 
@@ -108,13 +118,18 @@ public record GatepostSettings(
             Optional<String> operatorPolicy = policy(OPERATOR_POLICY, limits, proxies);
             Optional<String> masterPolicy = policy(MASTER_POLICY, limits, proxies);
             Optional<Secret> secret = bridgeSecret();
+            List<URI> bridges = bridges();
+            if (!bridges.isEmpty() && secret.isEmpty()) {
+                problem(BRIDGES, "without " + BRIDGE_SECRET + " no bridge would answer");
+            }
             if (option(DEFAULT_REALM).filter(Config.getAdminRealm()::equals).isPresent()) {
                 problem(DEFAULT_REALM, "the realm of the server's admins is no realm for mail domains");
             }
             if (!problems.isEmpty()) {
                 throw new SettingsException(problems);
             }
-            return new GatepostSettings(proxies, option(DEFAULT_REALM), operatorPolicy, limits, masterPolicy, secret);
+            return new GatepostSettings(
+                    proxies, option(DEFAULT_REALM), operatorPolicy, limits, masterPolicy, secret, bridges);
         }
 
         private TrustedProxies trustedProxies() {
@@ -128,6 +143,20 @@ public record GatepostSettings(
                 problem(TRUSTED_PROXIES, String.valueOf(e.getMessage()));
                 return TrustedProxies.of(List.of());
             }
+        }
+
+        private List<URI> bridges() {
+            List<URI> bridges = new ArrayList<>();
+            for (String text :
+                    option(BRIDGES).map(value -> value.split(",", -1)).orElse(new String[0])) {
+                Matcher matcher = BRIDGE.matcher(text.strip());
+                if (matcher.matches()) {
+                    bridges.add(URI.create(matcher.group(1)));
+                } else {
+                    problem(BRIDGES, "'" + text.strip() + "' is not http(s)://<host>[:<port>]");
+                }
+            }
+            return List.copyOf(bridges);
         }
 
         private Optional<Secret> bridgeSecret() {

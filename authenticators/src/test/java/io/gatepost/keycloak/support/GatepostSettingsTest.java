@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gatepost.iptrust.net.IpAddress;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,6 +31,7 @@ class GatepostSettingsTest {
         assertThat(settings.operatorPolicy()).isEmpty();
         assertThat(settings.masterPolicy()).isEmpty();
         assertThat(settings.bridgeSecret()).isEmpty();
+        assertThat(settings.bridges()).isEmpty();
     }
 
     @Test
@@ -42,6 +44,7 @@ class GatepostSettingsTest {
                 "operator-policy", policy,
                 "master-policy", policy,
                 "bridge-secret", "0123456789abcdef",
+                "bridges", "http://192.0.2.1:8090, https://[2001:db8::1]/",
                 "enabled", "true"));
 
         assertThat(settings.trustedProxies().contains(address("192.0.2.1"))).isTrue();
@@ -51,6 +54,8 @@ class GatepostSettingsTest {
         assertThat(settings.operatorPolicy()).contains(POLICY);
         assertThat(settings.masterPolicy()).contains(POLICY);
         assertThat(settings.bridgeSecret()).contains(new Secret("0123456789abcdef"));
+        assertThat(settings.bridges())
+                .containsExactly(URI.create("http://192.0.2.1:8090"), URI.create("https://[2001:db8::1]"));
     }
 
     @ParameterizedTest
@@ -61,6 +66,11 @@ class GatepostSettingsTest {
         "trusted-proxies, '192.0.2.1,'",
         "trusted-proxies, 192.0.2.01",
         "bridge-secret,   short",
+        "bridges,         192.0.2.1:8090",
+        "bridges,         http://user@192.0.2.1:8090",
+        "bridges,         http://192.0.2.1:8090/bridge",
+        "bridges,         'http://192.0.2.1:8090,'",
+        "bridges,         http://192.0.2.1:8090",
         "operator-policy, /nowhere/policy.json",
         "master-policy,   /nowhere/policy.json",
         "default-realm,   master",

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Phone;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.rest.Caller.Reply;
 import java.net.http.HttpResponse;
@@ -82,6 +84,21 @@ final class AdminRestIT {
                 "POST,   accounts/ALICE/second-factor/bypass,  manage-realm, 403",
                 "DELETE, accounts/ALICE/second-factor/bypass,  view-users,   403",
                 "DELETE, accounts/ALICE/second-factor/bypass,  manage-users, 404",
+                "GET,    throttle,                             none,         403",
+                "GET,    throttle,                             view-realm,   403",
+                "GET,    throttle,                             view-users,   200",
+                "GET,    throttle?domain=a.tld,                view-users,   200",
+                "GET,    throttle?domain=b.tld,                view-users,   400",
+                "GET,    throttle?domain=c.tld,                view-users,   400",
+                "GET,    throttle?account=bob@b.tld,           view-users,   400",
+                "GET,    throttle?account=a.tld,               view-users,   400",
+                "DELETE, throttle?account=nobody@a.tld,        view-users,   403",
+                "DELETE, throttle?account=nobody@a.tld,        manage-realm, 403",
+                "DELETE, throttle?account=nobody@a.tld,        manage-users, 204",
+                "DELETE, throttle?account=bob@b.tld,           manage-users, 400",
+                "DELETE, throttle,                             manage-users, 400",
+                "GET,    throttle/prefixes,                    view-realm,   403",
+                "DELETE, throttle/prefixes?prefix=192.0.2.1,   manage-realm, 403",
                 "POST,   domains/a.tld/second-factor/reset,    none,         403",
                 "POST,   domains/a.tld/second-factor/reset,    view-users,   403",
                 "POST,   domains/a.tld/second-factor/reset,    manage-realm, 403",
@@ -145,15 +162,16 @@ final class AdminRestIT {
         Caller admin = admin(stack, Set.of("manage-realm"));
         JsonNode before = admin.get(ADMIN + "policies/default").json();
         String wrong = """
-                {
-                  "version": 1,
-                  "colour": "red",
-                  "networks": {"office": ["192.0.2.0/33", "0.0.0.0/0"]},
-                  "services": {
-                    "web": {"trusted": ["app-password"], "elsewhere": []},
-                    "jmap": {"trusted": ["password"], "elsewhere": []}
-                  }
-                }""";
+            {
+              "version": 1,
+              "colour": "red",
+              "networks": {"office": ["192.0.2.0/33", "0.0.0.0/0"]},
+              "services": {
+                "web": {"trusted": ["app-password"], "elsewhere": []},
+                "jmap": {"trusted": ["password"], "elsewhere": []}
+              }
+            }\
+            """;
 
         Reply reply = admin.ask("PUT", ADMIN + "policies/default", wrong);
 
@@ -188,8 +206,9 @@ final class AdminRestIT {
         String path = "/admin/realms/master/gatepost/policies/default";
         JsonNode good = operator.get(path).json();
         JsonNode closed = Json.read("""
-                {"version": 1, "networks": {"far": ["198.51.100.0/24"]},
-                 "services": {"admin": {"trusted": ["password"], "elsewhere": []}}}""");
+            {"version": 1, "networks": {"far": ["198.51.100.0/24"]},
+             "services": {"admin": {"trusted": ["password"], "elsewhere": []}}}\
+            """);
 
         Reply refused = operator.ask("PUT", path, closed);
         assertThat(refused.status()).isEqualTo(409);
@@ -239,6 +258,51 @@ final class AdminRestIT {
         assertThat(admin.ask("DELETE", path + "/" + made.json().path("id").asText(), "")
                         .status())
                 .isEqualTo(204);
+    }
+
+    @Test
+    void who_has_to_wait_is_seen_and_pardoned(Stack stack) {
+        Person guessed = stack.admin().somebody("a.tld", "pardoned");
+        for (String secret : List.of("one", "two", "two", "three")) {
+            stack.knock(new Phone(), Place.CAFE, Door.DAV, guessed.name(), "guess-" + secret);
+        }
+        Caller admin = admin(stack, Set.of("view-users", "manage-users"));
+        String path = ADMIN + "throttle?account=" + guessed.name();
+
+        JsonNode seen = admin.get(path).json();
+        assertThat(seen.path("held").findValuesAsText("account")).containsOnly(guessed.name());
+        assertThat(seen.path("held").findValuesAsText("prefix")).containsExactly(Place.CAFE.address());
+        assertThat(seen.path("held").findValues("wrongSecrets"))
+                .allSatisfy(count -> assertThat(count.asInt()).isEqualTo(3));
+        assertThat(admin.get(ADMIN + "throttle").json().path("held").findValuesAsText("account"))
+                .contains(guessed.name())
+                .allSatisfy(account -> assertThat(account).endsWith("@a.tld"));
+        JsonNode fromThere = Json.read(stack.admin()
+                .send("GET", "master/gatepost/throttle/prefixes?prefix=" + Place.CAFE.address(), "")
+                .body());
+        assertThat(fromThere.path("held").findValuesAsText("account")).contains(guessed.name());
+
+        assertThat(admin.ask("DELETE", path, "").status()).isEqualTo(204);
+        assertThat(admin.get(path).json().path("held")).isEmpty();
+        assertThat(Json.read(stack.admin()
+                                .send("GET", "a.tld/admin-events?max=20&operationTypes=DELETE", "")
+                                .body())
+                        .toString())
+                .contains("GATEPOST_THROTTLE", guessed.name());
+        assertThat(stack.admin()
+                        .send("DELETE", "master/gatepost/throttle/prefixes?prefix=everybody", "")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(stack.admin()
+                        .send("DELETE", "master/gatepost/throttle/prefixes?prefix=" + Place.CAFE.address(), "")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(Json.read(stack.admin()
+                                .send("GET", "master/gatepost/throttle/prefixes", "")
+                                .body())
+                        .path("held")
+                        .findValuesAsText("prefix"))
+                .doesNotContain(Place.CAFE.address());
     }
 
     private static String tag(Reply reply) {
