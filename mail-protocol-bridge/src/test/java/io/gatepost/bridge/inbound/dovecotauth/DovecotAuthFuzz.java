@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -102,7 +103,7 @@ final class DovecotAuthFuzz {
     void a_name_in_an_answer(byte[] octets) {
         String name = new String(octets, UTF_8);
         for (ServerLine line : List.of(
-                new ServerLine.Ok(7, name),
+                new ServerLine.Ok(7, name, Map.of("host", name)),
                 new ServerLine.Fail(7, Optional.of(name), new ServerLine.Failure.Temporary()))) {
             String text = new String(DovecotAuthCodec.encode(line), UTF_8);
             assertThat(text).endsWith("\n").doesNotContain("\r", "\0");

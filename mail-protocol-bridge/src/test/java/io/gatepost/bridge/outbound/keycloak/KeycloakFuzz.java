@@ -13,6 +13,7 @@ import io.gatepost.bridge.login.Trouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 
 /** What may come back in the place of Keycloak's answer: nobody is admitted, or refused, by less than all of it. */
 final class KeycloakFuzz {
@@ -20,7 +21,7 @@ final class KeycloakFuzz {
 
     @FuzzTest
     void an_answer(byte[] body) throws IOException {
-        switch (KeycloakCodec.outcome(body)) {
+        switch (KeycloakCodec.outcome(body, Set.of())) {
             case LoginOutcome.Admitted admitted -> {
                 JsonNode answer = JSON.readTree(body);
                 assertThat(answer.path("outcome").textValue()).isEqualTo("admit");
@@ -64,7 +65,8 @@ final class KeycloakFuzz {
         }
         int end = text.stripTrailing().getBytes(UTF_8).length;
         for (int length = Math.max(0, end - 40); length < end; length++) {
-            assertThat(KeycloakCodec.outcome(Arrays.copyOf(body, length))).isInstanceOf(LoginOutcome.Unavailable.class);
+            assertThat(KeycloakCodec.outcome(Arrays.copyOf(body, length), Set.of()))
+                    .isInstanceOf(LoginOutcome.Unavailable.class);
         }
     }
 }
