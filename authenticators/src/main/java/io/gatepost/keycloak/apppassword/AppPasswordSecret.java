@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.apppassword;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
+import io.gatepost.keycloak.support.KeyedHash;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
@@ -27,7 +22,7 @@ public final class AppPasswordSecret {
     private static final int LONGEST_ENTRY = 3 * SYMBOLS;
 
     /** Sets this use of the realm's key apart from every other. */
-    private static final byte[] CONTEXT = "gatepost-app-password/1".getBytes(US_ASCII);
+    private static final String CONTEXT = "gatepost-app-password/1";
 
     private final String symbols;
 
@@ -98,19 +93,7 @@ public final class AppPasswordSecret {
      * database worthless without the realm's keys, and the account binds the secret to its owner.
      */
     byte[] mac(SecretKey key, String accountId) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(CONTEXT);
-            mac.update((byte) 0);
-            mac.update(accountId.getBytes(UTF_8));
-            mac.update((byte) 0);
-            return mac.doFinal(symbols.getBytes(US_ASCII));
-        } catch (InvalidKeyException e) {
-            throw new IllegalStateException("The realm's key cannot be used for HMAC-SHA-256", e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
-        }
+        return KeyedHash.sha256(key, CONTEXT, accountId, symbols);
     }
 
     /** Two sums weighted by position: any one wrong symbol and any two that changed places show. */

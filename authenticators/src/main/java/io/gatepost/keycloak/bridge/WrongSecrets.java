@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.bridge;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.gatepost.keycloak.support.KeyedHash;
 import io.gatepost.keycloak.support.Secret;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -54,14 +51,7 @@ public final class WrongSecrets {
     }
 
     private long fingerprint(String accountId, Secret secret) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(accountId.getBytes(UTF_8));
-            mac.update((byte) 0);
-            return ByteBuffer.wrap(mac.doFinal(secret.reveal().getBytes(UTF_8))).getLong();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
-        }
+        return ByteBuffer.wrap(KeyedHash.sha256(key, accountId, secret.reveal()))
+                .getLong();
     }
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.factor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.GeneralSecurityException;
+import io.gatepost.keycloak.support.KeyedHash;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /** A code to be read out over the telephone: 49 random bits, no look-alikes, case and separators do not matter. */
@@ -44,17 +41,7 @@ public final class BypassSecret {
     }
 
     byte[] mac(SecretKey key, String accountId) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA512");
-            mac.init(key);
-            mac.update("gatepost-bypass".getBytes(UTF_8));
-            mac.update((byte) 0);
-            mac.update(accountId.getBytes(UTF_8));
-            mac.update((byte) 0);
-            return mac.doFinal(symbols.getBytes(UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HMAC-SHA-512", e);
-        }
+        return KeyedHash.sha512(key, "gatepost-bypass", accountId, symbols);
     }
 
     @Override

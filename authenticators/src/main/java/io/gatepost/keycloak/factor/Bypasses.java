@@ -4,6 +4,7 @@ package io.gatepost.keycloak.factor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gatepost.keycloak.support.OnceOnly;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
@@ -105,8 +106,10 @@ public final class Bypasses {
             }
             if (matches(model, typed)) {
                 user.credentialManager().removeStoredCredentialById(model.getId());
-                long left = Duration.between(now, bypass.get().until()).toSeconds() + 60;
-                return session.singleUseObjects().putIfAbsent(CREDENTIAL_TYPE + ":" + model.getId(), left);
+                return OnceOnly.first(
+                        session,
+                        CREDENTIAL_TYPE + ":" + model.getId(),
+                        Duration.between(now, bypass.get().until()).plusMinutes(1));
             }
             triedInVain(model);
         }

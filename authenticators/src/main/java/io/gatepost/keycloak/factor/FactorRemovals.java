@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.factor;
 
+import io.gatepost.keycloak.trust.SecondFactors;
 import io.gatepost.keycloak.trust.TrustedAddresses;
 import io.gatepost.keycloak.trust.TrustedDevices;
 import org.keycloak.events.Details;
@@ -32,7 +33,7 @@ final class FactorRemovals implements EventListenerProvider {
                 || event.getResourcePath() == null
                 || event.getDetails() == null
                 || !event.getResourcePath().matches("users/[^/]+/credentials/[^/]+")
-                || !FactorReset.isFactor(event.getDetails().getOrDefault(Details.CREDENTIAL_TYPE, ""))) {
+                || !SecondFactors.WITH_CODES.contains(event.getDetails().getOrDefault(Details.CREDENTIAL_TYPE, ""))) {
             return;
         }
         RealmModel realm = session.realms().getRealm(event.getRealmId());

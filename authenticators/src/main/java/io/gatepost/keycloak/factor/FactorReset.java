@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.factor;
 
+import io.gatepost.keycloak.trust.SecondFactors;
 import io.gatepost.keycloak.trust.TrustedAddresses;
 import io.gatepost.keycloak.trust.TrustedDevices;
 import java.util.List;
@@ -11,19 +12,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.credential.OTPCredentialModel;
-import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
-import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /** An account starts over with its password and the enrolment: what was trusted on the strength of the old factors goes too. */
 public final class FactorReset {
-    private static final Set<String> FACTORS = Set.of(
-            OTPCredentialModel.TYPE,
-            WebAuthnCredentialModel.TYPE_TWOFACTOR,
-            WebAuthnCredentialModel.TYPE_PASSWORDLESS,
-            RecoveryAuthnCodesCredentialModel.TYPE);
-
     private static final Set<String> FOUNDED_ON_THEM =
             Set.of(TrustedAddresses.CREDENTIAL_TYPE, TrustedDevices.CREDENTIAL_TYPE, Bypasses.CREDENTIAL_TYPE);
 
@@ -31,16 +23,7 @@ public final class FactorReset {
 
     /** The factors that Keycloak keeps for the account. */
     public static List<CredentialModel> factors(UserModel user) {
-        return ofTypes(user, FACTORS);
-    }
-
-    /** The types of credentials that it takes away. */
-    public static Set<String> types() {
-        return FACTORS;
-    }
-
-    static boolean isFactor(String credentialType) {
-        return FACTORS.contains(credentialType);
+        return ofTypes(user, SecondFactors.WITH_CODES);
     }
 
     /** What was taken away of the factors. The account's sessions end, those of programs among them. */

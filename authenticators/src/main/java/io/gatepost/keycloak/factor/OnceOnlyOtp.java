@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.factor;
 
+import io.gatepost.keycloak.support.OnceOnly;
 import java.time.Duration;
 import org.keycloak.credential.CredentialInput;
 import org.keycloak.credential.CredentialModel;

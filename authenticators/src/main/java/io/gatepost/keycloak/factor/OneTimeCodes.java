@@ -5,6 +5,7 @@ import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.support.OnceOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

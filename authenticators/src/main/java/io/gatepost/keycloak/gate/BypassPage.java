@@ -6,10 +6,8 @@ import io.gatepost.keycloak.factor.Bypasses;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
-import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialProvider;
@@ -22,7 +20,6 @@ import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.utils.FormMessage;
-import org.keycloak.services.managers.BruteForceProtector;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Asks for the code of a one-time bypass; whoever has found the phone in the meantime may type its code instead. */
@@ -56,8 +53,8 @@ final class BypassPage {
     }
 
     void submitted() {
-        Optional<String> locked = Optional.ofNullable(AuthenticatorUtils.getDisabledByBruteForceEventError(
-                protector(), context.getSession(), context.getRealm(), user));
+        GuessLock lock = new GuessLock(context);
+        Optional<String> locked = lock.closed();
         if (locked.isPresent()) {
             failed(locked.get());
             again();
@@ -72,14 +69,7 @@ final class BypassPage {
             context.getEvent().detail("gatepost_bypass", "used");
             context.success();
         } else {
-            // Keycloak's protection counts no other categories than those it knows.
-            protector()
-                    .failedLogin(
-                            context.getRealm(),
-                            user,
-                            context.getConnection(),
-                            context.getUriInfo(),
-                            Set.of(OTPCredentialModel.TYPE));
+            lock.count(OTPCredentialModel.TYPE);
             failed(Errors.INVALID_USER_CREDENTIALS);
             again();
         }
@@ -121,10 +111,6 @@ final class BypassPage {
         } else {
             Gate.refuse(context, WebDecision.of(context.getSession(), context.getAuthenticationSession()));
         }
-    }
-
-    private BruteForceProtector protector() {
-        return context.getSession().getProvider(BruteForceProtector.class);
     }
 
     private static Instant now() {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.keycloak.signin.SignInDetail;
 import io.gatepost.keycloak.support.FactoryWithoutSettings;
+import io.gatepost.keycloak.support.OnceOnly;
 import jakarta.ws.rs.WebApplicationException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -129,12 +130,11 @@ public final class CompanyGate
             CompanyAnswer answer,
             Instant now,
             SAMLIdentityProviderConfig settings) {
-        String key = "gatepost.saml." + session.getContext().getRealm().getId() + '.'
-                + digest(alias + ' ' + answer.assertion().getID());
-        long seconds = Duration.between(now, answer.end())
-                .plusSeconds(settings.getAllowedClockSkew() + 1L)
-                .toSeconds();
-        return session.singleUseObjects().putIfAbsent(key, Math.max(1, seconds));
+        return OnceOnly.first(
+                session,
+                "saml." + session.getContext().getRealm().getId() + '.'
+                        + digest(alias + ' ' + answer.assertion().getID()),
+                Duration.between(now, answer.end()).plusSeconds(settings.getAllowedClockSkew() + 1L));
     }
 
     private static String digest(String text) {

@@ -5,10 +5,8 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
-import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.OTPCredentialProvider;
@@ -21,7 +19,6 @@ import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.utils.FormMessage;
-import org.keycloak.services.managers.BruteForceProtector;
 
 /** Keycloak's own pages for a one-time password, a passkey and a recovery code, shown by the gate. */
 final class FactorPage {
@@ -70,23 +67,15 @@ final class FactorPage {
             new FactorPage(context, ways, other.get()).show();
             return;
         }
-        // Keycloak leaves it to each form to honour the lock: without this a locked account with the right code came
-        // in.
-        Optional<String> locked = Optional.ofNullable(AuthenticatorUtils.getDisabledByBruteForceEventError(
-                protector(), context.getSession(), context.getRealm(), user));
+        GuessLock lock = new GuessLock(context);
+        Optional<String> locked = lock.closed();
         if (locked.isPresent()) {
             failed(locked.get());
             again();
             return;
         }
         if (!valid()) {
-            protector()
-                    .failedLogin(
-                            context.getRealm(),
-                            user,
-                            context.getConnection(),
-                            context.getUriInfo(),
-                            Set.of(way.type()));
+            lock.count(way.type());
             failed(Errors.INVALID_USER_CREDENTIALS);
             again();
             return;
@@ -166,9 +155,5 @@ final class FactorPage {
             case PASSKEY, PASSWORDLESS ->
                 new PasskeyQuestion(context, way).on(form).createLoginWebAuthn();
         };
-    }
-
-    private BruteForceProtector protector() {
-        return context.getSession().getProvider(BruteForceProtector.class);
     }
 }

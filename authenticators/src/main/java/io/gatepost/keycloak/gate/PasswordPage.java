@@ -2,10 +2,8 @@
 package io.gatepost.keycloak.gate;
 
 import java.util.Optional;
-import java.util.Set;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
-import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventType;
@@ -13,7 +11,6 @@ import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.utils.FormMessage;
-import org.keycloak.services.managers.BruteForceProtector;
 
 /**
  * Asks for the password once more before a first factor is set up in a session that stands: a browser left open must not make
@@ -49,21 +46,15 @@ final class PasswordPage {
             show();
             return false;
         }
-        Optional<String> locked = Optional.ofNullable(AuthenticatorUtils.getDisabledByBruteForceEventError(
-                protector(), context.getSession(), context.getRealm(), user));
+        GuessLock lock = new GuessLock(context);
+        Optional<String> locked = lock.closed();
         if (locked.isPresent()) {
             again(locked.get());
             return false;
         }
         if (typed.length() > LONGEST_PASSWORD
                 || !user.credentialManager().isValid(UserCredentialModel.password(typed))) {
-            protector()
-                    .failedLogin(
-                            context.getRealm(),
-                            user,
-                            context.getConnection(),
-                            context.getUriInfo(),
-                            Set.of(PasswordCredentialModel.TYPE));
+            lock.count(PasswordCredentialModel.TYPE);
             again(Errors.INVALID_USER_CREDENTIALS);
             return false;
         }
@@ -82,9 +73,5 @@ final class PasswordPage {
         context.challenge(context.form()
                 .addError(new FormMessage(FIELD, "invalidPasswordMessage"))
                 .createLoginPassword());
-    }
-
-    private BruteForceProtector protector() {
-        return context.getSession().getProvider(BruteForceProtector.class);
     }
 }

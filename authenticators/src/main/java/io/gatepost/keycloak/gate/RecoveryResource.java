@@ -18,7 +18,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -26,10 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationProcessor;
-import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
@@ -38,14 +35,11 @@ import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.utils.FormMessage;
-import org.keycloak.services.managers.AuthenticationSessionManager;
-import org.keycloak.services.managers.BruteForceProtector;
 import org.keycloak.services.resources.LoginActionsService;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -99,11 +93,7 @@ public final class RecoveryResource {
     }
 
     private static URI address(KeycloakSession session, AuthenticationSessionModel login) {
-        return UriBuilder.fromUri(session.getContext().getUri().getBaseUri())
-                .path("realms/{realm}/" + PATH)
-                .queryParam("client_id", "{client}")
-                .queryParam("tab_id", "{tab}")
-                .build(login.getRealm().getName(), login.getClient().getClientId(), login.getTabId());
+        return LoginUnderWay.address(session, login, PATH).build();
     }
 
     /** Says what will happen, and asks before it does. */
@@ -133,22 +123,8 @@ public final class RecoveryResource {
     }
 
     private Optional<AuthenticationSessionModel> login(@Nullable String clientId, @Nullable String tabId) {
-        ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
-        if (client == null || tabId == null || !realm.isEnabled()) {
-            return Optional.empty();
-        }
-        AuthenticationSessionModel login =
-                new AuthenticationSessionManager(session).getCurrentAuthenticationSession(realm, client, tabId);
-        if (login == null) {
-            return Optional.empty();
-        }
-        stand(login);
-        return Optional.of(login).filter(one -> terms(session, one).isPresent());
-    }
-
-    private void stand(AuthenticationSessionModel login) {
-        session.getContext().setClient(login.getClient());
-        session.getContext().setAuthenticationSession(login);
+        return LoginUnderWay.find(session, clientId, tabId)
+                .filter(login -> terms(session, login).isPresent());
     }
 
     private static boolean fromOurPage(AuthenticationSessionModel login, MultivaluedMap<String, String> fields) {
@@ -162,7 +138,7 @@ public final class RecoveryResource {
     /** What comes of it the page does not tell: the owner sees it in the mailbox, the audit in the event. */
     private void send(AuthenticationSessionModel login, Policy.Recovery terms) {
         EventBuilder event = event(login, EventType.SEND_VERIFY_EMAIL);
-        if (locked(login).isPresent()) {
+        if (lock(login).closed().isPresent()) {
             event.error(Errors.USER_TEMPORARILY_DISABLED);
             return;
         }
@@ -175,7 +151,7 @@ public final class RecoveryResource {
     }
 
     private Response typed(AuthenticationSessionModel login, String code) {
-        Optional<String> locked = locked(login);
+        Optional<String> locked = lock(login).closed();
         if (locked.isPresent()) {
             event(login, EventType.LOGIN).error(locked.get());
             return form(login, "code", true);
@@ -183,14 +159,7 @@ public final class RecoveryResource {
         return switch (new MailedCodes(session, login).use(CodeSecret.typed(code), now())) {
             case RIGHT -> recovered(login);
             case WRONG -> {
-                // Keycloak's protection counts no other categories than those it knows.
-                protector()
-                        .failedLogin(
-                                realm,
-                                login.getAuthenticatedUser(),
-                                session.getContext().getConnection(),
-                                session.getContext().getUri(),
-                                Set.of(OTPCredentialModel.TYPE));
+                lock(login).count(OTPCredentialModel.TYPE);
                 event(login, EventType.LOGIN).error(Errors.INVALID_USER_CREDENTIALS);
                 yield form(login, "code", true);
             }
@@ -210,7 +179,7 @@ public final class RecoveryResource {
                 .success();
         AuthenticationProcessor.resetFlow(login, LoginActionsService.AUTHENTICATE_PATH);
         // Ending the sessions has left another one here.
-        stand(login);
+        LoginUnderWay.stand(session, login);
         return page(login, Map.of("step", "done")).createForm(TEMPLATE);
     }
 
@@ -244,17 +213,12 @@ public final class RecoveryResource {
                 .setAttribute("gatepostRecovery", words);
     }
 
-    /** No such sign-in, or not one for which this is; the same for both. */
     private Response closed() {
-        session.getContext().setAuthenticationSession(null);
-        return session.getProvider(LoginFormsProvider.class)
-                .setError("gatepostRecoveryClosed")
-                .createErrorPage(Response.Status.FORBIDDEN);
+        return LoginUnderWay.closed(session, "gatepostRecoveryClosed");
     }
 
-    private Optional<String> locked(AuthenticationSessionModel login) {
-        return Optional.ofNullable(AuthenticatorUtils.getDisabledByBruteForceEventError(
-                protector(), session, realm, login.getAuthenticatedUser()));
+    private GuessLock lock(AuthenticationSessionModel login) {
+        return new GuessLock(session, realm, login.getAuthenticatedUser());
     }
 
     private EventBuilder event(AuthenticationSessionModel login, EventType type) {
@@ -263,10 +227,6 @@ public final class RecoveryResource {
                 .client(login.getClient())
                 .user(login.getAuthenticatedUser())
                 .detail(Details.CREDENTIAL_TYPE, CREDENTIAL_TYPE);
-    }
-
-    private BruteForceProtector protector() {
-        return session.getProvider(BruteForceProtector.class);
     }
 
     private static Instant now() {

@@ -3,14 +3,13 @@ package io.gatepost.keycloak.gate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
+import io.gatepost.keycloak.support.KeyedHash;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.keycloak.crypto.Algorithm;
 import org.keycloak.crypto.KeyUse;
@@ -91,14 +90,8 @@ final class SealedNotes {
     }
 
     private static String mac(SecretKey key, String session, UserModel user, String name, String value) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            byte[] sum = mac.doFinal(
-                    String.join("\0", session, name, user.getId(), value).getBytes(UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(sum);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HMAC-SHA-256, for any key", e);
-        }
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(KeyedHash.sha256(key, session, name, user.getId(), value));
     }
 }

@@ -2,35 +2,29 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.keycloak.factor.Bypasses;
+import io.gatepost.keycloak.trust.SecondFactors;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.credential.OTPCredentialModel;
-import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
-import org.keycloak.models.credential.WebAuthnCredentialModel;
 
 /** A second factor that was shown, and when. As a note it is {@code <type>@<seconds since 1970>}. */
 record ShownFactor(String type, Instant at) {
     /** A passkey of the passwordless kind also verifies its owner: it is the whole proof, factor included. */
-    private static final Set<String> SECOND = Set.of(
-            OTPCredentialModel.TYPE,
-            WebAuthnCredentialModel.TYPE_TWOFACTOR,
-            WebAuthnCredentialModel.TYPE_PASSWORDLESS,
-            RecoveryAuthnCodesCredentialModel.TYPE,
-            // Not the person's own, but an admin's word for them.
-            Bypasses.CREDENTIAL_TYPE);
+    private static boolean second(String type) {
+        // A bypass is not the person's own, but an admin's word for them.
+        return SecondFactors.WITH_CODES.contains(type) || type.equals(Bypasses.CREDENTIAL_TYPE);
+    }
 
     /** The second factor among the credentials that Keycloak saw verified. */
     static Optional<String> among(Collection<String> credentials) {
-        return credentials.stream().filter(SECOND::contains).findFirst();
+        return credentials.stream().filter(ShownFactor::second).findFirst();
     }
 
     static Optional<ShownFactor> parse(@Nullable String note) {
         int at = note == null ? -1 : note.lastIndexOf('@');
-        if (note == null || at < 1 || !SECOND.contains(note.substring(0, at))) {
+        if (note == null || at < 1 || !second(note.substring(0, at))) {
             return Optional.empty();
         }
         try {

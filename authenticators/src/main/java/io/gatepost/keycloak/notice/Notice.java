@@ -6,6 +6,7 @@ import io.gatepost.keycloak.apppassword.AppPasswordCredentialModel;
 import io.gatepost.keycloak.factor.OneTimeCodes;
 import io.gatepost.keycloak.recovery.MailAddress;
 import io.gatepost.keycloak.recovery.RecoveryAddresses;
+import io.gatepost.keycloak.trust.SecondFactors;
 import io.gatepost.keycloak.trust.TrustedDevices;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,9 +21,6 @@ import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
-import org.keycloak.models.credential.OTPCredentialModel;
-import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
-import org.keycloak.models.credential.WebAuthnCredentialModel;
 
 /**
  * What an owner is told of, read from Keycloak's events: whichever door a change came by, it leaves one.
@@ -39,12 +37,6 @@ record Notice(String word, Map<String, String> facts, Optional<String> former) {
             "factors-reset-by-admin",
             "recovery-address-changed",
             "recovery-address-removed");
-
-    private static final Set<String> FACTORS = Set.of(
-            OTPCredentialModel.TYPE,
-            WebAuthnCredentialModel.TYPE_TWOFACTOR,
-            WebAuthnCredentialModel.TYPE_PASSWORDLESS,
-            RecoveryAuthnCodesCredentialModel.TYPE);
 
     /** What the pages for a lost second factor call what they do. */
     private static final String RECOVERY = "gatepost-recovery";
@@ -80,7 +72,7 @@ record Notice(String word, Map<String, String> facts, Optional<String> former) {
     }
 
     private static Optional<Notice> removed(String type, Map<String, String> details) {
-        if (FACTORS.contains(type)) {
+        if (SecondFactors.WITH_CODES.contains(type)) {
             return Optional.of(new Notice("factor-removed", factor(type)));
         }
         if (type.equals(RECOVERY)) {
@@ -109,7 +101,7 @@ record Notice(String word, Map<String, String> facts, Optional<String> former) {
                     few ? "one-time-code-used-few" : "one-time-code-used",
                     facts("left", details.get(OneTimeCodes.LEFT))));
         }
-        if (FACTORS.contains(type)) {
+        if (SecondFactors.WITH_CODES.contains(type)) {
             return Optional.of(new Notice("factor-added", factor(type)));
         }
         if (type.equals(TrustedDevices.CREDENTIAL_TYPE)) {
@@ -149,7 +141,7 @@ record Notice(String word, Map<String, String> facts, Optional<String> former) {
         if (event.getResourceType() == ResourceType.USER
                 && event.getOperationType() == OperationType.ACTION
                 && event.getResourcePath().matches("users/[^/]+/credentials/[^/]+")
-                && FACTORS.contains(type)) {
+                && SecondFactors.WITH_CODES.contains(type)) {
             return Optional.of(new Notice("factor-removed-by-admin", factor(type)));
         }
         if (event.getResourceType() == ResourceType.USER

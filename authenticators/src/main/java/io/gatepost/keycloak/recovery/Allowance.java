@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.recovery;
 
+import io.gatepost.keycloak.support.OnceOnly;
 import java.time.Duration;
 import org.keycloak.models.KeycloakSession;
 
@@ -12,8 +13,7 @@ record Allowance(String what, int times, Duration in) {
     /** False when all places are taken; asking in vain costs nothing. */
     boolean take(KeycloakSession session, String owner) {
         for (int place = 0; place < times; place++) {
-            if (session.singleUseObjects()
-                    .putIfAbsent("gatepost-" + what + ":" + owner + ":" + place, in.toSeconds())) {
+            if (OnceOnly.first(session, what + ":" + owner + ":" + place, in)) {
                 return true;
             }
         }

@@ -3,11 +3,10 @@ package io.gatepost.keycloak.recovery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
+import io.gatepost.keycloak.support.KeyedHash;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
-import javax.crypto.Mac;
 import org.keycloak.crypto.Algorithm;
 import org.keycloak.crypto.KeyUse;
 import org.keycloak.crypto.KeyWrapper;
@@ -56,17 +55,8 @@ public final class CodeSecret {
     }
 
     private String mac(KeyWrapper key, String purpose) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA512");
-            mac.init(key.getSecretKey());
-            mac.update("gatepost-mailed-code".getBytes(UTF_8));
-            mac.update((byte) 0);
-            mac.update(purpose.getBytes(UTF_8));
-            mac.update((byte) 0);
-            return Base64.getEncoder().encodeToString(mac.doFinal(digits.getBytes(UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HMAC-SHA-512", e);
-        }
+        return Base64.getEncoder()
+                .encodeToString(KeyedHash.sha512(key.getSecretKey(), "gatepost-mailed-code", purpose, digits));
     }
 
     @Override

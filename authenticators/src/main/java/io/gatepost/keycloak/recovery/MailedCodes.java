@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.recovery;
 
+import io.gatepost.keycloak.support.OnceOnly;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,9 +96,7 @@ public final class MailedCodes {
         if (!typed.matches(session, realm, purpose(id), hash)) {
             return Typed.WRONG;
         }
-        return session.singleUseObjects().putIfAbsent("gatepost-recovery-used:" + id, REMEMBERED.toSeconds())
-                ? Typed.RIGHT
-                : Typed.OVER;
+        return OnceOnly.first(session, "recovery-code:" + id, REMEMBERED) ? Typed.RIGHT : Typed.OVER;
     }
 
     private boolean over(Instant now) {

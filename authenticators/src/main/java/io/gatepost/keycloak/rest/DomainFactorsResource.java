@@ -9,6 +9,7 @@ import io.gatepost.keycloak.factor.FactorReset;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
+import io.gatepost.keycloak.trust.SecondFactors;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import jakarta.ws.rs.Consumes;
@@ -138,7 +139,7 @@ public final class DomainFactorsResource {
     private <T> TypedQuery<T> bound(TypedQuery<T> query, String domain) {
         return query.setParameter("realm", request.realm().getId())
                 .setParameter("names", "%@" + domain)
-                .setParameter("types", FactorReset.types())
+                .setParameter("types", SecondFactors.WITH_CODES)
                 .setParameter("caller", request.guard().caller().getUser().getId());
     }
 

@@ -3,6 +3,7 @@ package io.gatepost.keycloak.trust;
 
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.keycloak.apppassword.PasswordStamp;
+import io.gatepost.keycloak.support.OnceOnly;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -119,10 +120,10 @@ public final class TrustedDevices {
                 .filter(stored -> stored.isOf(shown) && stored.judge(shown, now) == StoredDevice.Token.CURRENT)
                 .filter(stored -> !stored.fresh(now))
                 // Two requests at the same time must not hand out two tokens, of which one would be a copy's.
-                .filter(stored -> session.singleUseObjects()
-                        .putIfAbsent(
-                                StoredDevice.TYPE + ':' + device.id() + ':' + DeviceCookie.hash(shown.token()),
-                                StoredDevice.GRACE.toSeconds()))
+                .filter(stored -> OnceOnly.first(
+                        session,
+                        StoredDevice.TYPE + ':' + device.id() + ':' + DeviceCookie.hash(shown.token()),
+                        StoredDevice.GRACE))
                 .findFirst();
         return found.map(stored -> {
             DeviceCookie next = shown.next();

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.factor;
+package io.gatepost.keycloak.support;
 
 import java.time.Duration;
 import org.keycloak.models.KeycloakSession;
 
 /** What was used once is used up, on every node and in every transaction at once. */
-final class OnceOnly {
+public final class OnceOnly {
     private static final String KEYS = "gatepost.once.";
 
     private OnceOnly() {}
 
     /** Whether nobody else used it in this time. Of several at a time one is told so. */
-    static boolean first(KeycloakSession session, String what, Duration within) {
-        return session.singleUseObjects().putIfAbsent(KEYS + what, within.toSeconds());
+    public static boolean first(KeycloakSession session, String what, Duration within) {
+        return session.singleUseObjects().putIfAbsent(KEYS + what, Math.max(1, within.toSeconds()));
     }
 }
