@@ -1,12 +1,16 @@
 <#-- SPDX-License-Identifier: Apache-2.0 -->
 <#import "gatepost-brand.ftl" as brand>
 <#import "gatepost-trust.ftl" as trust>
+<#import "gatepost-companies.ftl" as companies>
 <#import "gatepost-recovery-link.ftl" as recovery>
 <#import "gatepost-ways.ftl" as ways>
 <#macro content>
     <@brand.style />
     <@trust.offer />
     <@ways.others />
+    <#if !gatepostReason??>
+        <@companies.ways />
+    </#if>
     <#if auth?has_content && auth.showUsername()>
         <#-- Keycloak 26.7 labels the field of the name that is not on this page, and leaves the one that is without a label. -->
         <script type="module">

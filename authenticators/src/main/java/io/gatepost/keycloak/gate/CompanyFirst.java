@@ -18,10 +18,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.browser.IdentityProviderAuthenticator;
-import org.keycloak.broker.saml.SAMLIdentityProviderFactory;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.IdentityProviderModel;
-import org.keycloak.models.IdentityProviderQuery;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -59,19 +57,8 @@ final class CompanyFirst extends IdentityProviderAuthenticator {
         if (!samlAlone(policy, name.get(), service.get(), KeycloakOrigin.of(session))) {
             return Optional.empty();
         }
-        boolean ownRealm = RealmOwnership.holds(session, realm, domainOf(name.get()));
-        List<String> companies;
-        try (Stream<IdentityProviderModel> providers =
-                session.identityProviders().getAllStream(IdentityProviderQuery.any())) {
-            companies = providers
-                    .filter(provider -> provider.isEnabled()
-                            && SAMLIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId())
-                            && Decider.speaksFor(policy, provider.getAlias(), ownRealm))
-                    .map(IdentityProviderModel::getAlias)
-                    .limit(2)
-                    .toList();
-        }
-        return companies.size() == 1 ? Optional.of(companies.getFirst()) : Optional.empty();
+        List<IdentityProviderModel> companies = Companies.speakingFor(session, realm, policy, name.get());
+        return companies.size() == 1 ? Optional.of(companies.getFirst().getAlias()) : Optional.empty();
     }
 
     /** Somebody of the domain: whom the client hints at, else nobody in particular. */
@@ -87,14 +74,10 @@ final class CompanyFirst extends IdentityProviderAuthenticator {
     }
 
     private static boolean samlAlone(PolicyState policy, String name, Service service, Origin origin) {
-        Account account = new Account(name, Set.of(), false, List.of());
+        Account account = Account.named(name);
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         // A browser may turn out to be a trusted device once it is known whose.
         return Stream.of(false, true)
                 .allMatch(device -> SAML_ALONE.equals(Decider.accepts(policy, account, service, origin, device, now)));
-    }
-
-    private static String domainOf(String name) {
-        return name.substring(name.lastIndexOf('@') + 1);
     }
 }

@@ -12,6 +12,7 @@ import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -161,7 +162,9 @@ final class Gate implements RequiredActionProvider {
                 .detail(Audit.REASON, reason.word())
                 .user(context.getUser())
                 .error(Audit.REFUSED);
-        context.challenge(RefusalPage.of(context.form(), reason));
+        LoginFormsProvider form = context.form();
+        CompanyWay.on(form, context.getSession(), context.getAuthenticationSession());
+        context.challenge(RefusalPage.of(form, reason));
     }
 
     /** A login that the policy admits may still lack something that cannot be asked for here. */

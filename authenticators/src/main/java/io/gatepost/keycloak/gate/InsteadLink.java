@@ -4,7 +4,7 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.iptrust.policy.SecondFactorMethod;
 import org.keycloak.authentication.RequiredActionContext;
 
-/** "Set up a passkey instead", and the other way round, on Keycloak's pages for setting up a factor. */
+/** On Keycloak's pages for setting up a factor: "set up a passkey instead", and the other way round, or the company's sign-in. */
 final class InsteadLink {
     private InsteadLink() {}
 
@@ -12,5 +12,6 @@ final class InsteadLink {
     static void on(RequiredActionContext context, SecondFactorMethod method) {
         Enrolment.instead(context, method)
                 .ifPresent(other -> context.form().setAttribute("gatepostInstead", other.word()));
+        CompanyWay.on(context.form(), context.getSession(), context.getAuthenticationSession());
     }
 }

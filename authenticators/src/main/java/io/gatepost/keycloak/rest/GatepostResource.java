@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.rest;
 
 import io.gatepost.keycloak.bridge.BridgeResource;
+import io.gatepost.keycloak.gate.CompanyResource;
 import io.gatepost.keycloak.gate.RecoveryResource;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -35,6 +36,11 @@ public final class GatepostResource {
     @Path("recovery")
     public RecoveryResource recovery() {
         return new RecoveryResource(session);
+    }
+
+    @Path("company")
+    public CompanyResource company() {
+        return new CompanyResource(session);
     }
 
     @Path("bridge")

@@ -11,10 +11,13 @@ import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.client.Webmail;
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensaml.saml.saml2.core.AuthnContext;
 import org.opensaml.saml.saml2.core.StatusCode;
 
@@ -32,6 +35,61 @@ final class CompanyPolicyIT {
                     .isInstanceOfSatisfying(
                             Page.Arrived.class,
                             arrived -> assertThat(arrived.code()).isPresent());
+        }
+    }
+
+    /** One who has no code at all, and one whose code is at home. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(booleans = {false, true})
+    void beside_a_question_for_a_code_the_company_is_offered_to_whom_it_knows(boolean code, Stack stack) {
+        try (Tenant tenant = new Tenant(stack, EITHER);
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            Person person = code ? tenant.employee("codeless") : tenant.employeeWithoutFactor("factorless");
+            visitor.open(stack.webmail(REALM).begin().address());
+            assertThat(visitor.has("social-" + tenant.company.alias()))
+                    .as("Keycloak's own link")
+                    .isTrue();
+            assertThat(visitor.enterRight(person.name(), person.password()))
+                    .isEqualTo(code ? new Page.CodeAsked(false) : new Page.Refused("enrol-from-trusted-network"));
+            SignOnRequest request = SignOnRequest.of(visitor.follow("gatepost-company-" + tenant.company.alias()));
+            String answer = tenant.company.answer(request, person.name()).assertionSigned(tenant.company.signer());
+            assertThat(Tenant.posted(visitor, request, answer))
+                    .isInstanceOfSatisfying(
+                            Page.Arrived.class,
+                            arrived -> assertThat(arrived.code()).isPresent());
+        }
+    }
+
+    @Test
+    void no_company_is_offered_where_it_would_not_do(Stack stack) {
+        try (Tenant tenant = new Tenant(stack, EITHER);
+                Tenant strict = new Tenant(stack, CODES);
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            Person stranger = stack.admin().somebody(REALM, tenant.domain, "unknown-there");
+            Person strictly = strict.employee("no-saml");
+            Person employee = tenant.employee("known-there");
+            for (Person person : List.of(stranger, strictly)) {
+                try (PlainVisitor other = new PlainVisitor(Place.HOME)) {
+                    other.open(stack.webmail(REALM).begin().address());
+                    assertThat(other.enterRight(person.name(), person.password()))
+                            .isEqualTo(new Page.CodeAsked(false));
+                    assertThat(other.has("gatepost-companies")).isFalse();
+                }
+            }
+            visitor.open(stack.webmail(REALM).begin().address());
+            String address = visitor.asking()
+                    .replace("login-actions/authenticate", "gatepost/company/" + tenant.company.alias());
+            assertThat(visitor.open(URI.create(address)))
+                    .as("before the password")
+                    .isInstanceOf(Page.Closed.class);
+            // What the client insists on the company cannot show.
+            visitor.open(stack.webmail(REALM)
+                    .begin(Map.of(
+                            "claims",
+                            "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"password+second-factor\"]}}}"))
+                    .address());
+            assertThat(visitor.enterRight(employee.name(), employee.password())).isEqualTo(new Page.CodeAsked(false));
+            assertThat(visitor.has("gatepost-companies")).isFalse();
         }
     }
 
@@ -139,21 +197,34 @@ final class CompanyPolicyIT {
         }
     }
 
-    /** A domain with a company, whose policy takes nothing but the company's word, and a strong one. */
+    private static final String STRONG_WORD = """
+            {"version": 1, "saml": {"providers": ["%%s"], "contexts": ["%s"]}, "services": {"web": {"elsewhere": ["saml"]}}}
+            """.formatted(AuthnContext.TIME_SYNC_TOKEN_AUTHN_CTX);
+
+    private static final String EITHER = """
+            {"version": 1, "saml": {"providers": ["%s"]},
+             "secondFactor": {"enrolment": "required"},
+             "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor", "saml"]}}}
+            """;
+
+    private static final String CODES = EITHER.replace(", \"saml\"]", "]");
+
+    /** A domain with a company, and a policy that names it. */
     private static final class Tenant implements AutoCloseable {
         private final Stack stack;
         private final String domain = "saml-" + Long.toHexString(System.nanoTime()) + ".tld";
         private final IndependentCompany company;
 
+        /** The policy takes nothing but the company's word, and a strong one. */
         Tenant(Stack stack) {
+            this(stack, STRONG_WORD);
+        }
+
+        Tenant(Stack stack, String policy) {
             this.stack = stack;
             this.company = IndependentCompany.of(stack, REALM);
             int status = stack.admin()
-                    .send("PUT", REALM + "/gatepost/policies/" + domain, """
-                        {"version": 1, "saml": {"providers": ["%s"], "contexts": ["%s"]},
-                         "services": {"web": {"elsewhere": ["saml"]}}}
-                        """.formatted(
-                                    company.alias(), AuthnContext.TIME_SYNC_TOKEN_AUTHN_CTX))
+                    .send("PUT", REALM + "/gatepost/policies/" + domain, policy.formatted(company.alias()))
                     .statusCode();
             if (status / 100 != 2) {
                 throw new IllegalStateException("the policy was answered by " + status);
@@ -162,6 +233,12 @@ final class CompanyPolicyIT {
 
         Person employee(String part) {
             Person person = stack.admin().somebody(REALM, domain, part);
+            company.employ(person);
+            return person;
+        }
+
+        Person employeeWithoutFactor(String part) {
+            Person person = stack.admin().create(new Person(REALM, part + "@" + domain, "a-password-of-" + part, ""));
             company.employ(person);
             return person;
         }

@@ -25,10 +25,10 @@ import org.keycloak.theme.Theme;
 
 /**
  * Keycloak's pages; those that ask for a second factor also know what may be trusted, as {@code gatepostTrust}, and where whoever
- * has lost it goes, as {@code gatepostRecoveryUrl}; all of them how the domain shows itself, as {@code gatepostBrand}. Whichever
- * step of a flow shows them, they all come by here.
+ * has lost it goes, as {@code gatepostRecoveryUrl}, or signs in at a company instead, as {@code gatepostCompanies}; all of them how
+ * the domain shows itself, as {@code gatepostBrand}. Whichever step of a flow shows them, they all come by here.
  */
-public final class TrustForms extends FreeMarkerLoginFormsProviderFactory {
+public final class SignInForms extends FreeMarkerLoginFormsProviderFactory {
     @Override
     public LoginFormsProvider create(KeycloakSession session) {
         return new Pages(session);
@@ -40,7 +40,7 @@ public final class TrustForms extends FreeMarkerLoginFormsProviderFactory {
     }
 
     private static final class Pages extends FreeMarkerLoginFormsProvider {
-        private static final Logger LOG = Logger.getLogger(TrustForms.class);
+        private static final Logger LOG = Logger.getLogger(SignInForms.class);
         private static final String ATTRIBUTE = "gatepostTrust";
         private static final String BRAND = "gatepostBrand";
         private static final String RECOVERY = "gatepostRecoveryUrl";
@@ -108,6 +108,7 @@ public final class TrustForms extends FreeMarkerLoginFormsProviderFactory {
                 if (authenticationSession != null) {
                     RecoveryResource.offer(session, authenticationSession)
                             .ifPresent(address -> setAttribute(RECOVERY, address.toString()));
+                    CompanyWay.on(this, session, authenticationSession);
                 }
             } catch (RuntimeException e) {
                 LOG.errorf(e, "What can be offered beside the second factor is not known; nothing is");
