@@ -9,6 +9,7 @@ import org.keycloak.broker.saml.SAMLIdentityProviderConfig;
 import org.keycloak.dom.saml.v2.assertion.AuthnContextClassRefType;
 import org.keycloak.dom.saml.v2.assertion.AuthnContextType;
 import org.keycloak.dom.saml.v2.assertion.AuthnStatementType;
+import org.keycloak.dom.saml.v2.protocol.AuthnRequestType;
 import org.keycloak.dom.saml.v2.protocol.ResponseType;
 import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
 import org.keycloak.events.EventBuilder;
@@ -18,11 +19,19 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
 import org.keycloak.services.ErrorResponseException;
+import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /** The net under the gate for SAML clients: no assertion leaves without the decision. */
 public final class AssertionGate
         implements SamlAuthenticationPreprocessor, FactoryWithoutSettings<SamlAuthenticationPreprocessor> {
+    /** A client may insist on a context; Keycloak heeds that only where an admin has mapped its levels to contexts. */
+    @Override
+    public AuthnRequestType beforeProcessingLoginRequest(AuthnRequestType request, AuthenticationSessionModel login) {
+        AskedLevel.note(request.getRequestedAuthnContext(), login);
+        return request;
+    }
+
     @Override
     public StatusResponseType beforeSendingResponse(
             StatusResponseType response, AuthenticatedClientSessionModel clientSession) {

@@ -27,6 +27,9 @@ record ProofUsed(Set<String> first, Optional<String> factor, Optional<SamlLogin>
 
     private static final int TWO = 2;
 
+    /** The context of two factors; SAML itself has none. */
+    static final String FACTOR_CONTEXT = "https://refeds.org/profile/mfa";
+
     private static final String CONTEXTS = "urn:oasis:names:tc:SAML:2.0:ac:classes:";
 
     static ProofUsed of(Evidence evidence) {
@@ -86,7 +89,7 @@ record ProofUsed(Set<String> first, Optional<String> factor, Optional<SamlLogin>
     /** The class that an assertion names (SAML authentication context); the company's own word where it alone was the proof. */
     String context(boolean overTls) {
         if (factor.isPresent()) {
-            return "https://refeds.org/profile/mfa";
+            return FACTOR_CONTEXT;
         }
         if (first.contains(PasswordCredentialModel.TYPE)) {
             return CONTEXTS + (overTls ? "PasswordProtectedTransport" : "Password");

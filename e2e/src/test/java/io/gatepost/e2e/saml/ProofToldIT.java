@@ -127,11 +127,19 @@ final class ProofToldIT {
                 PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
             IndependentClient.Asked asked = client.ask(MFA);
             visitor.open(asked.address());
-            // Keycloak heeds the wish only with its feature step-up-authentication-saml. The client is told the truth,
-            // and refuses.
-            assertThat(visitor.enterRight(person.name(), person.password())).isEqualTo(new Page.SamlAnswer(true));
+            assertThat(visitor.enterRight(person.name(), person.password()))
+                    .as("more than the policy asks for here")
+                    .isEqualTo(new Page.CodeAsked(false));
+            assertThat(visitor.enterCode(Otp.next(person.otpSecret()))).isEqualTo(new Page.SamlAnswer(true));
             assertThat(context(client.verified(asked, visitor.field("SAMLResponse"))))
-                    .isEqualTo(AuthnContext.PASSWORD_AUTHN_CTX);
+                    .isEqualTo(MFA);
+        }
+        try (IndependentClient client = IndependentClient.of(stack, "isp");
+                PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
+            Person plain = withoutFactor(stack);
+            visitor.open(client.ask(MFA).address());
+            assertThat(visitor.enterRight(plain.name(), plain.password()))
+                    .isEqualTo(new Page.Refused("second-factor-needed"));
         }
         try (IndependentClient client = IndependentClient.of(stack, REALM);
                 PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
