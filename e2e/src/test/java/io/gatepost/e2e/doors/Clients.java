@@ -28,6 +28,9 @@ final class Clients {
     /** A resource server with resources of its own (UMA). */
     static final String RESOURCES = "doors-resources";
 
+    /** Its tokens are meant for that resource server. */
+    static final String FOR_RESOURCES = "doors-for-resources";
+
     private Clients() {}
 
     static void make(KeycloakAdmin admin, String realm) {
@@ -57,6 +60,21 @@ final class Clients {
                         "authorizationServicesEnabled",
                         true));
         permit(admin, realm);
+        make(
+                admin,
+                realm,
+                FOR_RESOURCES,
+                Map.of(
+                        "protocolMappers",
+                        List.of(Map.of(
+                                "name",
+                                "for " + RESOURCES,
+                                "protocol",
+                                "openid-connect",
+                                "protocolMapper",
+                                "oidc-audience-mapper",
+                                "config",
+                                Map.of("included.client.audience", RESOURCES, "access.token.claim", "true")))));
         make(admin, realm, SAML, saml(Map.of("saml_idp_initiated_sso_url_name", SAML)));
         make(admin, realm, SAML_ECP, saml(Map.of("saml.allow.ecp.flow", "true")));
         make(

@@ -56,22 +56,35 @@ final class OpenDoorsIT {
     @Test
     void row_42_a_resource_server_is_told_that_a_token_is_good_wherever_its_holder_is(Stack stack) {
         Person person = stack.admin().somebody(REALM, "introspected");
-        try (Visit visit = new Visit(stack, person, Coming.OFFICE)) {
-            Webmail.Tokens tokens = visit.tokens(Clients.PUBLIC, "openid");
-            JsonNode answer = Json.read(HttpPlace.at(Place.HOME)
+        try (Visit visit = new Visit(stack, person, Coming.CARRIED_OUT)) {
+            Webmail.Tokens tokens = visit.tokens(Clients.FOR_RESOURCES, "openid");
+            assertThat(visit.get(at(stack, "/protocol/openid-connect/userinfo"), tokens)
+                            .statusCode())
+                    .as("where its holder is, it opens nothing")
+                    .isEqualTo(403);
+            assertThat(introspected(stack, tokens)).isTrue();
+            HttpPlace.at(Place.HOME)
                     .postForm(
-                            at(stack, "/protocol/openid-connect/token/introspect"),
-                            Map.of(
-                                    "token",
-                                    tokens.access(),
-                                    "client_id",
-                                    Clients.RESOURCES,
-                                    "client_secret",
-                                    Clients.BACKEND_SECRET))
-                    .body());
-            // Keycloak asks for the introspecting client in the audience; either way nobody learned the holder's place.
-            assertThat(answer.has("active")).as(answer.toString()).isTrue();
+                            at(stack, "/protocol/openid-connect/logout"),
+                            Map.of("client_id", Clients.FOR_RESOURCES, "refresh_token", tokens.refresh()));
+            assertThat(introspected(stack, tokens)).isFalse();
         }
+    }
+
+    private static boolean introspected(Stack stack, Webmail.Tokens tokens) {
+        return Json.read(HttpPlace.at(Place.HOME)
+                        .postForm(
+                                at(stack, "/protocol/openid-connect/token/introspect"),
+                                Map.of(
+                                        "token",
+                                        tokens.access(),
+                                        "client_id",
+                                        Clients.RESOURCES,
+                                        "client_secret",
+                                        Clients.BACKEND_SECRET))
+                        .body())
+                .path("active")
+                .booleanValue();
     }
 
     @Test

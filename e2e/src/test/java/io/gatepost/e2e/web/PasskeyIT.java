@@ -29,6 +29,9 @@ final class PasskeyIT {
     private static final String TRUST_NETWORK = "gatepostTrustNetwork";
     private static final String STEP_UP = "gatepost-fresh-factor";
 
+    private static final String RECOVERY = "gatepost-recovery";
+    private static final Page RECOVERY_BEGUN = new Page.Recovery("start", false);
+
     private final Stack stack;
     private Browser browser;
     private String device;
@@ -57,6 +60,7 @@ final class PasskeyIT {
         browser.signOut();
         assertThat(signIn(person)).isEqualTo(new Page.PasskeyAsked());
         assertThat(browser.sees(TRUST_DEVICE)).isTrue();
+        assertThat(browser.sees(RECOVERY)).as("the domain has no such way").isFalse();
         browser.picture("passkey-asked");
         assertThat(browser.usePasskey()).isInstanceOf(Page.Arrived.class);
         // Nothing was ticked, nothing is trusted.
@@ -81,14 +85,21 @@ final class PasskeyIT {
 
     @Test
     void a_recovery_code_stands_in_for_it_with_the_same_boxes() {
-        Person person = SmallDomain.with(stack, "").person("keyless", "");
+        Person person =
+                SmallDomain.with(stack, "\"recovery\": {\"allowed\": true}").person("keyless", "");
         List<String> codes = enrolInstead(person);
+        browser.signOut();
+        assertThat(signIn(person)).isEqualTo(new Page.PasskeyAsked());
+        assertThat(browser.click(RECOVERY))
+                .as("the way back from a lost passkey")
+                .isEqualTo(RECOVERY_BEGUN);
         browser.signOut();
         assertThat(signIn(person)).isEqualTo(new Page.PasskeyAsked());
         browser.click("try-another-way");
         browser.picture("ways-in-the-flow");
         assertThat(browser.clickOn("li:last-of-type div[role=button]")).isEqualTo(new Page.RecoveryCodeAsked(false));
         browser.picture("recovery-code-asked");
+        assertThat(browser.sees(RECOVERY)).isTrue();
         browser.type("recoveryCodeInput", codes.getFirst());
         browser.tick(TRUST_DEVICE);
         assertThat(browser.click("kc-login")).isInstanceOf(Page.Arrived.class);
