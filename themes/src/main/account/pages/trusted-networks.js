@@ -16,7 +16,17 @@ const TEXTS = {
   remove: "gatepostTrustedNetworkRemoveText",
 };
 
-/** The addresses from which the person's mail programs may come with the password for a while. */
+const BLOCKED = {
+  heading: "gatepostBlockedAddresses",
+  list: "gatepostBlockedAddresses",
+  failed: "gatepostBlockedAddressesFailed",
+  remove: "gatepostBlockedAddressRemoveText",
+};
+
+/**
+ * The addresses from which the person's mail programs may come with the password for a while, and those from which nobody comes
+ * in.
+ */
 export default function TrustedNetworks() {
   const { t, date, dateTime } = useGatepost();
   const { value: connection, reload } = useLoaded("connection");
@@ -54,6 +64,17 @@ export default function TrustedNetworks() {
               })
           : undefined,
       closed,
+    }),
+    h(Collection, {
+      path: "blocked-addresses",
+      texts: BLOCKED,
+      row: (one) => ({
+        title: shown(one.range),
+        facts: [
+          [t("gatepostBlockedUntil"), dateTime(one.until)],
+          [t("gatepostBlockedSince"), date(one.created)],
+        ],
+      }),
     }),
   );
 }

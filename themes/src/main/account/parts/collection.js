@@ -2,14 +2,14 @@
 import { createElement as h, useState } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { ProblemAlert } from "../lib/problem.js";
-import { Alert, Button, EmptyState, Row, Rows, Spinner } from "../lib/ui.js";
+import { Alert, Button, EmptyState, Heading, Row, Rows, Spinner } from "../lib/ui.js";
 import { ConfirmRemoval } from "./confirm-removal.js";
 
 /**
  * The things of one REST collection, which their owner may remove and, where there is a dialog for it, create.
  *
- * texts are message keys: list, failed, none, noneHint, remove (what removing one does) and create. keep says which of them
- * are meant; row makes title, tags and facts of one. newDialog and madeDialog make the dialogs before and after creation, or
+ * texts are message keys: heading, list, failed, none, noneHint, remove (what removing one does) and create. keep says which of them
+ * are meant; without none there is nothing to see where there are none; row makes title, tags and facts of one. newDialog and madeDialog make the dialogs before and after creation, or
  * the text made says that it is done; closed stands instead of them where the policy lets nobody create one. also makes what else
  * can be done with all of them.
  */
@@ -32,7 +32,9 @@ export function Collection({ path, icon, texts, keep = () => true, row, newDialo
     closed,
     things?.length === 0 &&
       !closed &&
+      texts.none &&
       h(EmptyState, { icon, title: t(texts.none), action: create }, t(texts.noneHint)),
+    things?.length > 0 && texts.heading && h(Heading, null, t(texts.heading)),
     things?.length > 0 && create && h("p", null, create),
     things?.length > 0 &&
       h(

@@ -12,7 +12,7 @@ import { proofOf, reasonOf, serviceName } from "../lib/words.js";
 export function RefusedLogins() {
   const { t, draftOf } = useGatepost();
   const { value: refused, reload } = useLoaded("refused-logins");
-  const [asked, setAsked] = useState(() => draftOf(TRUST));
+  const [asked, setAsked] = useState(() => draftOf(DRAFT));
   const [done, setDone] = useState();
 
   if (!done && !(refused?.length > 0)) return null;
@@ -36,7 +36,7 @@ export function RefusedLogins() {
   );
 }
 
-const TRUST = "gatepost-trust-refused";
+const DRAFT = "gatepost-refused";
 
 /** More than this many warnings nobody reads; when one is done with, the next comes up. */
 const MOST = 5;
@@ -122,8 +122,8 @@ function TrustDialog({ login: { id, address }, onClose, onDone }) {
       onDone(t("gatepostTrustedNow", { address, until: dateTime(until) }));
       return;
     } catch (failure) {
-      if (failure.stepUp && !steppedUpFor(TRUST)) {
-        await askForFactor({ what: "trust", id }, TRUST);
+      if (failure.stepUp && !steppedUpFor(DRAFT)) {
+        await askForFactor({ what: "trust", id }, DRAFT);
         return;
       }
       setProblem(failure);
@@ -147,10 +147,29 @@ function TrustDialog({ login: { id, address }, onClose, onDone }) {
   );
 }
 
-/** Somebody else knows the secret: nothing but another secret helps. */
-function StrangerDialog({ login: { credential, proof }, onClose }) {
-  const { t, pageUrl, changePassword } = useGatepost();
+/** Somebody else knows the secret: another one is what helps. Until then, and after, the address can be shut out. */
+function StrangerDialog({ login: { id, address, here, credential, proof }, onClose, onDone }) {
+  const { t, call, dateTime, pageUrl, changePassword, steppedUpFor, askForFactor } = useGatepost();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState();
   const mobile = proof === "mobile-password";
+
+  const block = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const { until } = await call("POST", "blocked-addresses", { address });
+      onDone(t("gatepostBlockedNow", { address, until: dateTime(until) }));
+      return;
+    } catch (failure) {
+      if (failure.stepUp && !steppedUpFor(DRAFT)) {
+        await askForFactor({ what: "stranger", id }, DRAFT);
+        return;
+      }
+      setProblem(failure);
+    }
+    setBusy(false);
+  };
   return h(
     Dialog,
     {
@@ -161,9 +180,14 @@ function StrangerDialog({ login: { credential, proof }, onClose }) {
         credential
           ? h(LinkButton, { key: "go", look: "primary", href: pageUrl(mobile ? "mail/mobile" : "mail/apps") }, t("gatepostStrangerRemove"))
           : h(Button, { key: "go", look: "primary", onClick: changePassword }, t("gatepostChangePassword")),
+        address &&
+          !here &&
+          h(Button, { key: "block", look: "secondary danger", busy, onClick: block }, t("gatepostBlockAddress")),
         h(Button, { key: "cancel", look: "link", onClick: onClose }, t("gatepostCancel")),
       ],
     },
+    problem && h(ProblemAlert, { problem, title: t("gatepostBlockFailed") }),
     h("p", null, t(credential ? "gatepostStrangerAppPassword" : "gatepostStrangerPassword", { label: credential?.label ?? "" })),
+    address && !here && h("p", { className: "pf-v5-u-mt-md" }, t("gatepostBlockText", { address })),
   );
 }

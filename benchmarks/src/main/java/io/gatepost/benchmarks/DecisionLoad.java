@@ -66,7 +66,7 @@ public class DecisionLoad {
     public String layout = SPREAD;
 
     private PolicyState policy = new PolicyState.Absent();
-    private Account account = new Account("", Set.of(), false, List.of());
+    private Account account = Account.named("");
     private Attempt[] attempts = {};
     private int next;
 
@@ -82,7 +82,8 @@ public class DecisionLoad {
                 "alice@a.tld",
                 Set.of("staff"),
                 true,
-                List.of(new TrustedAddress(Cidr.parse("203.0.113.7/32"), NOW.plusSeconds(3600))));
+                List.of(new TrustedAddress(Cidr.parse("203.0.113.7/32"), NOW.plusSeconds(3600))),
+                List.of());
         attempts = new Attempt[ATTEMPTS];
         for (int i = 0; i < ATTEMPTS; i++) {
             IpAddress inside = inside(blocks.get(random.nextInt(blocks.size())), random);

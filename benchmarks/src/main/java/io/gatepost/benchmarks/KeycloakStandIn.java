@@ -85,6 +85,7 @@ final class KeycloakStandIn implements AutoCloseable {
                 .put("secondFactor", true);
         facts.putArray("groups").add("staff");
         facts.putArray("trustedAddresses");
+        facts.putArray("blockedAddresses");
         facts.putObject("policy").put("name", "a.tld").put("tag", TAG);
         ObjectNode credential = facts.putObject("credential");
         credential.putArray("services").add("imap").add("smtp").add("soap");

@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.account;
 
 import io.gatepost.iptrust.decision.Account;
+import io.gatepost.keycloak.trust.BlockedAddresses;
 import io.gatepost.keycloak.trust.SecondFactors;
 import io.gatepost.keycloak.trust.TrustedAddresses;
 import java.util.Locale;
@@ -20,7 +21,8 @@ public final class AccountFacts {
                 name(user),
                 user.getGroupsStream().map(GroupModel::getName).collect(Collectors.toSet()),
                 SecondFactors.any(user),
-                new TrustedAddresses(user).facts());
+                new TrustedAddresses(user).facts(),
+                new BlockedAddresses(user).facts());
     }
 
     /** The canonical name: Keycloak keeps user names in lower case, but a user store behind it need not. */

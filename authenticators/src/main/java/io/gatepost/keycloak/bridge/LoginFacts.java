@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Account;
+import io.gatepost.iptrust.decision.BlockedAddress;
 import io.gatepost.iptrust.decision.TrustedAddress;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.apppassword.AppPassword;
@@ -46,6 +47,12 @@ final class LoginFacts {
         for (TrustedAddress address : account.trustedAddresses()) {
             addresses
                     .addObject()
+                    .put("range", address.range().toString())
+                    .put("until", address.until().toString());
+        }
+        ArrayNode blocked = facts.putArray("blockedAddresses");
+        for (BlockedAddress address : account.blockedAddresses()) {
+            blocked.addObject()
                     .put("range", address.range().toString())
                     .put("until", address.until().toString());
         }

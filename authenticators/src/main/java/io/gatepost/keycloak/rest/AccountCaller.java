@@ -2,9 +2,13 @@
 package io.gatepost.keycloak.rest;
 
 import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.trust.NotedAddress;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.AccountRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
@@ -72,5 +76,22 @@ record AccountCaller(
     private static RuntimeException missing(String role) {
         return Problem.of(Response.Status.FORBIDDEN, "The token lacks role " + role + " of client account.")
                 .exception();
+    }
+
+    /** The event of what the caller does to a credential of this type. */
+    EventBuilder event(KeycloakSession session, EventType type, String credentialType) {
+        return new EventBuilder(realm, session, session.getContext().getConnection())
+                .event(type)
+                .client(token.getIssuedFor())
+                .user(user)
+                .session(userSession)
+                .detail(Details.CREDENTIAL_TYPE, credentialType);
+    }
+
+    EventBuilder addressEvent(KeycloakSession session, EventType type, String credentialType, NotedAddress noted) {
+        return event(session, type, credentialType)
+                .detail(Details.CREDENTIAL_ID, noted.id())
+                .detail("gatepost_range", noted.range().toString())
+                .detail("gatepost_until", noted.until().toString());
     }
 }

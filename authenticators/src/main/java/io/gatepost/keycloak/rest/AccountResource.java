@@ -131,6 +131,11 @@ public final class AccountResource {
         return new TrustedAddressesResource(session, caller, account, policy, now);
     }
 
+    @Path("blocked-addresses")
+    public BlockedAddressesResource blockedAddresses() {
+        return new BlockedAddressesResource(session, caller, account, policy, now);
+    }
+
     /** Who came in to the account or was refused, by webmail and by mail programs, newest first. */
     @GET
     @Path("recent-logins")
@@ -206,12 +211,7 @@ public final class AccountResource {
     }
 
     private EventBuilder event(EventType type, AppPassword password) {
-        return new EventBuilder(caller.realm(), session, session.getContext().getConnection())
-                .event(type)
-                .client(caller.token().getIssuedFor())
-                .user(caller.user())
-                .session(caller.userSession())
-                .detail(Details.CREDENTIAL_TYPE, AppPasswordCredentialModel.TYPE)
+        return caller.event(session, type, AppPasswordCredentialModel.TYPE)
                 .detail(Details.CREDENTIAL_ID, password.id())
                 .detail(Details.CREDENTIAL_USER_LABEL, password.label())
                 .detail(

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Step;
+import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.apppassword.PasswordStamp;
+import io.gatepost.keycloak.trust.NotedAddress;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -69,6 +71,19 @@ final class Answers {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         values.stream().sorted().map(String::valueOf).forEach(array::add);
         return array;
+    }
+
+    /** {@code here}: the caller is there now. */
+    static ObjectNode address(NotedAddress noted, Origin origin) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", noted.id())
+                .put("range", noted.range().toString())
+                .put(
+                        "here",
+                        origin instanceof Origin.Known known && noted.range().contains(known.address()))
+                .put("created", noted.created().toString())
+                .put("until", noted.until().toString());
     }
 
     static ArrayNode trace(List<Step> steps) {

@@ -122,7 +122,7 @@ final class Explanation {
         Optional<UserModel> user =
                 Optional.ofNullable(request.session().users().getUserByUsername(request.realm(), name));
         Account account = user.map(found -> AccountFacts.of(request.session(), request.realm(), found))
-                .orElseGet(() -> new Account(name, Set.of(), false, List.of()));
+                .orElseGet(() -> Account.named(name));
         Decision decision = Decider.decide(policies.covering(request.realm(), name), account, attempt);
         Optional<Reason> shortcoming = user.isEmpty()
                 ? Optional.of(Reason.UNKNOWN_ACCOUNT)

@@ -18,6 +18,7 @@ import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.signin.Dismissals;
 import io.gatepost.keycloak.signin.SignIn;
 import io.gatepost.keycloak.signin.SignIns;
+import io.gatepost.keycloak.trust.TrustedAddresses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Rescue {
         return now;
     }
 
-    /** Newest first; none that was dismissed, that would be let in by now, or that has got in from there since. */
+    /** Newest first; none that was dismissed, that would be let in by now, that comes from where the owner lets nobody in, or that has got in from there since. */
     List<SignIn> open() {
         List<SignIn> lately = signIns.list();
         return lately.stream()
@@ -69,8 +70,15 @@ final class Rescue {
                 .filter(one -> lately.stream().noneMatch(other -> gotIn(other, one)))
                 .filter(one -> !dismissals.contain(one.kind(), now))
                 .filter(one -> !admitted(one, account))
+                .filter(one -> !blocked(one))
                 .limit(MOST)
                 .toList();
+    }
+
+    private boolean blocked(SignIn refused) {
+        return address(refused).stream()
+                .anyMatch(address -> account.blockedAddresses().stream()
+                        .anyMatch(block -> block.range().contains(address) && now.isBefore(block.until())));
     }
 
     private static boolean gotIn(SignIn later, SignIn refused) {
@@ -94,7 +102,10 @@ final class Rescue {
                         account.trustedAddresses().stream(),
                         range(refused).map(range -> new TrustedAddress(range, now.plus(LATELY))).stream())
                 .toList();
-        return admitted(refused, new Account(account.name(), account.groups(), account.secondFactor(), trusted));
+        return admitted(
+                refused,
+                new Account(
+                        account.name(), account.groups(), account.secondFactor(), trusted, account.blockedAddresses()));
     }
 
     /** The proofs that would be let in from where the program was. */
@@ -146,15 +157,8 @@ final class Rescue {
     private Optional<Cidr> range(SignIn refused) {
         return policy instanceof PolicyState.InForce inForce
                 ? address(refused)
-                        .map(address -> Cidr.of(
-                                address,
-                                address.isIpv4()
-                                        ? 32
-                                        : inForce.policy()
-                                                .policy()
-                                                .trust()
-                                                .addresses()
-                                                .ipv6Prefix()))
+                        .map(address -> TrustedAddresses.range(
+                                address, inForce.policy().policy().trust().addresses()))
                 : Optional.empty();
     }
 }

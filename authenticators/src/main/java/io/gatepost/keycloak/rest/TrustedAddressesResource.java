@@ -3,7 +3,6 @@ package io.gatepost.keycloak.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.net.IpAddress;
@@ -12,7 +11,7 @@ import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
-import io.gatepost.keycloak.trust.AddressTrust;
+import io.gatepost.keycloak.trust.NotedAddress;
 import io.gatepost.keycloak.trust.TrustedAddresses;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -30,8 +29,6 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 
@@ -64,7 +61,7 @@ public final class TrustedAddressesResource {
     public Response list() {
         caller.requireView();
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        addresses.list(now).forEach(trust -> json.add(json(trust)));
+        addresses.list(now).forEach(trust -> json.add(Answers.address(trust, origin)));
         return Answers.ok(json);
     }
 
@@ -85,7 +82,7 @@ public final class TrustedAddressesResource {
         if (!(policy instanceof PolicyState.InForce inForce)) {
             throw conflict("not-allowed", "No policy lets accounts of your domain trust addresses.");
         }
-        AddressTrust trusted = switch (addresses.trust(
+        NotedAddress trusted = switch (addresses.trust(
                 address, wanted, inForce.policy().policy().trust().addresses(), now)) {
             case TrustedAddresses.Creation.Trusted done -> done.trust();
             case TrustedAddresses.Creation.NotAllowed notAllowed ->
@@ -97,21 +94,23 @@ public final class TrustedAddressesResource {
                 throw invalid("must be at most " + tooLong.atMost() + ", as your domain's policy says");
             case TrustedAddresses.Creation.TooShort tooShort -> throw invalid("must be at least PT1S");
         };
-        event(EventType.UPDATE_CREDENTIAL, trusted).success();
-        return Answers.json(Response.Status.CREATED, json(trusted));
+        caller.addressEvent(session, EventType.UPDATE_CREDENTIAL, TrustedAddresses.CREDENTIAL_TYPE, trusted)
+                .success();
+        return Answers.json(Response.Status.CREATED, Answers.address(trusted, origin));
     }
 
     @DELETE
     @Path("{id}")
     public Response remove(@PathParam("id") String id) {
         caller.requireManage();
-        AddressTrust trust = addresses.list(now).stream()
+        NotedAddress trust = addresses.list(now).stream()
                 .filter(listed -> listed.id().equals(id))
                 .filter(listed -> addresses.remove(listed.id()))
                 .findFirst()
                 .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "The account trusts no such address.")
                         .exception());
-        event(EventType.REMOVE_CREDENTIAL, trust).success();
+        caller.addressEvent(session, EventType.REMOVE_CREDENTIAL, TrustedAddresses.CREDENTIAL_TYPE, trust)
+                .success();
         return Response.noContent().build();
     }
 
@@ -124,30 +123,6 @@ public final class TrustedAddressesResource {
         } catch (DateTimeParseException e) {
             throw invalid("must be an ISO 8601 duration of days or less, such as P1D or PT2H30M");
         }
-    }
-
-    private ObjectNode json(AddressTrust trust) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("id", trust.id())
-                .put("range", trust.range().toString())
-                .put(
-                        "here",
-                        origin instanceof Origin.Known known && trust.range().contains(known.address()))
-                .put("created", trust.created().toString())
-                .put("until", trust.until().toString());
-    }
-
-    private EventBuilder event(EventType type, AddressTrust trust) {
-        return new EventBuilder(caller.realm(), session, session.getContext().getConnection())
-                .event(type)
-                .client(caller.token().getIssuedFor())
-                .user(caller.user())
-                .session(caller.userSession())
-                .detail(Details.CREDENTIAL_TYPE, TrustedAddresses.CREDENTIAL_TYPE)
-                .detail(Details.CREDENTIAL_ID, trust.id())
-                .detail("gatepost_range", trust.range().toString())
-                .detail("gatepost_until", trust.until().toString());
     }
 
     private static RuntimeException conflict(String type, String detail) {

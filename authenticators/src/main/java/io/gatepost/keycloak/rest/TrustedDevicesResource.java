@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.events.Details;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 
@@ -78,12 +77,7 @@ public final class TrustedDevicesResource {
 
     private void remove(TrustedDevice device) {
         if (devices.remove(device.id())) {
-            new EventBuilder(caller.realm(), session, session.getContext().getConnection())
-                    .event(EventType.REMOVE_CREDENTIAL)
-                    .client(caller.token().getIssuedFor())
-                    .user(caller.user())
-                    .session(caller.userSession())
-                    .detail(Details.CREDENTIAL_TYPE, TrustedDevices.CREDENTIAL_TYPE)
+            caller.event(session, EventType.REMOVE_CREDENTIAL, TrustedDevices.CREDENTIAL_TYPE)
                     .detail(Details.CREDENTIAL_ID, device.id())
                     .success();
         }

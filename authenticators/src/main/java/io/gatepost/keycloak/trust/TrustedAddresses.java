@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -20,17 +19,19 @@ import org.keycloak.models.UserModel;
  * change of the account's password, however it was changed.
  */
 public final class TrustedAddresses {
-    public static final String CREDENTIAL_TYPE = AddressTrustCredentialModel.TYPE;
+    public static final String CREDENTIAL_TYPE = "gatepost-trusted-address";
 
     private final UserModel user;
+    private final AddressNotes notes;
 
     public TrustedAddresses(UserModel user) {
         this.user = user;
+        this.notes = new AddressNotes(user, CREDENTIAL_TYPE);
     }
 
     /** What came of trusting an address. */
     public sealed interface Creation {
-        record Trusted(AddressTrust trust) implements Creation {}
+        record Trusted(NotedAddress trust) implements Creation {}
 
         record NotAllowed() implements Creation {}
 
@@ -43,25 +44,26 @@ public final class TrustedAddresses {
 
     /** For the decision. Expired ones are among them, so that the trace can say when the trust ended. */
     public List<TrustedAddress> facts() {
-        return inForce().map(AddressTrust::fact).toList();
-    }
-
-    /** Those still trusted, newest first. */
-    public List<AddressTrust> list(Instant now) {
         return inForce()
-                .filter(trust -> !trust.expired(now))
-                .sorted(Comparator.comparing(AddressTrust::created).reversed())
+                .map(noted -> new TrustedAddress(noted.range(), noted.until()))
                 .toList();
     }
 
-    /** Whether there was one of this id. Other credentials of the account are not touched. */
+    /** Those still trusted, newest first. */
+    public List<NotedAddress> list(Instant now) {
+        return inForce()
+                .filter(trust -> !trust.expired(now))
+                .sorted(Comparator.comparing(NotedAddress::created).reversed())
+                .toList();
+    }
+
+    /** Whether there was one of this id. */
     public boolean remove(String id) {
-        return stored().anyMatch(model -> model.getId().equals(id))
-                && user.credentialManager().removeStoredCredentialById(id);
+        return notes.remove(id);
     }
 
     public void removeAll() {
-        stored().map(CredentialModel::getId).toList().forEach(user.credentialManager()::removeStoredCredentialById);
+        notes.removeAll();
     }
 
     /** Trusts the address, as much of it as the policy says. Trusting it again sets its end anew. */
@@ -76,17 +78,15 @@ public final class TrustedAddresses {
         if (lasts.compareTo(policy.atMost()) > 0) {
             return new Creation.TooLong(policy.atMost());
         }
-        Cidr range = range(address, policy);
         if (!hasRoomFor(address, policy, now)) {
             return new Creation.TooMany(policy.limit());
         }
-        removeDeadAnd(range, now);
-        CredentialModel stored = user.credentialManager()
-                .createStoredCredential(AddressTrustCredentialModel.of(
-                        range, now, now.plus(lasts), PasswordStamp.of(user).text()));
-        return AddressTrustCredentialModel.read(stored)
-                .<Creation>map(Creation.Trusted::new)
-                .orElseThrow(() -> new IllegalStateException("A credential just written cannot be read"));
+        String stamp = PasswordStamp.of(user).text();
+        return new Creation.Trusted(notes.put(
+                range(address, policy),
+                now,
+                now.plus(lasts),
+                noted -> !noted.expired(now) && noted.passwordStamp().equals(stamp)));
     }
 
     /** Whether one more would keep to the policy's limit; one that is trusted already always does. */
@@ -95,34 +95,17 @@ public final class TrustedAddresses {
         return list(now).stream().filter(trust -> !trust.range().equals(range)).count() < policy.limit();
     }
 
-    private static Cidr range(IpAddress address, Policy.Addresses policy) {
+    /** As much as one address stands for. */
+    public static Cidr range(IpAddress address, Policy.Addresses policy) {
         return Cidr.of(address, address.isIpv4() ? 32 : policy.ipv6Prefix());
     }
 
-    private void removeDeadAnd(Cidr range, Instant now) {
-        String stamp = PasswordStamp.of(user).text();
-        List<String> dead = stored().filter(model -> AddressTrustCredentialModel.read(model)
-                        .filter(trust -> !trust.range().equals(range))
-                        .filter(trust -> !trust.expired(now))
-                        .filter(trust -> trust.passwordStamp().equals(stamp))
-                        .isEmpty())
-                .map(CredentialModel::getId)
-                .toList();
-        dead.forEach(user.credentialManager()::removeStoredCredentialById);
-    }
-
-    private Stream<AddressTrust> inForce() {
-        List<CredentialModel> stored = stored().toList();
-        if (stored.isEmpty()) {
+    private Stream<NotedAddress> inForce() {
+        List<NotedAddress> noted = notes.stream().toList();
+        if (noted.isEmpty()) {
             return Stream.empty();
         }
         String stamp = PasswordStamp.of(user).text();
-        return stored.stream()
-                .flatMap(model -> AddressTrustCredentialModel.read(model).stream())
-                .filter(trust -> trust.passwordStamp().equals(stamp));
-    }
-
-    private Stream<CredentialModel> stored() {
-        return user.credentialManager().getStoredCredentialsByTypeStream(AddressTrustCredentialModel.TYPE);
+        return noted.stream().filter(trust -> trust.passwordStamp().equals(stamp));
     }
 }

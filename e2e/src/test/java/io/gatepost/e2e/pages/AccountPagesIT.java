@@ -33,6 +33,7 @@ import org.openqa.selenium.Keys;
 @OnTheStack
 final class AccountPagesIT {
     private static final String APPS = "mail/apps";
+    private static final String NETWORKS = "mail/networks";
     private static final String MOBILE = "mail/mobile";
     private static final String CONNECTION = "mail/connection";
     private static final String LOGINS = "mail/logins";
@@ -226,6 +227,33 @@ final class AccountPagesIT {
         console.follow("Create mobile password");
         console.reads("No mobile password yet");
         console.reads("ActiveSync was refused");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void the_place_of_a_stranger_is_blocked_listed_and_opened_again() {
+        Person bella = stack.admin().somebody("a.tld", "bella");
+        AccountConsole console = console("a.tld");
+        assertThat(stack.knock(new MailProgram(), Place.CAFE, Door.IMAP, bella.name(), bella.password()))
+                .isInstanceOf(Answer.Refused.class);
+        console.open(APPS, bella);
+        console.reads("IMAP was refused from 127.0.99.201");
+        console.press("That was not me");
+        console.reads("for 30 days nobody comes in from there");
+        browser.picture("account-block");
+        console.press("Block this address");
+        console.awaitCodePage();
+        console.showFactor(bella);
+        console.reads("for 30 days nobody comes in from there");
+        console.press("Block this address");
+        assertThat(console.reads("127.0.99.201 is blocked until")).doesNotContain("IMAP was refused");
+        console.open(NETWORKS, bella);
+        console.reads("Blocked addresses");
+        browser.picture("account-blocked");
+        console.press("Remove");
+        console.reads("can be signed in to again");
+        console.press("Remove");
+        console.readsNoMore("Blocked addresses");
         assertThat(console.complaints()).isEmpty();
     }
 

@@ -11,10 +11,21 @@ import java.util.Set;
  * @param groups names of the groups it is in
  * @param secondFactor whether it has set up any second factor
  */
-public record Account(String name, Set<String> groups, boolean secondFactor, List<TrustedAddress> trustedAddresses) {
+public record Account(
+        String name,
+        Set<String> groups,
+        boolean secondFactor,
+        List<TrustedAddress> trustedAddresses,
+        List<BlockedAddress> blockedAddresses) {
     public Account {
         groups = Set.copyOf(groups);
         trustedAddresses = List.copyOf(trustedAddresses);
+        blockedAddresses = List.copyOf(blockedAddresses);
+    }
+
+    /** An account of which nothing is known but its name. */
+    public static Account named(String name) {
+        return new Account(name, Set.of(), false, List.of(), List.of());
     }
 
     String localPart() {

@@ -18,6 +18,7 @@ public enum Reason {
     PROOF_NEEDED("proof-needed", "Nothing has been presented yet."),
 
     UNTRUSTED_NETWORK("untrusted-network", "This connection is not trusted; from a trusted one the proof would do."),
+    ADDRESS_BLOCKED("address-blocked", "The account's owner has blocked this address."),
     SERVICE_CLOSED("service-closed", "The policy accepts nothing for this service from here."),
     PROOF_NOT_ACCEPTED("proof-not-accepted", "The policy does not accept this kind of proof for this service."),
     ENROL_FROM_TRUSTED_NETWORK(

@@ -33,6 +33,8 @@ final class Run {
     private static final Outcome ADMIT = new Outcome.Admit(Enrolling.NONE);
     private static final Outcome REFUSE = new Outcome.Refuse();
 
+    private static final String BLOCKS = "account.blocks";
+
     private static final Step NO_TRUSTED_ADDRESS =
             new Step("trust.addresses", FAILS, "the account trusts no address of its own");
     private static final Step ADDRESSES_NOT_ALLOWED = new Step(
@@ -79,6 +81,10 @@ final class Run {
     }
 
     Decision decide() {
+        Optional<Reason> blocked = blocked();
+        if (blocked.isPresent()) {
+            return answer(REFUSE, blocked.get(), BLOCKS, Set.of());
+        }
         for (CompiledException exception : rules.exceptions()) {
             String id = exception.rule().id();
             switch (judge(exception)) {
@@ -103,6 +109,36 @@ final class Run {
 
     boolean trusted() {
         return trust() != Trust.NOTHING;
+    }
+
+    // Blocks
+
+    /** Why nobody is let in from there. A network of the domain's stays open: it is not one person's to close. */
+    private Optional<Reason> blocked() {
+        for (BlockedAddress block : account.blockedAddresses()) {
+            if (!attempt.at().isBefore(block.until())) {
+                continue;
+            }
+            switch (origin) {
+                case Origin.Known known -> {
+                    if (block.range().contains(known.address())) {
+                        boolean closed = !policy.networks().contains(known.address());
+                        note(
+                                BLOCKS,
+                                finding(closed),
+                                () -> "the owner has blocked " + block.range() + " until " + block.until()
+                                        + (closed ? "" : ", but it is in a network of the domain"));
+                        return closed ? Optional.of(Reason.ADDRESS_BLOCKED) : Optional.empty();
+                    }
+                }
+                // Nobody knows that it is not the blocked one.
+                case Origin.Unestablished unestablished -> {
+                    note(BLOCKS, new Finding.Unknown(unestablished.why()), unestablished::why);
+                    return Optional.of(Reason.ORIGIN_UNESTABLISHED);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     // Exceptions

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.Attempt;
+import io.gatepost.iptrust.decision.BlockedAddress;
 import io.gatepost.iptrust.decision.CredentialScope;
 import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.Decision;
@@ -138,7 +139,18 @@ final class CorpusTest {
     }
 
     private static Decision decide(PolicyState policy, JsonNode corpus, JsonNode login) {
-        only(login, "account", "service", "from", "fromUnknown", "proof", "appPassword", "device", "trusts", "at");
+        only(
+                login,
+                "account",
+                "service",
+                "from",
+                "fromUnknown",
+                "proof",
+                "appPassword",
+                "device",
+                "trusts",
+                "blocks",
+                "at");
         Account account = account(corpus, login);
         Service service = Service.of(login.get("service").textValue()).orElseThrow();
         Instant at = Instant.parse((login.has("at") ? login : corpus).get("at").textValue());
@@ -164,6 +176,12 @@ final class CorpusTest {
                         .map(trust -> new TrustedAddress(
                                 Cidr.parse(trust.get("range").textValue()),
                                 Instant.parse(trust.get("until").textValue())))
+                        .toList(),
+                login.path("blocks")
+                        .valueStream()
+                        .map(block -> new BlockedAddress(
+                                Cidr.parse(block.get("range").textValue()),
+                                Instant.parse(block.get("until").textValue())))
                         .toList());
     }
 

@@ -38,7 +38,7 @@ final class DeciderTest {
     private static final Instant NOW = Instant.parse("2026-11-02T09:00:00Z");
     private static final Origin OFFICE = known("192.0.2.5");
     private static final Origin OUTSIDE = known("198.51.100.5");
-    private static final Account ANN = new Account("ann@example.org", Set.of(), true, List.of());
+    private static final Account ANN = new Account("ann@example.org", Set.of(), true, List.of(), List.of());
 
     private static final PolicyState POLICY = new PolicyState.InForce(policy("""
             {"version": 1, "networks": {"office": ["192.0.2.0/24"]},
@@ -97,7 +97,8 @@ final class DeciderTest {
                 true,
                 List.of(
                         new TrustedAddress(Cidr.parse("203.0.113.7"), NOW.plusSeconds(1)),
-                        new TrustedAddress(Cidr.parse("198.51.100.5"), NOW)));
+                        new TrustedAddress(Cidr.parse("198.51.100.5"), NOW)),
+                List.of());
         assertThat(trace(trusting, Service.IMAP, OUTSIDE))
                 .containsExactly(
                         "networks fails: 198.51.100.5 is in no network that is trusted for imap",
@@ -109,6 +110,27 @@ final class DeciderTest {
     }
 
     @Test
+    void tells_about_blocks() {
+        Account blocking = new Account(
+                "ann@example.org",
+                Set.of(),
+                true,
+                List.of(),
+                List.of(
+                        new BlockedAddress(Cidr.parse("198.51.100.5"), NOW),
+                        new BlockedAddress(Cidr.parse("198.51.100.0/29"), NOW.plusSeconds(1)),
+                        new BlockedAddress(Cidr.parse("192.0.2.5"), NOW.plusSeconds(1))));
+        assertThat(trace(blocking, Service.WEB, OUTSIDE))
+                .containsExactly(
+                        "account.blocks holds: the owner has blocked 198.51.100.0/29 until 2026-11-02T09:00:01Z");
+        assertThat(trace(blocking, Service.WEB, OFFICE))
+                .startsWith("account.blocks fails: the owner has blocked 192.0.2.5/32 until 2026-11-02T09:00:01Z,"
+                        + " but it is in a network of the domain");
+        assertThat(trace(blocking, Service.WEB, new Origin.Unestablished("no address")))
+                .containsExactly("account.blocks unknown: no address");
+    }
+
+    @Test
     void tells_about_devices_and_second_factors() {
         assertThat(trace(ANN, Service.WEB, OUTSIDE))
                 .containsExactly(
@@ -117,7 +139,7 @@ final class DeciderTest {
                         "trust.devices fails: the policy lets no account trust devices",
                         "services.web.elsewhere holds: accepts password+second-factor, saml",
                         "secondFactor.enrolment holds: for this account it is required, and it has a second factor");
-        Account newcomer = new Account("new@example.org", Set.of(), false, List.of());
+        Account newcomer = new Account("new@example.org", Set.of(), false, List.of(), List.of());
         assertThat(trace(newcomer, Service.WEB, OUTSIDE))
                 .endsWith(
                         "secondFactor.enrolment holds: for this account it is required, and it has no second factor",
@@ -189,7 +211,7 @@ final class DeciderTest {
                 PolicyReader.read("{\"version\": 1, " + saml + "\"services\": {\"web\": {\"elsewhere\": [\"saml\"]}}}");
         return Decider.decide(
                 new PolicyState.InForce(((PolicyReading.Valid) reading).policy()),
-                new Account("ann@example.org", Set.of(), false, List.of()),
+                new Account("ann@example.org", Set.of(), false, List.of(), List.of()),
                 new Attempt(
                         Service.WEB,
                         new Origin.Known(IpAddress.parse("198.51.100.1").orElseThrow(), "test"),
@@ -224,7 +246,7 @@ final class DeciderTest {
                         Optional.empty())),
                 new Policy.Saml(Set.of(), Set.of()));
         PolicyState state = new PolicyState.InForce(CompiledPolicy.of(careless));
-        Account bob = new Account("bob@example.org", Set.of(), true, List.of());
+        Account bob = new Account("bob@example.org", Set.of(), true, List.of(), List.of());
         Presented app = new Presented.AppPassword(
                 new CredentialScope(EnumSet.allOf(Service.class), Optional.empty(), Optional.empty(), false));
         Presented mobile = new Presented.AppPassword(
@@ -378,6 +400,11 @@ final class DeciderTest {
                 random.nextBoolean(),
                 random.nextBoolean()
                         ? List.of(new TrustedAddress(Cidr.parse("203.0.113.9"), NOW.plusSeconds(random.nextInt(3) - 1)))
+                        : List.of(),
+                random.nextInt(4) == 0
+                        ? List.of(new BlockedAddress(
+                                Cidr.parse(random.nextBoolean() ? "203.0.113.9" : "198.51.100.5"),
+                                NOW.plusSeconds(random.nextInt(3) - 1)))
                         : List.of());
     }
 

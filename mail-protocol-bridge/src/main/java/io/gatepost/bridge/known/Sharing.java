@@ -34,7 +34,8 @@ final class Sharing {
                         account.name(),
                         groups.one(account.groups()),
                         account.secondFactor(),
-                        account.trustedAddresses()),
+                        account.trustedAddresses(),
+                        account.blockedAddresses()),
                 facts.appPassword()
                         .map(password -> new AppPassword(
                                 password.id(),

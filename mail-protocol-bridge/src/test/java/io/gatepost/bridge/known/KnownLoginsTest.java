@@ -614,7 +614,8 @@ class KnownLoginsTest {
                         true,
                         List.of(new TrustedAddress(
                                 Cidr.parse(HOME + "/32"),
-                                NOON.plus(Duration.ofHours(1).plusMinutes(20))))),
+                                NOON.plus(Duration.ofHours(1).plusMinutes(20)))),
+                        List.of()),
                 appPassword,
                 new PolicyReference("id-of-a.tld", Optional.of("default"), "\"1-x\""),
                 Optional.empty());

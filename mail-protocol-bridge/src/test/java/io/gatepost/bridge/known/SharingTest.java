@@ -46,7 +46,7 @@ class SharingTest {
                 name + "-id",
                 realm,
                 false,
-                new Account(name + "@a.tld", Set.of(new String("staff".toCharArray())), true, List.of()),
+                new Account(name + "@a.tld", Set.of(new String("staff".toCharArray())), true, List.of(), List.of()),
                 Optional.of(new Facts.AppPassword(
                         name + "-password", Set.of(Service.IMAP, Service.SMTP), List.of(), Optional.empty())),
                 new Facts.PolicyReference(realm, Optional.of("a.tld"), "\"1\""),

@@ -6,6 +6,7 @@ import io.gatepost.bridge.login.Facts;
 import io.gatepost.bridge.login.Facts.AppPassword;
 import io.gatepost.bridge.login.Facts.PolicyReference;
 import io.gatepost.iptrust.decision.Account;
+import io.gatepost.iptrust.decision.BlockedAddress;
 import io.gatepost.iptrust.decision.TrustedAddress;
 import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.policy.Service;
@@ -44,13 +45,22 @@ final class FactsCodec {
             addresses.add(new TrustedAddress(
                     Cidr.parse(text(address.get("range"))), Instant.parse(text(address.get("until")))));
         }
+        List<BlockedAddress> blocked = new ArrayList<>();
+        for (JsonNode address : list(facts.get("blockedAddresses"))) {
+            blocked.add(new BlockedAddress(
+                    Cidr.parse(text(address.get("range"))), Instant.parse(text(address.get("until")))));
+        }
         JsonNode policy = facts.path("policy");
         return new Facts(
                 text(facts.get("account")),
                 realmId,
                 flag(facts.get("federated")),
                 new Account(
-                        account, new HashSet<>(texts(facts.get("groups"))), flag(facts.get("secondFactor")), addresses),
+                        account,
+                        new HashSet<>(texts(facts.get("groups"))),
+                        flag(facts.get("secondFactor")),
+                        addresses,
+                        blocked),
                 facts.has("credential")
                         ? Optional.of(appPassword(text(credential.get("id")), facts.path("credential")))
                         : Optional.empty(),

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.bridge.login.Facts;
 import io.gatepost.iptrust.decision.Account;
+import io.gatepost.iptrust.decision.BlockedAddress;
 import io.gatepost.iptrust.decision.TrustedAddress;
 import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.policy.Service;
@@ -28,6 +29,7 @@ class FactsCodecTest {
              "facts": {"account": "account-id", "realm": "realm-id", "federated": false, "secondFactor": true,
                        "groups": ["staff"],
                        "trustedAddresses": [{"range": "203.0.113.7/32", "until": "2026-11-02T12:00:00Z"}],
+                       "blockedAddresses": [{"range": "2001:db8::/64", "until": "2026-12-02T12:00:00Z"}],
                        "credential": {"services": ["imap", "smtp"], "networks": ["office"], "expires": "2027-01-01T00:00:00Z"},
                        "policy": {"name": "a.tld", "tag": "\\"5\\""}}}""";
 
@@ -48,7 +50,9 @@ class FactsCodecTest {
                                 Set.of("staff"),
                                 true,
                                 List.of(new TrustedAddress(
-                                        Cidr.parse("203.0.113.7/32"), Instant.parse("2026-11-02T12:00:00Z")))),
+                                        Cidr.parse("203.0.113.7/32"), Instant.parse("2026-11-02T12:00:00Z"))),
+                                List.of(new BlockedAddress(
+                                        Cidr.parse("2001:db8::/64"), Instant.parse("2026-12-02T12:00:00Z")))),
                         Optional.of(new Facts.AppPassword(
                                 "7",
                                 Set.of(Service.IMAP, Service.SMTP),
@@ -86,7 +90,16 @@ class FactsCodecTest {
 
     /** Nothing is made up for what is missing: such a login is asked about each time. */
     @ParameterizedTest
-    @CsvSource({"account", "realm", "federated", "secondFactor", "groups", "trustedAddresses", "policy"})
+    @CsvSource({
+        "account",
+        "realm",
+        "federated",
+        "secondFactor",
+        "groups",
+        "trustedAddresses",
+        "blockedAddresses",
+        "policy"
+    })
     void facts_with_a_hole_are_none(String field) {
         facts.remove(field);
 
@@ -105,6 +118,7 @@ class FactsCodecTest {
                 "groups | [1]",
                 "trustedAddresses | [{\"range\": \"everywhere\", \"until\": \"2026-11-02T12:00:00Z\"}]",
                 "trustedAddresses | [{\"range\": \"203.0.113.7/32\", \"until\": \"tomorrow\"}]",
+                "blockedAddresses | [{\"range\": \"2001:db8::/64\"}]",
                 "credential | {\"services\": [\"gopher\"], \"networks\": []}",
                 "credential | {\"services\": [\"imap\"]}",
                 "credential | {\"services\": [\"imap\"], \"networks\": [], \"expires\": \"never\"}",
