@@ -7,7 +7,7 @@ import { ConfirmRecoveryAddress } from "../parts/confirm-recovery-address.js";
 import { NewRecoveryAddress } from "../parts/new-recovery-address.js";
 import { RemoveRecoveryAddress } from "../parts/remove-recovery-address.js";
 
-/** Where a code goes when the second factor is lost: set, confirmed by a mailed code, changed, removed. */
+/** Where a code goes when the second factor is lost: set, confirmed by a mailed code or taken back, changed, removed. */
 export default function RecoveryAddress() {
   const { t, draft } = useGatepost();
   const { value, problem, reload } = useLoaded("recovery-address");
@@ -36,6 +36,7 @@ export default function RecoveryAddress() {
         key: value.pending.until,
         pending: value.pending,
         onDone: () => finished(t("gatepostRecoveryAddressIsSet")),
+        onTakenBack: () => finished(t("gatepostRecoveryAddressTakenBack")),
         onOver: (why) => {
           setOver(why);
           reload();

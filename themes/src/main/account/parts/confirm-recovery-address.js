@@ -4,8 +4,8 @@ import { useGatepost } from "../lib/gatepost.js";
 import { ProblemAlert, explainField } from "../lib/problem.js";
 import { Alert, Button, Field } from "../lib/ui.js";
 
-/** Takes the code that was mailed to an address; until then the address does not count. */
-export function ConfirmRecoveryAddress({ pending, onDone, onOver }) {
+/** Takes the code that was mailed to an address, which does not count until then, or takes the address back. */
+export function ConfirmRecoveryAddress({ pending, onDone, onTakenBack, onOver }) {
   const { t, call, dateTime } = useGatepost();
   const [code, setCode] = useState("");
   const [busy, setBusy] = useState(false);
@@ -21,6 +21,20 @@ export function ConfirmRecoveryAddress({ pending, onDone, onOver }) {
     } catch (failure) {
       setProblem(failure);
       if (failure.status === 404 || failure.type.endsWith(":too-many-tries")) onOver(failure);
+    }
+    setBusy(false);
+  };
+
+  const takeBack = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await call("DELETE", "recovery-address/confirmation");
+      onTakenBack();
+      return;
+    } catch (failure) {
+      setProblem(failure);
+      if (failure.status === 404) onOver(failure);
     }
     setBusy(false);
   };
@@ -54,6 +68,12 @@ export function ConfirmRecoveryAddress({ pending, onDone, onOver }) {
           onChange: (event) => setCode(event.target.value),
         }),
     ),
-    h("p", null, h(Button, { look: "primary", type: "submit", busy }, t("gatepostConfirm"))),
+    h(
+      "p",
+      null,
+      h(Button, { look: "primary", type: "submit", busy }, t("gatepostConfirm")),
+      " ",
+      h(Button, { look: "link", busy, onClick: takeBack }, t("gatepostTakeBack")),
+    ),
   );
 }

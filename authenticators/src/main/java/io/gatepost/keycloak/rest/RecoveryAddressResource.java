@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
-import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
@@ -129,14 +128,23 @@ public final class RecoveryAddressResource {
                 former(event, confirmed.former()).success();
                 yield Answers.ok(json(confirmed.address()));
             }
-            case AddressChange.Confirm.NothingPending nothing ->
-                throw Problem.of(Response.Status.NOT_FOUND, "No address waits for a code, or its time is over.")
-                        .exception();
+            case AddressChange.Confirm.NothingPending nothing -> throw nothingWaits();
             case AddressChange.Confirm.Wrong wrong -> throw invalid("code", "is not the code that was mailed");
             case AddressChange.Confirm.TooManyTries tooMany ->
                 throw tooMany("too-many-tries", "Too many wrong codes. Ask for a new one.");
             case AddressChange.Confirm.Unfit unfit -> throw invalid("code", sentence(unfit.why()));
         };
+    }
+
+    /** Takes back an address that waits for its code; one that counts stays. */
+    @DELETE
+    @Path("confirmation")
+    public Response takeBack() {
+        caller.requireManage();
+        if (!change.drop()) {
+            throw nothingWaits();
+        }
+        return Response.noContent().build();
     }
 
     /** Without an address there is no way back but an admin, so that this too is for the owner alone. */
@@ -152,6 +160,11 @@ public final class RecoveryAddressResource {
                     .exception();
         }
         return Response.noContent().build();
+    }
+
+    private static RuntimeException nothingWaits() {
+        return Problem.of(Response.Status.NOT_FOUND, "No address waits for a code, or its time is over.")
+                .exception();
     }
 
     private void requireFactor() {
@@ -185,12 +198,7 @@ public final class RecoveryAddressResource {
     }
 
     private EventBuilder event(EventType type) {
-        return new EventBuilder(caller.realm(), session, session.getContext().getConnection())
-                .event(type)
-                .client(caller.token().getIssuedFor())
-                .user(caller.user())
-                .session(caller.userSession())
-                .detail(Details.CREDENTIAL_TYPE, RecoveryAddresses.CREDENTIAL_TYPE);
+        return caller.event(session, type, RecoveryAddresses.CREDENTIAL_TYPE);
     }
 
     private static EventBuilder former(EventBuilder event, Optional<RecoveryAddress> former) {

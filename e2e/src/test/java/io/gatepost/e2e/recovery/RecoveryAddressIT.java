@@ -80,6 +80,19 @@ final class RecoveryAddressIT extends RecoveryStory {
         assertThat(owner.get(PATH).json().has("address")).isFalse();
     }
 
+    @Test
+    void one_that_waits_is_taken_back_and_the_one_that_counts_stays() {
+        Person sven = domain.reachable("sven");
+        Owner owner = Owner.of(stack, sven, Place.HOME);
+        assertThat(owner.delete(CONFIRMATION).status()).as("none waits").isEqualTo(404);
+        assertThat(begin(owner, "mistyped@elsewhere.example").status()).isEqualTo(202);
+        String code = RecoveryDomain.code(sink.nextTo("mistyped@elsewhere.example"));
+        assertThat(owner.delete(CONFIRMATION).status()).isEqualTo(204);
+        assertThat(owner.get(PATH).json().has("pending")).isFalse();
+        assertThat(confirm(owner, code).status()).isEqualTo(404);
+        assertThat(owner.get(PATH).json().path("address").asText()).isEqualTo(RecoveryDomain.mailboxOf(sven));
+    }
+
     /** The thief would wait until the owner sets up a factor, and have it mailed away. */
     @ParameterizedTest
     @ValueSource(strings = {"optional", "off"})

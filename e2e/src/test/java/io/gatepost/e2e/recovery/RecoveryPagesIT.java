@@ -43,6 +43,14 @@ final class RecoveryPagesIT extends RecoveryStory {
         console.press("Mail me a code");
         console.reads("A code was mailed to " + mailbox);
         browser.picture("recovery-address-pending");
+        console.press("Take it back");
+        console.reads("The code is worth nothing now");
+        console.reads("No recovery address");
+        sink.nextTo(mailbox);
+        console.press("Set a recovery address");
+        console.type("Mail address", mailbox);
+        console.press("Mail me a code");
+        console.reads("A code was mailed to " + mailbox);
         String code = RecoveryDomain.code(sink.nextTo(mailbox));
         console.type("Code from the mail", code.equals("000000") ? "000001" : "000000");
         console.press("Confirm");
