@@ -203,7 +203,7 @@ final class CompanyPolicyIT {
 
     private static final String EITHER = """
             {"version": 1, "saml": {"providers": ["%s"]},
-             "secondFactor": {"enrolment": "required"},
+             "secondFactor": {"enrolment": "required", "enrolFrom": "trusted"},
              "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor", "saml"]}}}
             """;
 
