@@ -443,7 +443,11 @@ final class Run {
             Presented.AppPassword presented, String rule, Set<Proof> accepts, Reason admission) {
         CredentialScope scope = presented.scope();
         if (!accepts.contains(scope.mobile() ? Proof.MOBILE_PASSWORD : Proof.APP_PASSWORD)) {
-            return answer(REFUSE, unaccepted(accepts, admission), rule, accepts);
+            Reason reason = unaccepted(accepts, admission);
+            // Another place would not help one that is for other services.
+            boolean elsewhere =
+                    reason == Reason.UNTRUSTED_NETWORK && !scope.services().contains(attempt.service());
+            return answer(REFUSE, elsewhere ? Reason.APP_PASSWORD_SERVICE : reason, rule, accepts);
         }
         Optional<Reason> shortcoming = shortcoming(scope);
         note(
