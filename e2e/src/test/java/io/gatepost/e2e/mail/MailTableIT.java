@@ -38,7 +38,7 @@ final class MailTableIT {
             helpdesk | HOME OFFICE | soap               | app password for soap        | in      | exception
             helpdesk | HOME        | soap               | password                     | refused | proof-not-accepted
             helpdesk | HOME        | imap pop3 smtp     | password                     | refused | untrusted-network
-            helpdesk | HOME        | imap               | app password for soap        | refused | untrusted-network
+            helpdesk | HOME        | imap               | app password for soap        | refused | app-password-service
             alice    | OFFICE      | dav soap smtp      | mobile password              | refused | proof-not-accepted
             alice    | HOME        | dav soap smtp      | mobile password              | refused | service-closed
             helpdesk | HOME        | imap               | app password                 | refused | untrusted-network
