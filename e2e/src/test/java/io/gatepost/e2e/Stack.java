@@ -155,11 +155,6 @@ public final class Stack implements AutoCloseable {
         return chromium;
     }
 
-    /** The project's own directory, built. */
-    Path house() {
-        return house;
-    }
-
     public Path state() {
         return state;
     }
