@@ -36,7 +36,7 @@ import java.util.Set;
 /** The texts that the decision core reads: addresses, networks, chains of proxies, policies. */
 final class IpTrustFuzz {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-    private static final Account ALICE = new Account("alice@a.tld", Set.of("staff"), true, List.of());
+    private static final Account ALICE = new Account("alice@a.tld", Set.of("staff"), true, List.of(), List.of());
     private static final TrustedProxies PROXIES = TrustedProxies.of(List.of("192.0.2.0/24", "2001:db8:1::/48"));
 
     @FuzzTest
