@@ -5,7 +5,7 @@
 write_bridge_configuration() {
   mkdir -p "$state/bridge"
   cat > "$state/bridge/application.properties" << TEXT
-gatepost.portal-url=$keycloak_url/realms/<realm>/account
+gatepost.portal-url=$pages_url/realms/<realm>/account/mail/logins
 gatepost.shared-secret-file=$listener_secret_file
 gatepost.http.port=$GATEPOST_BRIDGE_PORT
 gatepost.keycloak.url=$keycloak_url

@@ -92,7 +92,7 @@ survey_mail_front() {
 
 mail_front_ports() {
   [[ -n $no_dovecot ]] || printf '%s\n' IMAP IMAPS POP3 POP3S SIEVE IMAP_PROXIED POP3_PROXIED LMTP
-  [[ -n $no_postfix ]] || printf '%s\n' SUBMISSION SUBMISSION_PROXIED
+  [[ -n $no_postfix ]] || printf '%s\n' SUBMISSION SUBMISSION_PROXIED SMTP
   [[ -n $no_nginx ]] || printf '%s\n' FRONT UPSTREAM
   [[ -n $no_nginx_mail ]] || printf '%s\n' NGINX_IMAP NGINX_POP3 NGINX_SUBMISSION
 }

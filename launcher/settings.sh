@@ -35,6 +35,7 @@ ports=(
   POP3_PROXIED:11110
   SUBMISSION_PROXIED:11587
   LMTP:11024
+  SMTP:11025
   UPSTREAM:18070
 )
 
@@ -61,6 +62,9 @@ settle_keycloak() {
   keycloak_url=${GATEPOST_KEYCLOAK_URL:-http://127.0.0.1:$GATEPOST_KEYCLOAK_PORT}
   keycloak_url=${keycloak_url%/}
   keycloak_is_external=${GATEPOST_KEYCLOAK_URL:+yes}
+  # For browsers: an address has no passkeys, a name has.
+  pages_url=${GATEPOST_KEYCLOAK_URL:-http://localhost:$GATEPOST_KEYCLOAK_PORT}
+  pages_url=${pages_url%/}
 }
 settle_keycloak
 

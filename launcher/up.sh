@@ -117,6 +117,19 @@ one_piece() {
   esac
 }
 
+# The account pages as somebody sees them who sits at that address: by default in a.tld's office.
+office() {
+  local from=${1:-127.0.10.5} port
+  [[ $from == 127.* ]] || die "'$from' is no loopback address" "127.0.10.5 is in a.tld's office, 127.0.20.5 on its VPN, 127.0.99.7 outside"
+  [[ -f $state/run/environment ]] || die "no stack runs in $state"
+  adopt_settings
+  [[ -z $keycloak_is_external ]] || die "the Keycloak at $keycloak_url is none of this stack's"
+  find_java
+  port=$((GATEPOST_KEYCLOAK_PORT + 1))
+  say "whoever comes to http://localhost:$port/realms/a.tld/account comes from $from; Ctrl-C ends it"
+  exec "$JAVA_HOME/bin/java" "$house/launcher/ComeFrom.java" "$from" "$port" "$GATEPOST_KEYCLOAK_PORT"
+}
+
 status() {
   local name pid
   for name in "${pieces[@]}"; do
@@ -131,7 +144,7 @@ status() {
 
 summary() {
   printf '\n  %-16s %s\n' Keycloak "$keycloak_url   (/admin: admin / admin)"
-  printf '  %-16s %s\n' 'account pages' "$keycloak_url/realms/a.tld/account   (or b.tld, isp)"
+  printf '  %-16s %s\n' 'account pages' "$pages_url/realms/a.tld/account   (or b.tld, isp; ./gatepost office: as from the office)"
   printf '  %-16s %s\n' bridge "http://127.0.0.1:$GATEPOST_BRIDGE_PORT   Dovecot auth protocol: 127.0.0.1:$GATEPOST_DOVECOT_AUTH_PORT"
   ! runs dovecot || printf '  %-16s %s\n' Dovecot "IMAP $GATEPOST_IMAP_PORT, IMAPS $GATEPOST_IMAPS_PORT, POP3 $GATEPOST_POP3_PORT, POP3S $GATEPOST_POP3S_PORT, ManageSieve $GATEPOST_SIEVE_PORT"
   ! runs postfix || printf '  %-16s %s\n' Postfix "submission $GATEPOST_SUBMISSION_PORT"

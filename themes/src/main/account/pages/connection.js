@@ -25,20 +25,22 @@ function Verdict({ connection: { address, trusted, rule, services } }) {
   if (!address) {
     return h(Alert, { kind: "warning", title: t("gatepostOriginUnknown") }, h("p", null, t("gatepostOriginUnknownWhy")));
   }
+  // By its address, where a browser is trusted for itself.
+  const some = Object.keys(services).filter((service) => services[service].trusted && services[service].rule !== "trust.devices");
+  const names = some.map((service) => serviceName(t, service)).join(", ");
   if (trusted && rule === "trust.devices") {
     return h(
       Alert,
       { kind: "success", title: t("gatepostDeviceTrusted") },
-      h("p", null, t("gatepostDeviceTrustedText", { address })),
+      h("p", null, t("gatepostDeviceTrustedText")),
+      h("p", null, t(some.length > 0 ? "gatepostAddressTrustedToo" : "gatepostAddressNotTrusted", { address, services: names })),
     );
   }
   if (trusted) {
     const why = `gatepostTrustedBy_${rule}`;
     return h(Alert, { kind: "success", title: t("gatepostTrusted", { address }) }, t.has(why) && h("p", null, t(why)));
   }
-  const some = Object.keys(services).filter((service) => services[service].trusted);
   if (some.length > 0) {
-    const names = some.map((service) => serviceName(t, service)).join(", ");
     return h(
       Alert,
       { kind: "success", title: t("gatepostTrustedFor", { address, services: names }) },

@@ -30,7 +30,7 @@ export default function RecoveryAddress() {
     over && h(ProblemAlert, { problem: over, title: t("gatepostConfirmFailed") }),
     problem && h(ProblemAlert, { problem, title: t("gatepostRecoveryAddressFailed"), onRetry: reload }),
     !problem && !value && h(Spinner, { label: t("gatepostLoading") }),
-    value && !value.allowed && h(Alert, { title: t("gatepostRecoveryAddressClosed") }),
+    value && !value.allowed && h(Alert, { title: t(value.sendsMail ? "gatepostRecoveryAddressClosed" : "gatepostProblem_no-mail") }),
     value?.pending &&
       h(ConfirmRecoveryAddress, {
         key: value.pending.until,

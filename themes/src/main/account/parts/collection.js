@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createElement as h, useState } from "react";
+import { createElement as h, useEffect, useState } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { ProblemAlert } from "../lib/problem.js";
 import { Alert, Button, EmptyState, Heading, Row, Rows, Spinner } from "../lib/ui.js";
@@ -16,10 +16,15 @@ import { ConfirmRemoval } from "./confirm-removal.js";
 export function Collection({ path, icon, texts, keep = () => true, row, newDialog, madeDialog, closed, also }) {
   const { t, draft } = useGatepost();
   const { value, problem, reload } = useLoaded(path);
-  const [making, setMaking] = useState(draft);
+  const [making, setMaking] = useState(() => draft ?? (asked() ? {} : undefined));
   const [made, setMade] = useState();
   const [leaving, setLeaving] = useState();
   const [done, setDone] = useState();
+
+  useEffect(() => {
+    // Once is enough: not again when the page is loaded again.
+    if (asked()) history.replaceState(history.state, "", location.pathname);
+  }, []);
 
   const things = value?.filter(keep);
   const create = newDialog && h(Button, { look: "primary", onClick: () => setMaking({}) }, t(texts.create));
@@ -75,6 +80,11 @@ export function Collection({ path, icon, texts, keep = () => true, row, newDialo
         },
       }),
   );
+}
+
+/** Whoever comes by a link to create something need not press the button too. */
+function asked() {
+  return new URLSearchParams(location.search).has("create");
 }
 
 function Thing({ thing, title, tags, facts, onRemove }) {

@@ -14,6 +14,7 @@ export function RefusedLogins() {
   const { value: refused, reload } = useLoaded("refused-logins");
   const [asked, setAsked] = useState(() => draftOf(DRAFT));
   const [done, setDone] = useState();
+  const [all, setAll] = useState(false);
 
   if (!done && !(refused?.length > 0)) return null;
   const causes = byCause(refused ?? []);
@@ -22,7 +23,18 @@ export function RefusedLogins() {
     PageSection,
     { label: t("gatepostRefusedLogins") },
     done && h(Alert, { kind: "success", title: done, focus: true }),
-    causes.slice(0, MOST).map((logins) => h(RefusedLogin, { key: logins[0].id, logins, onAsk: setAsked, onDismissed: reload })),
+    causes.slice(0, all ? MOST : UNFOLDED).map((logins) => h(RefusedLogin, { key: logins[0].id, logins, onAsk: setAsked, onDismissed: reload })),
+    !all &&
+      causes.length > UNFOLDED &&
+      h(
+        "p",
+        null,
+        h(
+          Button,
+          { look: "link inline", onClick: () => setAll(true) },
+          t("gatepostRefusedMore", { number: Math.min(causes.length, MOST) - UNFOLDED }),
+        ),
+      ),
     one &&
       h(asked.what === "trust" ? TrustDialog : StrangerDialog, {
         login: one,
@@ -37,6 +49,9 @@ export function RefusedLogins() {
 }
 
 const DRAFT = "gatepost-refused";
+
+/** The page below is what somebody wanted to see. */
+const UNFOLDED = 2;
 
 /** More than this many warnings nobody reads; when one is done with, the next comes up. */
 const MOST = 5;
@@ -99,9 +114,9 @@ function RefusedLogin({ logins, onAsk, onDismissed }) {
       { className: "gatepost-actions" },
       trustHelps && here && h(Button, { onClick: () => onAsk({ what: "trust", id }) }, t("gatepostTrustThisNetwork")),
       helps("app-password") &&
-        h(LinkButton, { href: pageUrl("mail/apps") }, t("gatepostAppPasswordCreate")),
+        h(LinkButton, { href: pageUrl("mail/apps?create") }, t("gatepostAppPasswordCreate")),
       helps("mobile-password") &&
-        h(LinkButton, { href: pageUrl("mail/mobile") }, t("gatepostMobileCreate")),
+        h(LinkButton, { href: pageUrl("mail/mobile?create") }, t("gatepostMobileCreate")),
       h(Button, { look: "secondary danger", onClick: () => onAsk({ what: "stranger", id }) }, t("gatepostNotMe")),
       h(Button, { look: "link", busy, onClick: dismiss }, t("gatepostDismiss")),
     ),
@@ -187,7 +202,7 @@ function StrangerDialog({ login: { id, address, here, credential, proof }, onClo
       ],
     },
     problem && h(ProblemAlert, { problem, title: t("gatepostBlockFailed") }),
-    h("p", null, t(credential ? "gatepostStrangerAppPassword" : "gatepostStrangerPassword", { label: credential?.label ?? "" })),
+    h("p", null, t(!credential ? "gatepostStrangerPassword" : mobile ? "gatepostStrangerMobilePassword" : "gatepostStrangerAppPassword", { label: credential?.label ?? "" })),
     address && !here && h("p", { className: "pf-v5-u-mt-md" }, t("gatepostBlockText", { address })),
   );
 }

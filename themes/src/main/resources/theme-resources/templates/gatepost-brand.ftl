@@ -34,7 +34,7 @@
                 accent-color: var(--gatepost-accent);
             }
             .pf-v5-c-login__main a { color: var(--gatepost-accent); }
-            .pf-v5-c-login__main .pf-v5-c-button.pf-m-primary {
+            .pf-v5-c-login__main .pf-v5-c-button.pf-m-primary:not(:disabled, .pf-m-disabled) {
                 background-color: var(--gatepost-accent); color: var(--gatepost-accent-text);
             }
             .pf-v5-c-login__main .pf-v5-c-button.pf-m-secondary { color: var(--gatepost-accent); }

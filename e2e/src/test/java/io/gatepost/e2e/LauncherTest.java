@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -169,6 +173,46 @@ class LauncherTest {
             assertThat(ended.said())
                     .contains("http://192.0.2.9 is none of this stack's")
                     .doesNotContain("started");
+        }
+    }
+
+    /** What {@code gatepost office} runs. */
+    @Test
+    void a_browser_can_come_from_the_office() throws Exception {
+        try (ServerSocket keycloak = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                ServerSocket free = new ServerSocket(0)) {
+            int port = free.getLocalPort();
+            free.close();
+            Process office = new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            HOUSE.resolve("launcher/ComeFrom.java").toString(),
+                            "127.0.10.5",
+                            Integer.toString(port),
+                            Integer.toString(keycloak.getLocalPort()))
+                    .start();
+            try (Socket browser = connected(port, office);
+                    Socket seen = keycloak.accept()) {
+                assertThat(seen.getInetAddress().getHostAddress()).isEqualTo("127.0.10.5");
+                browser.getOutputStream().write("asked".getBytes(UTF_8));
+                assertThat(seen.getInputStream().readNBytes(5)).asString(UTF_8).isEqualTo("asked");
+                seen.getOutputStream().write("answered".getBytes(UTF_8));
+                assertThat(browser.getInputStream().readNBytes(8))
+                        .asString(UTF_8)
+                        .isEqualTo("answered");
+            } finally {
+                office.destroy();
+            }
+        }
+    }
+
+    private static Socket connected(int port, Process server) throws IOException {
+        while (true) {
+            try {
+                return new Socket("127.0.0.1", port);
+            } catch (ConnectException e) {
+                assertThat(server.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
         }
     }
 

@@ -13,11 +13,11 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /** The companies that speak for a domain: the realm's SAML providers of whose sign-ins the policy takes the word. */
-final class Companies {
+public final class Companies {
     private Companies() {}
 
     /** Those at which the account of this name could sign in. */
-    static List<IdentityProviderModel> speakingFor(
+    public static List<IdentityProviderModel> speakingFor(
             KeycloakSession session, RealmModel realm, PolicyState policy, String name) {
         boolean ownRealm = RealmOwnership.holds(session, realm, name.substring(name.lastIndexOf('@') + 1));
         try (Stream<IdentityProviderModel> providers =

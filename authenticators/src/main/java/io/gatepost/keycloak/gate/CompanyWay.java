@@ -55,6 +55,10 @@ record CompanyWay(String alias, String name, URI address) {
         }
     }
 
+    static void off(LoginFormsProvider form) {
+        form.setAttribute(ATTRIBUTE, List.of());
+    }
+
     private static List<Map<String, String>> words(KeycloakSession session, AuthenticationSessionModel login) {
         return of(session, login).stream()
                 .map(way -> Map.of(

@@ -163,6 +163,7 @@ final class Enrolment {
             return;
         }
         AuthenticationSessionModel login = context.getAuthenticationSession();
+        InsteadLink.off(context);
         login.setAuthNote(FINISHED, type);
         EnrolmentLeave.used(context.getSession(), context.getUser());
         SealedNotes.write(

@@ -57,7 +57,10 @@ final class FactorPage {
     }
 
     void show() {
-        context.challenge(page(context.form()));
+        LoginFormsProvider form = context.form();
+        // Without this somebody who came in long ago would see a page that says "Sign in", and nothing else.
+        context.challenge(page(
+                Evidence.firstNow(context.getAuthenticationSession()) ? form : form.setInfo("gatepostConfirmItIsYou")));
     }
 
     void submitted() {

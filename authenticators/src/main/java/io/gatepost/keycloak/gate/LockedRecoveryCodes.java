@@ -4,6 +4,7 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.iptrust.policy.SecondFactorMethod;
 import io.gatepost.keycloak.factor.OneTimeCodes;
 import java.util.List;
+import java.util.Set;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.authentication.authenticators.browser.RecoveryAuthnCodesFormAuthenticator;
@@ -14,6 +15,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Keycloak's CONFIGURE_RECOVERY_AUTHN_CODES behind the second lock. */
 public final class LockedRecoveryCodes extends RecoveryAuthnCodesAction {
+    private static final Set<String> FIELDS = Set.of("generatedRecoveryAuthnCodes", "generatedAt", "userLabel");
+
     @Override
     public RequiredActionProvider create(KeycloakSession session) {
         return this;
@@ -31,7 +34,16 @@ public final class LockedRecoveryCodes extends RecoveryAuthnCodesAction {
 
     @Override
     public void processAction(RequiredActionContext context) {
-        Enrolment.submitted(context, SecondFactorMethod.RECOVERY_CODE, LockedRecoveryCodes::show, super::processAction);
+        Enrolment.submitted(context, SecondFactorMethod.RECOVERY_CODE, LockedRecoveryCodes::show, this::submitted);
+    }
+
+    /** Keycloak expects every field of its page. */
+    private void submitted(RequiredActionContext context) {
+        if (context.getHttpRequest().getDecodedFormParameters().keySet().containsAll(FIELDS)) {
+            super.processAction(context);
+        } else {
+            show(context);
+        }
     }
 
     /** Keycloak's page, with as many codes as the policy says: its own way of showing it always makes twelve. */

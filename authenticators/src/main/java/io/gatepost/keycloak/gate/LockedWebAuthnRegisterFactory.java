@@ -44,6 +44,8 @@ public final class LockedWebAuthnRegisterFactory extends WebAuthnRegisterFactory
 
         private void submitted(RequiredActionContext context) {
             if (!Enrolment.changed(context, SecondFactorMethod.PASSKEY)) {
+                // For the page that says that it did not work.
+                InsteadLink.on(context, SecondFactorMethod.PASSKEY);
                 super.processAction(context);
             }
         }

@@ -87,6 +87,7 @@ public final class RecoveryResource {
                         && !decision.evidence().factorNow()
                         && decision.account().secondFactor()
                         && decision.factorWouldAdmit()
+                        && !login.getRealm().getSmtpConfig().isEmpty()
                 ? Optional.of(inForce.policy().policy().secondFactor().recovery())
                         .filter(Policy.Recovery::allowed)
                 : Optional.empty();

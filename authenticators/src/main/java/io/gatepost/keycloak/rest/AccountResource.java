@@ -14,6 +14,7 @@ import io.gatepost.keycloak.apppassword.AppPasswordCredentialModel;
 import io.gatepost.keycloak.apppassword.AppPasswordRequest;
 import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
+import io.gatepost.keycloak.gate.Companies;
 import io.gatepost.keycloak.gate.WebDecision;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.signin.Dismissals;
@@ -80,6 +81,8 @@ public final class AccountResource {
                 KeycloakOrigin.of(session),
                 WebDecision.trustedDevice(session, caller.userSession(), caller.client())
                         .isPresent(),
+                !Companies.speakingFor(session, caller.realm(), policy, account.name())
+                        .isEmpty(),
                 now);
         report.set("servers", MailServers.of(caller.realm(), account.name()));
         return Answers.ok(report);

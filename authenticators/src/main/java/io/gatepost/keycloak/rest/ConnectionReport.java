@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Account;
@@ -40,7 +41,9 @@ final class ConnectionReport {
 
     private ConnectionReport() {}
 
-    static ObjectNode of(PolicyState policy, Account account, Origin origin, boolean trustedDevice, Instant now) {
+    /** {@code company}: whether there is a company at which this account could sign in. */
+    static ObjectNode of(
+            PolicyState policy, Account account, Origin origin, boolean trustedDevice, boolean company, Instant now) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         switch (origin) {
             case Origin.Known known ->
@@ -57,20 +60,24 @@ final class ConnectionReport {
                 Decision decision = ask(policy, account, service, origin, trustedDevice, now);
                 ObjectNode one = services.putObject(service.word());
                 trust(one, decision);
-                one.set("accepts", Answers.words(decision.accepts()));
+                one.set("accepts", words(decision.accepts(), company));
                 Set<Proof> possible = EnumSet.noneOf(Proof.class);
                 networks.values()
                         .forEach(network -> possible.addAll(ask(policy, account, service, network, false, now)
                                 .accepts()));
-                one.set("possible", Answers.words(possible));
+                one.set("possible", words(possible, company));
                 strange.ifPresent(place -> one.set(
                         "elsewhere",
-                        Answers.words(
-                                ask(policy, account, service, place, false, now).accepts())));
+                        words(ask(policy, account, service, place, false, now).accepts(), company)));
             }
         }
         permissions(policy).ifPresent(trust -> json.set("trust", trust));
         return json;
+    }
+
+    private static ArrayNode words(Set<Proof> proofs, boolean company) {
+        return Answers.words(
+                proofs.stream().filter(proof -> company || proof != Proof.SAML).toList());
     }
 
     /** What the account may trust for itself; nothing where no policy says. */

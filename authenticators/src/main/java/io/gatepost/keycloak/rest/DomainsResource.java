@@ -179,6 +179,7 @@ public final class DomainsResource {
         Domain before = changing(domains -> {
             Domain domain = existing(domains, name);
             if (domain.removed().isEmpty()) {
+                requireNoConfirmation(confirm);
                 domains.close(domain, request.now());
             } else {
                 requireRemovable(domains, domain, confirm);
@@ -210,6 +211,17 @@ public final class DomainsResource {
         });
         audit(OperationType.UPDATE, before, "restored");
         return Answers.ok(json(changed(name)));
+    }
+
+    /** Whoever wants it gone for good would not expect it to be kept, and nobody in it to be told. */
+    private static void requireNoConfirmation(@Nullable String confirm) {
+        if (confirm != null) {
+            throw Problem.typed(
+                            Response.Status.CONFLICT,
+                            "not-closed",
+                            "The domain is open. Close it first, without confirm; a week later it can be removed for good.")
+                    .exception();
+        }
     }
 
     private void requireRemovable(Domains domains, Domain domain, @Nullable String confirm) {

@@ -62,7 +62,10 @@ public final class RecoveryAddressResource {
     @GET
     public Response view() {
         caller.requireView();
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("allowed", terms().isPresent() && sendsMail());
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("allowed", terms().isPresent() && sendsMail())
+                .put("sendsMail", sendsMail());
         addresses.find().ifPresent(address -> json.setAll(json(address)));
         change.pending(now).ifPresent(pending -> json.set("pending", json(pending)));
         return Answers.ok(json);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What went wrong with a request, as RFC 9457 says it.
@@ -17,6 +18,7 @@ public record Problem(int status, String type, String title, String detail, List
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final String BLANK = "about:blank";
+    private static final int MOST_SHOWN = 5;
 
     public Problem {
         violations = List.copyOf(violations);
@@ -48,6 +50,7 @@ public record Problem(int status, String type, String title, String detail, List
     public Response response() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("type", type).put("title", title).put("status", status).put("detail", detail);
+        json.put("errorMessage", inOneText());
         if (!violations.isEmpty()) {
             var errors = json.putArray("errors");
             violations.forEach(violation ->
@@ -58,6 +61,16 @@ public record Problem(int status, String type, String title, String detail, List
                 .header("Cache-Control", "no-store")
                 .entity(json.toString());
         return status == 401 ? response.header("WWW-Authenticate", "Bearer").build() : response.build();
+    }
+
+    /** For Keycloak's own clients, which show this field of an answer and no other: kcadm, the admin console. */
+    private String inOneText() {
+        return violations.isEmpty()
+                ? detail
+                : violations.stream()
+                        .limit(MOST_SHOWN)
+                        .map(violation -> violation.pointer() + ": " + violation.message())
+                        .collect(Collectors.joining("; ", detail + " ", violations.size() > MOST_SHOWN ? "; ..." : ""));
     }
 
     /** To leave a request with. */

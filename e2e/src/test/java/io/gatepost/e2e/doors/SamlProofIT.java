@@ -31,10 +31,27 @@ final class SamlProofIT {
             cameBackFrom(company.employ(person), visitor, signIn);
             Page.Arrived arrived = Visit.arrived(visitor.submit(Map.of()));
             assertThat(webmail.redeem(Place.HOME, signIn, arrived))
-                    .isInstanceOfSatisfying(
-                            Webmail.Tokens.class,
-                            tokens -> assertThat(makeAppPassword(stack, tokens)).isEqualTo(201));
+                    .isInstanceOfSatisfying(Webmail.Tokens.class, tokens -> {
+                        assertThat(makeAppPassword(stack, tokens)).isEqualTo(201);
+                        assertThat(connection(stack, tokens)).contains("\"saml\"");
+                        // Without a company nobody can sign in at one, whatever the policy would take.
+                        company.close();
+                        assertThat(connection(stack, tokens))
+                                .contains("\"password+second-factor\"")
+                                .doesNotContain("\"saml\"");
+                    });
         }
+    }
+
+    private static String connection(Stack stack, Webmail.Tokens tokens) {
+        return HttpPlace.at(Place.HOME)
+                .send(
+                        "GET",
+                        stack.keycloakUrl().resolve("/realms/a.tld/gatepost/account/connection"),
+                        "",
+                        "Authorization",
+                        "Bearer " + tokens.access())
+                .body();
     }
 
     @Test

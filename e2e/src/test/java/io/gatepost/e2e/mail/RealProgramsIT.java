@@ -62,7 +62,10 @@ final class RealProgramsIT {
     void the_refusal_says_why_and_where_to_go(Door door, String words, Stack stack) {
         Answer answer = stack.knock(new ByHand(), Place.HOME, door, Person.ALICE.name(), Person.ALICE.password());
         assertThat(answer).isInstanceOf(Answer.Refused.class);
-        assertThat(answer.said()).startsWith(words).contains(WHY).contains("Sign in at http");
+        assertThat(answer.said())
+                .startsWith(words)
+                .contains(WHY)
+                .contains("Sign in at http", "/account/mail/logins to");
     }
 
     /** The front tells the servers behind it where the client is; what the client itself says of that is not believed. */

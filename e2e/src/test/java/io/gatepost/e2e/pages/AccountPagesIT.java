@@ -70,6 +70,8 @@ final class AccountPagesIT {
         console.choose("Expires", "In 90 days");
         console.press("Create");
         console.awaitCodePage();
+        assertThat(browser.text()).contains("Confirm that it is you");
+        browser.picture("account-step-up");
         console.showFactor(anna);
 
         // Back with what was typed.
@@ -206,8 +208,10 @@ final class AccountPagesIT {
     void from_elsewhere_a_refused_program_can_be_given_its_own_password_or_be_disowned_or_hidden() {
         Person rita = stack.admin().somebody("a.tld", "rita");
         AccountConsole console = console("a.tld");
-        assertThat(stack.knock(new Phone(), Place.CAFE, Door.EAS, rita.name(), rita.password()))
-                .isInstanceOf(Answer.Refused.class);
+        for (Place place : new Place[] {Place.HOME, Place.CAFE}) {
+            assertThat(stack.knock(new Phone(), place, Door.EAS, rita.name(), rita.password()))
+                    .isInstanceOf(Answer.Refused.class);
+        }
         assertThat(stack.knock(new MailProgram(), Place.CAFE, Door.SUBMISSION, rita.name(), rita.password()))
                 .isInstanceOf(Answer.Refused.class);
 
@@ -215,7 +219,10 @@ final class AccountPagesIT {
         assertThat(console.reads("SMTP was refused from 127.0.99.201"))
                 .contains("ActiveSync was refused from 127.0.99.201")
                 .contains("If you open this page from there, you can trust that network.")
+                .doesNotContain("ActiveSync was refused from 127.0.99.7")
                 .doesNotContain("Trust this network");
+        console.press("Show 1 more");
+        console.reads("ActiveSync was refused from 127.0.99.7");
         console.press("That was not me");
         console.reads("Change the password now");
         browser.picture("account-stranger");
@@ -225,8 +232,9 @@ final class AccountPagesIT {
         console.readsNoMore("SMTP was refused");
         console.reads("ActiveSync was refused");
         console.follow("Create mobile password");
-        console.reads("No mobile password yet");
+        console.reads("New mobile password");
         console.reads("ActiveSync was refused");
+        browser.picture("account-refused-create");
         assertThat(console.complaints()).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Browser;
+import io.gatepost.e2e.client.Inspection;
 import io.gatepost.e2e.client.Otp;
 import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
@@ -24,10 +25,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class EnrolmentPagesIT {
     private final Stack stack;
     private final Browser browser;
+    private final Inspection inspection;
 
     EnrolmentPagesIT(Stack stack) {
         this.stack = stack;
         this.browser = stack.browser(Place.OFFICE);
+        this.inspection = new Inspection(browser);
     }
 
     @AfterEach
@@ -68,8 +71,18 @@ final class EnrolmentPagesIT {
         assertThat(browser.value("saveTOTPBtn")).isEqualTo(confirm);
         assertThat(browser.click("saveTOTPBtn")).isInstanceOf(Page.CodesShown.class);
         assertThat(browser.text()).contains(print);
+        assertThat(browser.sees("gatepost-instead"))
+                .as("there is nothing to do instead")
+                .isFalse();
+        assertThat(inspection.style("#kc-recovery-codes-list li", "", "fontFamily"))
+                .contains("mono");
+        String disabled = inspection.style("#saveRecoveryAuthnCodesBtn", "", "backgroundColor");
         seen(name + "-codes");
-        assertThat(browser.keepCodes()).isInstanceOf(Page.Arrived.class);
+        browser.tick("kcRecoveryCodesConfirmationCheck");
+        assertThat(inspection.style("#saveRecoveryAuthnCodesBtn", "", "backgroundColor"))
+                .as("of the domain's colour once it can be pressed")
+                .isNotEqualTo(disabled);
+        assertThat(browser.click("saveRecoveryAuthnCodesBtn")).isInstanceOf(Page.Arrived.class);
     }
 
     @ParameterizedTest
@@ -108,6 +121,7 @@ final class EnrolmentPagesIT {
                  "secondFactor": {"enrolment": "required", "graceUntil": "%s", "recoveryCodes": {"number": 10}},
                  "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]}}}""".formatted(until()));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        stack.admin().setAttributes("isp", Map.of("gatepost.brand.color." + domain, "#0b7a75"));
         return stack.admin().create(new Person("isp", "paula@" + domain, "a-good-password-of-paula", ""));
     }
 }

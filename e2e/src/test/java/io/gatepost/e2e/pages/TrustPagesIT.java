@@ -55,7 +55,14 @@ final class TrustPagesIT {
         }
         console.look(Look.LIGHT);
         console.tick("Trust this device");
+        // Device and network both: the address counts for mail, and the page does not deny it.
+        console.tick("Trust this network");
         assertThat(browser.enterCode(Otp.next(tom.otpSecret()))).isInstanceOf(Page.Arrived.class);
+        console.open("mail/connection");
+        assertThat(console.reads("This device is trusted"))
+                .contains(Place.HOME.address() + ", is trusted too, for IMAP, POP3, SMTP")
+                .doesNotContain("treated as outside");
+        browser.picture("account-connection-both-trusted");
 
         // In this browser, wherever it is carried; its cookies alone are what it is known by.
         browser.moveTo(Place.CAFE);

@@ -49,8 +49,12 @@ final class RecoveryDomain {
     }
 
     void close() {
-        smtp(Map.of());
+        withoutMail();
         removePolicyOf(name);
+    }
+
+    void withoutMail() {
+        smtp(Map.of());
     }
 
     String name() {

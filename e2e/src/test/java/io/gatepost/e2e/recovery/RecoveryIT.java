@@ -82,6 +82,19 @@ final class RecoveryIT extends RecoveryStory {
         });
     }
 
+    @Test
+    void where_no_mail_is_sent_no_code_is_offered() {
+        Person mute = domain.somebody("mute");
+        domain.withoutMail();
+        try (PlainVisitor visitor = new PlainVisitor(Place.CAFE)) {
+            assertThat(signIn(visitor, mute)).isEqualTo(new Page.CodeAsked(false));
+            assertThat(visitor.html()).doesNotContain("gatepost-recovery");
+        }
+        Owner.Reply address = Owner.of(stack, mute, Place.HOME).get("recovery-address");
+        assertThat(address.json().path("allowed").asBoolean()).isFalse();
+        assertThat(address.json().path("sendsMail").asBoolean()).isFalse();
+    }
+
     private Page signIn(PlainVisitor visitor, Person person) {
         visitor.open(stack.webmail(person.realm()).begin().address());
         return visitor.enterRight(person.name(), person.password());

@@ -184,6 +184,9 @@ final class AdminRestIT {
                         "/networks/office/1",
                         "/services/web/trusted/0",
                         "/services/jmap");
+        assertThat(reply.json().path("errorMessage").asText())
+                .as("what kcadm shows of an answer")
+                .contains("/colour: ", "; ");
         assertThat(admin.get(ADMIN + "policies/default").json()).isEqualTo(before);
         assertThat(admin.ask("PUT", ADMIN + "policies/default", "{\"version\": 1,")
                         .status())

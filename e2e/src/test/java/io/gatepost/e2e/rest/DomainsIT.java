@@ -145,6 +145,10 @@ final class DomainsIT {
         String account = "/realms/" + signedIn.realm() + "/gatepost/account/connection";
         assertThat(session.get(account).status()).isEqualTo(200);
 
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain + "?confirm=" + domain, "")
+                        .problem())
+                .isEqualTo("not-closed");
+        assertThat(session.get(account).status()).isEqualTo(200);
         Reply closed = operator.ask("DELETE", DOMAINS + "/" + domain, "");
         assertThat(closed.status()).as(closed.json().toString()).isEqualTo(202);
         assertThat(session.get(account).status()).as("a token of before").isIn(401, 403);

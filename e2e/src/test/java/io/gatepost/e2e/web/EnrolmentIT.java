@@ -179,6 +179,10 @@ final class EnrolmentIT {
         try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
             assertThat(signIn(visitor, person)).isEqualTo(new Page.EnrolmentOffered());
             assertThat(visitor.submit(Map.of("gatepostInstead", "passkey"))).isEqualTo(new Page.PasskeyOffered());
+            // What the browser says where there are no passkeys, as at a bare address.
+            assertThat(visitor.submit(Map.of("error", "This is an invalid domain.")))
+                    .isInstanceOf(Page.Other.class);
+            assertThat(visitor.sees("gatepostInstead")).isTrue();
             assertThat(visitor.submit(Map.of("gatepostInstead", "otp"))).isEqualTo(new Page.EnrolmentOffered());
             domain.write("\"methods\": [\"otp\"]");
             assertThat(visitor.sees("gatepostInstead")).isTrue();

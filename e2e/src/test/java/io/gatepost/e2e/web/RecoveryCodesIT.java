@@ -12,6 +12,7 @@ import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,20 @@ final class RecoveryCodesIT {
                     .isInstanceOfSatisfying(
                             Page.CodesShown.class,
                             shown -> assertThat(shown.codes()).hasSize(5).doesNotContain("AAAAAAAAAAAA"));
+        }
+    }
+
+    @Test
+    void an_answer_without_the_pages_fields_gets_the_page_again() {
+        SmallDomain domain = SmallDomain.with(stack, codes(5, 2));
+        Person person = domain.person("elsewhere", "");
+        try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            signIn(visitor, person);
+            visitor.submit(Map.of("totp", Otp.next(Otp.base32(visitor.field("totpSecret")))));
+            assertThat(visitor.sees("gatepostInstead")).isFalse();
+            assertThat(visitor.post(URI.create(visitor.asking()), Map.of("gatepostInstead", "passkey")))
+                    .isInstanceOf(Page.CodesShown.class);
+            assertThat(visitor.keepCodes()).isInstanceOf(Page.Arrived.class);
         }
     }
 

@@ -53,6 +53,7 @@ final class UnknownKeys {
                                     "POP3S",
                                     "POP3_PROXIED",
                                     "SIEVE",
+                                    "SMTP",
                                     "SUBMISSION",
                                     "SUBMISSION_PROXIED",
                                     "UPSTREAM")
