@@ -14,12 +14,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The two endpoints of Keycloak that the bridge asks, each as the test wants it. */
 public final class StubKeycloak {
     public static final String ADMIT = """
             {"outcome": "admit", "reason": "trusted-network", "account": "alice@a.tld", "realm": "a.tld",
              "proof": "app-password", "credential": {"id": "7", "label": "Phone"}, "rule": "services.imap", "trace": []}""";
+
+    public static final String REFUSE = """
+            {"outcome": "refuse", "reason": "wrong-secret", "realm": "a.tld", "rule": "", "trace": []}""";
 
     public final AtomicInteger tokensGiven = new AtomicInteger();
     public final List<JsonObject> questions = new CopyOnWriteArrayList<>();
@@ -28,6 +32,7 @@ public final class StubKeycloak {
     public volatile BiConsumer<HttpServerRequest, HttpServerResponse> loginAnswer =
             (request, response) -> response.end(ADMIT);
     public volatile int tokenLifeSeconds = 60;
+    public volatile Predicate<JsonObject> admits = question -> true;
     private final HttpServer server;
 
     public StubKeycloak(Vertx vertx, int port) {
@@ -67,8 +72,13 @@ public final class StubKeycloak {
                     tokenAnswer.accept(request.response());
                 }
                 case "/auth/realms/master/gatepost/bridge/login" -> {
-                    questions.add(new JsonObject(Buffer.buffer(body.getBytes())));
-                    loginAnswer.accept(request, request.response());
+                    JsonObject question = new JsonObject(Buffer.buffer(body.getBytes()));
+                    questions.add(question);
+                    if (admits.test(question)) {
+                        loginAnswer.accept(request, request.response());
+                    } else {
+                        request.response().end(REFUSE);
+                    }
                 }
                 default -> request.response().setStatusCode(404).end();
             }
