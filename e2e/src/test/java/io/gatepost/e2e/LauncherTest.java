@@ -135,7 +135,7 @@ class LauncherTest {
         Ended withoutMail = launcher(
                 Map.of(),
                 installed
-                        + "why_no_dovecot() { true; }; why_no_postfix() { true; }; has_file() { [[ $1 != *mail* ]]; };"
+                        + "exim=/bin/true; why_no_dovecot() { true; }; why_no_postfix() { true; }; has_file() { [[ $1 != *mail* ]]; };"
                         + " tell_what_is_left_out; echo ${#left_out[@]}");
 
         assertThat(withoutLua.said())
@@ -176,13 +176,17 @@ class LauncherTest {
         }
     }
 
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
     /** What {@code gatepost office} runs. */
     @Test
     void a_browser_can_come_from_the_office() throws Exception {
-        try (ServerSocket keycloak = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                ServerSocket free = new ServerSocket(0)) {
-            int port = free.getLocalPort();
-            free.close();
+        try (ServerSocket keycloak = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = freePort();
             Process office = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElseThrow(),
                             HOUSE.resolve("launcher/ComeFrom.java").toString(),
@@ -208,7 +212,7 @@ class LauncherTest {
     private static Socket connected(int port, Process server) throws IOException {
         while (true) {
             try {
-                return new Socket("127.0.0.1", port);
+                return new Socket(InetAddress.getLoopbackAddress(), port);
             } catch (ConnectException e) {
                 assertThat(server.isAlive()).isTrue();
                 Thread.onSpinWait();
