@@ -34,6 +34,7 @@ final class UnknownKeys {
                             "PORT_OFFSET",
                             "RUNNING",
                             "SECRETS",
+                            "SMTP_HOST",
                             "STATE",
                             "TRUSTED_PROXIES"),
                     Stream.of(
