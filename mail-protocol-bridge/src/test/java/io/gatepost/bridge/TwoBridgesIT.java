@@ -119,6 +119,10 @@ class TwoBridgesIT {
             return TwoBridgesIT.this.login(httpPort, user, password).statusCode();
         }
 
+        Path audit() {
+            return directory.resolve(name + ".audit");
+        }
+
         boolean together() throws Exception {
             return get("/q/metrics").body().contains("gatepost_cluster_members 2.0");
         }
@@ -145,9 +149,7 @@ class TwoBridgesIT {
                             Map.entry("gatepost.keycloak.url", keycloak.base().toString()),
                             Map.entry("gatepost.keycloak.client-secret", CLIENT_SECRET),
                             Map.entry("gatepost.nginx-mail.enabled", "false"),
-                            Map.entry(
-                                    "gatepost.audit.file",
-                                    directory.resolve(node.name + ".audit").toString()),
+                            Map.entry("gatepost.audit.file", node.audit().toString()),
                             Map.entry("gatepost.cluster.enabled", "true"),
                             Map.entry("gatepost.cluster.listen", "127.0.0.1:" + node.clusterPort),
                             Map.entry("gatepost.cluster.members", members),
@@ -212,6 +214,9 @@ class TwoBridgesIT {
                     .isTrue();
             node.start(settings.get(node.name));
             await(node::together);
+            // nginx leaves one that failed alone for fail_timeout; with the other one gone as well, it would have none.
+            long asked = Files.size(node.audit());
+            await(() -> Files.size(node.audit()) > asked);
         }
         long before = count("nginx in");
         await(() -> count("nginx in") > before + 50);
