@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The operator at the machine itself: admin of the master realm over admin-cli. */
 public final class KeycloakAdmin {
@@ -157,6 +158,19 @@ public final class KeycloakAdmin {
         ObjectNode all = ((ObjectNode) Json.read(response.body())).withObjectProperty("attributes");
         attributes.forEach(all::put);
         expect(204, send("PUT", realm, Json.write(Map.of("attributes", all))));
+    }
+
+    /** Where the realm sends its mails by from now on; answers by what it did before, to be set again. */
+    public Map<String, String> mailServer(String realm, Map<String, String> server) {
+        HttpResponse<String> response = send("GET", realm, "");
+        expect(200, response);
+        Map<String, String> before = new TreeMap<>();
+        Json.read(response.body())
+                .path("smtpServer")
+                .properties()
+                .forEach(field -> before.put(field.getKey(), field.getValue().asText()));
+        expect(204, send("PUT", realm, Json.write(Map.of("smtpServer", server))));
+        return before;
     }
 
     /** Any request below /admin/realms/. */

@@ -163,18 +163,22 @@ final class FreshnessIT {
 
     private static void withMail(Stack stack, WithMail work) {
         try (MailSink sink = new MailSink()) {
-            smtp(stack, Map.of("host", "127.0.0.1", "port", Integer.toString(sink.port()), "from", "gatepost@a.tld"));
-            work.run(sink);
-        } finally {
-            smtp(stack, Map.of());
+            Map<String, String> before = stack.admin()
+                    .mailServer(
+                            REALM,
+                            Map.of(
+                                    "host",
+                                    "127.0.0.1",
+                                    "port",
+                                    Integer.toString(sink.port()),
+                                    "from",
+                                    "gatepost@a.tld"));
+            try {
+                work.run(sink);
+            } finally {
+                stack.admin().mailServer(REALM, before);
+            }
         }
-    }
-
-    private static void smtp(Stack stack, Map<String, String> server) {
-        assertThat(stack.admin()
-                        .send("PUT", REALM, Json.write(Map.of("smtpServer", server)))
-                        .statusCode())
-                .isEqualTo(204);
     }
 
     private static URI link(MailSink sink) {

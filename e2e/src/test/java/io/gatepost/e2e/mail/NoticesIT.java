@@ -33,14 +33,19 @@ final class NoticesIT {
         this.stack = stack;
     }
 
+    private Map<String, String> before = Map.of();
+
     @BeforeEach
     void mail() {
-        smtp(Map.of("host", "127.0.0.1", "port", Integer.toString(sink.port()), "from", "gatepost@a.tld"));
+        before = stack.admin()
+                .mailServer(
+                        "a.tld",
+                        Map.of("host", "127.0.0.1", "port", Integer.toString(sink.port()), "from", "gatepost@a.tld"));
     }
 
     @AfterEach
     void noMail() {
-        smtp(Map.of());
+        stack.admin().mailServer("a.tld", before);
         sink.close();
     }
 
@@ -109,12 +114,5 @@ final class NoticesIT {
         Person paul = stack.admin().somebody("a.tld", "paul");
         assertThat(stack.wallet().sessionOf(paul).appPassword(Map.of("label", "x", "services", List.of("imap"))))
                 .isNotNull();
-    }
-
-    private void smtp(Map<String, String> server) {
-        assertThat(stack.admin()
-                        .send("PUT", "a.tld", Json.write(Map.of("smtpServer", server)))
-                        .statusCode())
-                .isEqualTo(204);
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,18 +39,23 @@ final class RecoveryDomain {
     private final String name =
             "r" + Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16) + ".tld";
 
+    /** By what the realm sent its mails. */
+    private Optional<Map<String, String>> before = Optional.empty();
+
     RecoveryDomain(Stack stack, MailSink sink) {
         this.stack = stack;
         this.sink = sink;
     }
 
     void open(String codeFor) {
-        smtp(Map.of("host", "127.0.0.1", "port", Integer.toString(sink.port()), "from", "gatepost@isp.tld"));
+        Map<String, String> server =
+                smtp(Map.of("host", "127.0.0.1", "port", Integer.toString(sink.port()), "from", "gatepost@isp.tld"));
+        before = before.or(() -> Optional.of(server));
         policy(codeFor);
     }
 
     void close() {
-        withoutMail();
+        before.ifPresent(this::smtp);
         removePolicyOf(name);
     }
 
@@ -250,8 +256,8 @@ final class RecoveryDomain {
         return REALM + "/users/" + id(person);
     }
 
-    private void smtp(Map<String, String> server) {
-        expect(204, stack.admin().send("PUT", REALM, Json.write(Map.of("smtpServer", server))));
+    private Map<String, String> smtp(Map<String, String> server) {
+        return stack.admin().mailServer(REALM, server);
     }
 
     private static void expect(int status, HttpResponse<String> response) {

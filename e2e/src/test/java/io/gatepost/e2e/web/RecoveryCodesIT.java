@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
-import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.MailSink;
 import io.gatepost.e2e.client.Otp;
 import io.gatepost.e2e.client.Page;
@@ -108,7 +107,10 @@ final class RecoveryCodesIT {
         Person person = domain.person("told", "");
         List<String> codes = enrol(person);
         try (MailSink sink = new MailSink()) {
-            smtp(Map.of("host", "127.0.0.1", "port", Integer.toString(sink.port()), "from", "gatepost@isp"));
+            Map<String, String> before = stack.admin()
+                    .mailServer(
+                            "isp",
+                            Map.of("host", "127.0.0.1", "port", Integer.toString(sink.port()), "from", "gatepost@isp"));
             try {
                 // The mail goes whatever becomes of the login: here its page is left open.
                 stepUp(person, codes.get(0));
@@ -121,7 +123,7 @@ final class RecoveryCodesIT {
                 assertThat(mail.subject()).isEqualTo("A recovery code of your account was used, and few are left");
                 assertThat(mail.text()).contains("Codes left: 2");
             } finally {
-                smtp(Map.of());
+                stack.admin().mailServer("isp", before);
             }
         }
     }
@@ -201,13 +203,6 @@ final class RecoveryCodesIT {
     private Page signIn(PlainVisitor visitor, Person person) {
         visitor.open(stack.webmail(person.realm()).begin().address());
         return visitor.enterRight(person.name(), person.password());
-    }
-
-    private void smtp(Map<String, String> server) {
-        assertThat(stack.admin()
-                        .send("PUT", "isp", Json.write(Map.of("smtpServer", server)))
-                        .statusCode())
-                .isEqualTo(204);
     }
 
     private static String codes(int number, int warnAt) {
