@@ -103,7 +103,7 @@ final class SameAnswerIT {
                     .as(door.name())
                     .isInstanceOfSatisfying(
                             Answer.Refused.class,
-                            refused -> assertThat(refused.said()).contains("/realms/" + realm + "/account "));
+                            refused -> assertThat(refused.said()).contains("/realms/" + realm + "/account/mail/logins "));
         }
     }
 
