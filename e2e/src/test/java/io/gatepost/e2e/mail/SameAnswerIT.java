@@ -103,7 +103,8 @@ final class SameAnswerIT {
                     .as(door.name())
                     .isInstanceOfSatisfying(
                             Answer.Refused.class,
-                            refused -> assertThat(refused.said()).contains("/realms/" + realm + "/account/mail/logins "));
+                            refused ->
+                                    assertThat(refused.said()).contains("/realms/" + realm + "/account/mail/logins "));
         }
     }
 
