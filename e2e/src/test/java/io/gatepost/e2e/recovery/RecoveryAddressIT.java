@@ -47,7 +47,7 @@ final class RecoveryAddressIT extends RecoveryStory {
     void counts_once_its_code_came_back_and_the_old_one_is_told() {
         Person rita = domain.somebody("rita");
         Owner owner = Owner.of(stack, rita, Place.HOME);
-        assertThat(owner.get(PATH).json().toString()).isEqualTo("{\"allowed\":true}");
+        assertThat(owner.get(PATH).json().toString()).isEqualTo("{\"allowed\":true,\"sendsMail\":true}");
         assertThat(begin(owner, "First.Mailbox@elsewhere.example").status()).isEqualTo(202);
         assertThat(owner.get(PATH).json().has("address")).isFalse();
         assertThat(owner.get(PATH).json().at("/pending/address").asText()).isEqualTo("First.Mailbox@elsewhere.example");
