@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createContext, createElement as h, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { inWords } from "./durations.js";
+import { useLoadedBy } from "./loaded.js";
 import { messages } from "./messages.js";
 import { accountRest } from "./rest.js";
 import { askForFactor, takeDraft } from "./step-up.js";
@@ -71,22 +72,7 @@ export function GatepostPage({ keycloak, environment, page, children }) {
 
 /** What a GET of this path answers: {value} or {problem}, neither while it is under way, and reload(). */
 export function useLoaded(path) {
-  const { call } = useGatepost();
-  const [state, setState] = useState({});
-  const [round, setRound] = useState(0);
-
-  useEffect(() => {
-    let wanted = true;
-    call("GET", path).then(
-      (value) => wanted && setState({ value }),
-      (problem) => wanted && setState({ problem }),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [call, path, round]);
-
-  return { ...state, reload: () => setRound((n) => n + 1) };
+  return useLoadedBy(useGatepost().call, path);
 }
 
 function dates(locale) {

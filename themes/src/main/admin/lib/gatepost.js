@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createContext, useContext, useEffect, useState } from "react";
+import { createContext, useContext } from "react";
+import { useLoadedBy } from "./loaded.js";
 
 export const Gatepost = createContext(undefined);
 
@@ -10,21 +11,5 @@ export function useGatepost() {
 
 /** What a GET of this path answers: {value} or {problem}, neither while it is under way, and reload(). */
 export function useLoaded(path) {
-  const { call } = useGatepost();
-  const [state, setState] = useState({});
-  const [round, setRound] = useState(0);
-
-  useEffect(() => {
-    let wanted = true;
-    setState({});
-    call("GET", path).then(
-      (value) => wanted && setState({ value }),
-      (problem) => wanted && setState({ problem }),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [call, path, round]);
-
-  return { ...state, reload: () => setRound((n) => n + 1) };
+  return useLoadedBy(useGatepost().call, path);
 }

@@ -6,18 +6,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;
+import io.gatepost.keycloak.support.KeyedHash;
 import io.gatepost.keycloak.support.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.http.client.config.RequestConfig;
 import org.jboss.logging.Logger;
@@ -120,12 +118,8 @@ public final class Bridges {
     }
 
     private static Secret key(Secret bridgeSecret) {
-        try {
-            Mac mac = Mac.getInstance(MAC);
-            mac.init(new SecretKeySpec(bridgeSecret.reveal().getBytes(UTF_8), MAC));
-            return new Secret(HexFormat.of().formatHex(mac.doFinal(PURPOSE.getBytes(UTF_8))));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
+        return new Secret(HexFormat.of()
+                .formatHex(
+                        KeyedHash.sha256(new SecretKeySpec(bridgeSecret.reveal().getBytes(UTF_8), MAC), PURPOSE)));
     }
 }

@@ -2,9 +2,12 @@
 package io.gatepost.keycloak.policy;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -25,37 +28,41 @@ public final class PolicyHistory {
                 session.getProvider(JpaConnectionProvider.class).getEntityManager());
     }
 
-    /** Newest first. */
+    /** Newest first; without the documents, which may be large. */
     public List<PolicyVersion> versions(RealmModel realm, PolicyName name, int first, int max) {
-        return rows.createNamedQuery("gatepost.policy.versions", PolicyVersionEntity.class)
-                .setParameter("realm", realm.getId())
-                .setParameter("name", name.word())
+        return of(rows.createNamedQuery("gatepost.policy.versions", Object[].class), realm, name)
                 .setFirstResult(first)
                 .setMaxResults(max)
                 .getResultStream()
-                .map(PolicyHistory::version)
+                .map(row -> version((Long) row[0], (Long) row[1], (String) row[2], (String) row[3]))
                 .toList();
     }
 
-    public Optional<PolicyVersion> version(RealmModel realm, PolicyName name, long version) {
-        return rows.createNamedQuery("gatepost.policy.version", PolicyVersionEntity.class)
-                .setParameter("realm", realm.getId())
-                .setParameter("name", name.word())
+    public Optional<PolicyVersion.Document> version(RealmModel realm, PolicyName name, long version) {
+        return of(rows.createNamedQuery("gatepost.policy.version", PolicyVersionEntity.class), realm, name)
                 .setParameter("version", version)
                 .setMaxResults(1)
                 .getResultStream()
-                .map(PolicyHistory::version)
-                .findFirst();
+                .findFirst()
+                .map(row -> new PolicyVersion.Document(
+                        version(row.version, row.savedAt, row.author, row.remark), row.document));
     }
 
     /** The version that came before this one. */
-    public Optional<PolicyVersion> before(RealmModel realm, PolicyName name, long version) {
-        return versions(realm, name, 0, KEPT).stream()
-                .filter(earlier -> earlier.version() < version)
-                .findFirst();
+    public Optional<PolicyVersion.Document> before(RealmModel realm, PolicyName name, long version) {
+        return of(rows.createNamedQuery("gatepost.policy.version-before", Long.class), realm, name)
+                .setParameter("version", version)
+                .getResultStream()
+                .filter(Objects::nonNull)
+                .findFirst()
+                .flatMap(before -> version(realm, name, before));
     }
 
-    public void add(RealmModel realm, PolicyName name, PolicyVersion version) {
+    private static <T> TypedQuery<T> of(TypedQuery<T> query, RealmModel realm, PolicyName name) {
+        return query.setParameter("realm", realm.getId()).setParameter("name", name.word());
+    }
+
+    public void add(RealmModel realm, PolicyName name, PolicyVersion version, String text) {
         PolicyVersionEntity row = new PolicyVersionEntity();
         row.id = KeycloakModelUtils.generateId();
         row.realmId = realm.getId();
@@ -64,7 +71,7 @@ public final class PolicyHistory {
         row.savedAt = version.savedAt().toEpochMilli();
         row.author = version.author();
         row.remark = version.comment();
-        row.document = version.text();
+        row.document = text;
         rows.persist(row);
         rows.createNamedQuery("gatepost.policy.forget-old")
                 .setParameter("realm", realm.getId())
@@ -81,12 +88,8 @@ public final class PolicyHistory {
     }
 
     /** Some databases keep no empty text. */
-    private static PolicyVersion version(PolicyVersionEntity row) {
+    private static PolicyVersion version(long version, long savedAt, @Nullable String author, @Nullable String remark) {
         return new PolicyVersion(
-                row.version,
-                Instant.ofEpochMilli(row.savedAt),
-                Optional.ofNullable(row.author).orElse(""),
-                Optional.ofNullable(row.remark).orElse(""),
-                row.document);
+                version, Instant.ofEpochMilli(savedAt), author == null ? "" : author, remark == null ? "" : remark);
     }
 }

@@ -66,11 +66,11 @@ public final class PolicyHistoryResource {
     @Path("{version}")
     public Response read(@PathParam("version") String version) {
         request.guard().viewRealm();
-        PolicyVersion found = find(version);
-        ObjectNode json = json(found);
+        PolicyVersion.Document found = find(version);
+        ObjectNode json = json(found.version());
         json.set("policy", document(found.text()));
-        history.before(realm, name, found.version()).ifPresent(before -> {
-            json.put("since", before.version());
+        history.before(realm, name, found.version().version()).ifPresent(before -> {
+            json.put("since", before.version().version());
             json.set("changes", JsonChanges.between(document(before.text()), document(found.text())));
         });
         return Answers.ok(json);
@@ -85,15 +85,17 @@ public final class PolicyHistoryResource {
             @QueryParam("comment") @Nullable String comment,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         request.guard().manageRealm();
-        PolicyVersion found = find(version);
+        PolicyVersion.Document found = find(version);
         return new PolicySaving(request, name, "true".equals(force), ifMatch, null)
-                .save(found.text(), comment == null ? "version " + found.version() + " restored" : comment);
+                .save(
+                        found.text(),
+                        comment == null ? "version " + found.version().version() + " restored" : comment);
     }
 
-    private PolicyVersion find(String version) {
+    private PolicyVersion.Document find(String version) {
         return (version.matches("[0-9]{1,18}")
                         ? history.version(realm, name, Long.parseLong(version))
-                        : Optional.<PolicyVersion>empty())
+                        : Optional.<PolicyVersion.Document>empty())
                 .orElseThrow(() -> Problem.of(
                                 Response.Status.NOT_FOUND, "There is no such version, or it is no longer kept.")
                         .exception());

@@ -116,7 +116,7 @@ record PolicySaving(
         keep(session, StoredPolicy.of(realm, name));
         StoredPolicy saved = StoredPolicy.save(realm, name, text);
         PolicyHistory.of(session)
-                .add(realm, name, new PolicyVersion(saved.version(), request.now(), author(), remark, text));
+                .add(realm, name, new PolicyVersion(saved.version(), request.now(), author(), remark), text);
         return saved;
     }
 
@@ -129,7 +129,8 @@ record PolicySaving(
                         .add(
                                 realm(session),
                                 name,
-                                new PolicyVersion(found.version(), request.now(), "", "", found.text())));
+                                new PolicyVersion(found.version(), request.now(), "", ""),
+                                found.text()));
     }
 
     private String author() {
