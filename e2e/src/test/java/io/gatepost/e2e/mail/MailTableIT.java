@@ -66,11 +66,12 @@ final class MailTableIT {
         Answer answer = stack.knock(
                 clientFor(row.door()), row.from(), row.door(), row.who().name(), secret);
         assertThat(word(answer)).as("the answer %s", answer).isEqualTo(row.answer());
+        // A refused program may try again by another mechanism: the last row's second entry may be written only now.
         JsonNode login = audit.await(
-                entry -> entry.path("name").asText().equals(row.who().name()));
-        assertThat(login.path("reason").asText()).as("the audit %s", login).isEqualTo(row.reason());
-        assertThat(login.path("address").asText()).isEqualTo(row.from().address());
-        assertThat(login.path("service").asText()).isEqualTo(row.door().service());
+                entry -> entry.path("name").asText().equals(row.who().name())
+                        && entry.path("service").asText().equals(row.door().service())
+                        && entry.path("address").asText().equals(row.from().address())
+                        && entry.path("reason").asText().equals(row.reason()));
         assertThat(login.toString()).doesNotContain(secret);
     }
 
