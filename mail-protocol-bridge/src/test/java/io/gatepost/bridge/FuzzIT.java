@@ -106,6 +106,8 @@ class FuzzIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
+                        // A moment is over before the second compiler pays.
+                        "-XX:TieredStopAtLevel=" + (time.equals(MOMENT) ? "1" : "4"),
                         "-XX:+EnableDynamicAgentLoading",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Duser.language=tr",
