@@ -13,11 +13,15 @@ import jakarta.persistence.Table;
 @NamedQuery(
         name = "gatepost.policy.versions",
         query =
-                "select v from PolicyVersionEntity v where v.realmId = :realm and v.name = :name order by v.version desc")
+                "select v.version, v.savedAt, v.author, v.remark from PolicyVersionEntity v where v.realmId = :realm and v.name = :name order by v.version desc")
 @NamedQuery(
         name = "gatepost.policy.version",
         query =
                 "select v from PolicyVersionEntity v where v.realmId = :realm and v.name = :name and v.version = :version")
+@NamedQuery(
+        name = "gatepost.policy.version-before",
+        query =
+                "select max(v.version) from PolicyVersionEntity v where v.realmId = :realm and v.name = :name and v.version < :version")
 @NamedQuery(
         name = "gatepost.policy.forget-old",
         query =
