@@ -5,6 +5,7 @@ import static io.gatepost.keycloak.domain.RealmTemplate.ATTRIBUTES;
 import static io.gatepost.keycloak.domain.RealmTemplate.CLIENTS;
 import static io.gatepost.keycloak.domain.RealmTemplate.FLOWS;
 import static io.gatepost.keycloak.domain.RealmTemplate.OWN;
+import static io.gatepost.keycloak.domain.RealmTemplate.ROLES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,12 +43,14 @@ final class Drift {
     private final RealmModel realm;
     private final ObjectNode template;
     private final TemplateFlows flows;
+    private final TemplateRoles roles;
 
     Drift(KeycloakSession session, RealmModel realm, RealmTemplate template) {
         this.session = session;
         this.realm = realm;
         this.template = template.json();
         this.flows = new TemplateFlows(realm, this.template.withArray(FLOWS));
+        this.roles = new TemplateRoles(realm, this.template.path(ROLES));
     }
 
     /** Every difference; none where the realm is as the template would make it today. */
@@ -65,6 +68,7 @@ final class Drift {
                     found);
         }
         flows.compare(found);
+        roles.compare(found);
         for (JsonNode client : template.path(CLIENTS)) {
             compareClient(client, found);
         }
@@ -83,6 +87,7 @@ final class Drift {
                     .forEach(name -> pointers.add("/" + name));
         }
         repairSettings(pointers);
+        roles.repair(pointers);
         for (JsonNode client : template.path(CLIENTS)) {
             repairClient(client, pointers);
         }
@@ -91,7 +96,7 @@ final class Drift {
     private List<Map.Entry<String, JsonNode>> settings() {
         return template.properties().stream()
                 .filter(field -> !OWN.contains(field.getKey()))
-                .filter(field -> !Set.of(CLIENTS, FLOWS, ATTRIBUTES).contains(field.getKey()))
+                .filter(field -> !Set.of(CLIENTS, FLOWS, ROLES, ATTRIBUTES).contains(field.getKey()))
                 .toList();
     }
 

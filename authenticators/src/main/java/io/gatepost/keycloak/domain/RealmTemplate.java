@@ -20,13 +20,14 @@ public final class RealmTemplate {
     static final String CLIENTS = "clients";
     static final String FLOWS = "authenticationFlows";
     static final String ATTRIBUTES = "attributes";
+    static final String ROLES = "roles";
     static final String WEBMAIL = "webmail";
 
     /** What a realm has of its own: comparing it with the template would tell nothing. */
     static final List<String> OWN = List.of("displayName", "enabled");
 
     private static final ObjectMapper JSON = JsonSerialization.mapper;
-    private static final List<String> FILES = List.of("realm.json", "flows.json");
+    private static final List<String> FILES = List.of("realm.json", "flows.json", "roles.json");
 
     private final ObjectNode json;
 

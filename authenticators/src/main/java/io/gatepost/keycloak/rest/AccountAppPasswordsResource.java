@@ -59,13 +59,23 @@ public final class AccountAppPasswordsResource {
     @DELETE
     @Path("{id}")
     public Response remove(@PathParam("id") String id) {
-        AppPasswords passwords = of(request.guard().manageable(request.session(), request.realm(), accountId));
+        AppPasswords passwords = of(request.guard().helpable(request.session(), request.realm(), accountId));
         AppPassword password = passwords
                 .find(id)
                 .filter(found -> passwords.remove(found.id()))
                 .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "The account has no such app password.")
                         .exception());
         audit(OperationType.DELETE, password);
+        return Response.noContent().build();
+    }
+
+    /** All of them, mobile passwords too. */
+    @DELETE
+    public Response removeAll() {
+        AppPasswords passwords = of(request.guard().helpable(request.session(), request.realm(), accountId));
+        passwords.list().stream()
+                .filter(password -> passwords.remove(password.id()))
+                .forEach(password -> audit(OperationType.DELETE, password));
         return Response.noContent().build();
     }
 

@@ -17,6 +17,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * their roles, so each method has to ask here before it does anything.
  */
 final class AdminGuard {
+    private static final String MISSING = "You lack the admin role for this in this realm.";
+
     private final AdminPermissionEvaluator auth;
 
     AdminGuard(AdminPermissionEvaluator auth) {
@@ -71,6 +73,35 @@ final class AdminGuard {
         return user;
     }
 
+    /** The account of this id, of which the caller may take something away: everybody who may change it, and the help desk. */
+    UserModel helpable(KeycloakSession session, RealmModel realm, String id) {
+        UserModel user = existing(session, realm, id);
+        if (!mayHelp(realm, user)) {
+            throw Problem.of(
+                            Response.Status.FORBIDDEN,
+                            HelpDesk.has(realm, caller())
+                                    ? "This account has an admin role, or is of the help desk: an admin has to do it."
+                                    : MISSING)
+                    .exception();
+        }
+        return user;
+    }
+
+    boolean mayHelp(RealmModel realm, UserModel user) {
+        return mayManage(user) || (HelpDesk.has(realm, caller()) && HelpDesk.mayHelp(realm, user));
+    }
+
+    boolean mayManage(UserModel user) {
+        return auth.users().canManage(user);
+    }
+
+    /** Where it is about names, of accounts or not. */
+    void helpUsers(RealmModel realm) {
+        if (!HelpDesk.has(realm, caller())) {
+            manageUsers();
+        }
+    }
+
     AdminAuth caller() {
         return auth.adminAuth();
     }
@@ -90,8 +121,7 @@ final class AdminGuard {
         try {
             permission.run();
         } catch (ForbiddenException e) {
-            throw Problem.of(Response.Status.FORBIDDEN, "You lack the admin role for this in this realm.")
-                    .exception();
+            throw Problem.of(Response.Status.FORBIDDEN, MISSING).exception();
         }
     }
 }

@@ -16,7 +16,8 @@ record AdminRequest(KeycloakSession session, RealmModel realm, AdminGuard guard,
 
     /** The admin event of what was done; its path is the request's. */
     AdminEventBuilder event(OperationType operation, String resourceType) {
-        return events.operation(operation)
+        return events.clone(session)
+                .operation(operation)
                 .resource(resourceType)
                 .resourcePath(session.getContext().getUri());
     }

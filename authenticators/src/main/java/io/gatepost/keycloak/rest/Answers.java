@@ -11,6 +11,7 @@ import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.apppassword.PasswordStamp;
 import io.gatepost.keycloak.trust.NotedAddress;
+import io.gatepost.keycloak.trust.TrustedDevice;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -75,15 +76,29 @@ final class Answers {
 
     /** {@code here}: the caller is there now. */
     static ObjectNode address(NotedAddress noted, Origin origin) {
+        return address(noted)
+                .put(
+                        "here",
+                        origin instanceof Origin.Known known && noted.range().contains(known.address()));
+    }
+
+    static ObjectNode address(NotedAddress noted) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("id", noted.id())
                 .put("range", noted.range().toString())
-                .put(
-                        "here",
-                        origin instanceof Origin.Known known && noted.range().contains(known.address()))
                 .put("created", noted.created().toString())
                 .put("until", noted.until().toString());
+    }
+
+    static ObjectNode device(TrustedDevice device) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", device.id());
+        device.name().browser().ifPresent(browser -> json.put("browser", browser));
+        device.name().system().ifPresent(system -> json.put("system", system));
+        json.put("created", device.created().toString())
+                .put("until", device.until().toString());
+        json.putObject("lastUsed").put("at", device.used().toString()).put("address", device.address());
+        return json;
     }
 
     static ArrayNode trace(List<Step> steps) {

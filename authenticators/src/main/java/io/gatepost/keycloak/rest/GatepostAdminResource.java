@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gatepost.keycloak.account.AccountFacts;
+import io.gatepost.keycloak.signin.SignIns;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -10,6 +14,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserModel;
 
 /** The resources under {@code /admin/realms/{realm}/gatepost}; every method asks {@link AdminGuard} first. */
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -54,6 +59,51 @@ public final class GatepostAdminResource {
     @Path("domains/{domain}/second-factor")
     public DomainFactorsResource domainFactors(@PathParam("domain") String domain) {
         return new DomainFactorsResource(request, domain);
+    }
+
+    /** Who it is, and whether the caller may help and change the account. */
+    @GET
+    @Path("accounts/{id}")
+    public Response account(@PathParam("id") String id) {
+        UserModel user = request.guard().viewable(request.session(), request.realm(), id);
+        return Answers.ok(JsonNodeFactory.instance
+                .objectNode()
+                .put("id", user.getId())
+                .put("name", AccountFacts.name(user))
+                .put("enabled", user.isEnabled())
+                .put("mayHelp", request.guard().mayHelp(request.realm(), user))
+                .put("mayManage", request.guard().mayManage(user)));
+    }
+
+    /** Who came in to the account or was refused, newest first; the same within twelve hours is one entry. */
+    @GET
+    @Path("accounts/{id}/recent-logins")
+    public Response recentLogins(
+            @PathParam("id") String id,
+            @QueryParam("first") @Nullable String first,
+            @QueryParam("max") @Nullable String max) {
+        UserModel user = request.guard().viewable(request.session(), request.realm(), id);
+        request.guard().viewEvents();
+        Paging paging = Paging.parse(first, max);
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        paging.of(new SignIns(request.session(), request.realm(), user).list())
+                .forEach(signIn -> json.add(SignInJson.of(request.realm(), signIn)));
+        return Answers.ok(json);
+    }
+
+    @Path("accounts/{id}/lock")
+    public AccountLockResource lock(@PathParam("id") String id) {
+        return new AccountLockResource(request, id);
+    }
+
+    @Path("accounts/{id}/trusted-devices")
+    public AccountTrustResource trustedDevices(@PathParam("id") String id) {
+        return AccountTrustResource.ofDevices(request, id);
+    }
+
+    @Path("accounts/{id}/trusted-addresses")
+    public AccountTrustResource trustedAddresses(@PathParam("id") String id) {
+        return AccountTrustResource.ofAddresses(request, id);
     }
 
     @Path("accounts/{id}/second-factor")

@@ -59,7 +59,7 @@ public final class SecondFactorResource {
     @POST
     @Path("reset")
     public Response reset() {
-        UserModel user = request.guard().manageable(request.session(), request.realm(), accountId);
+        UserModel user = request.guard().helpable(request.session(), request.realm(), accountId);
         List<CredentialModel> removed = FactorReset.perform(request.session(), request.realm(), user);
         event(OperationType.DELETE)
                 .detail("gatepost_factors", String.valueOf(removed.size()))
@@ -74,7 +74,7 @@ public final class SecondFactorResource {
     @Path("bypass")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response bypass(InputStream body) {
-        UserModel user = request.guard().manageable(request.session(), request.realm(), accountId);
+        UserModel user = request.guard().helpable(request.session(), request.realm(), accountId);
         Duration lasts = duration(body).orElse(Bypasses.USUAL);
         if (lasts.compareTo(Bypasses.SHORTEST) < 0 || lasts.compareTo(Bypasses.LONGEST) > 0) {
             throw invalid("must be from " + Bypasses.SHORTEST + " to " + Bypasses.LONGEST);
@@ -92,7 +92,7 @@ public final class SecondFactorResource {
     @DELETE
     @Path("bypass")
     public Response revokeBypass() {
-        UserModel user = request.guard().manageable(request.session(), request.realm(), accountId);
+        UserModel user = request.guard().helpable(request.session(), request.realm(), accountId);
         if (!bypasses(user).remove()) {
             throw Problem.of(Response.Status.NOT_FOUND, "The account has no bypass.")
                     .exception();

@@ -61,7 +61,7 @@ public final class ThrottleResource {
     /** Holds nothing against the account any more, from wherever. */
     @DELETE
     public Response clear(@QueryParam("account") @Nullable String account) {
-        request.guard().manageUsers();
+        request.guard().helpUsers(request.realm());
         if (account == null) {
             throw malformed("account", "is missing");
         }

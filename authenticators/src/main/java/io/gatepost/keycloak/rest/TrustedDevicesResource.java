@@ -84,13 +84,7 @@ public final class TrustedDevicesResource {
     }
 
     private ObjectNode json(TrustedDevice device) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", device.id());
-        device.name().browser().ifPresent(browser -> json.put("browser", browser));
-        device.name().system().ifPresent(system -> json.put("system", system));
-        json.put("here", here.filter(device.id()::equals).isPresent())
-                .put("created", device.created().toString())
-                .put("until", device.until().toString());
-        json.putObject("lastUsed").put("at", device.used().toString()).put("address", device.address());
-        return json;
+        return Answers.device(device)
+                .put("here", here.filter(device.id()::equals).isPresent());
     }
 }

@@ -25,110 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @OnTheStack
 final class AdminRestIT {
     private static final String ADMIN = "/admin/realms/a.tld/gatepost/";
-    private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
-
     private static final Map<Set<String>, Person> ADMINS = new HashMap<>();
-
-    /** Each role opens its own requests and no other; 403 is the same for what exists and what does not. */
-    @ParameterizedTest(name = "{0} {1} with roles {2}: {3}")
-    @CsvSource(
-            nullValues = "none",
-            value = {
-                "GET,    policies,               none,                       403",
-                "GET,    policies,               view-users,                 403",
-                "GET,    policies,               view-realm,                 200",
-                "GET,    policies/default,       manage-users,               403",
-                "GET,    policies/default,       view-realm,                 200",
-                "GET,    policies/nowhere.tld,   none,                       403",
-                "GET,    policies/nowhere.tld,   view-realm,                 404",
-                "PUT,    policies/x.a.tld,       none,                       403",
-                "PUT,    policies/x.a.tld,       view-realm,                 403",
-                "PUT,    policies/x.a.tld,       manage-users,               403",
-                "PUT,    policies/x.a.tld,       manage-realm,               422",
-                "DELETE, policies/nowhere.tld,   view-realm,                 403",
-                "DELETE, policies/nowhere.tld,   manage-realm,               404",
-                "GET,    policies/default/effective, view-users,             403",
-                "GET,    policies/default/effective, view-realm,             200",
-                "GET,    policies/default/history,   view-users,             403",
-                "GET,    policies/default/history,   view-realm,             200",
-                "GET,    policies/default/history/9, view-users,             403",
-                "GET,    policies/default/history/9, view-realm,             404",
-                "POST,   policies/default/history/9/restore, view-realm,     403",
-                "POST,   policies/default/history/9/restore, manage-realm,   404",
-                "POST,   policies/default/replay,    view-realm view-users,  403",
-                "POST,   policies/default/replay,    view-realm view-events, 403",
-                "POST,   policies/default/replay,    view-realm view-users view-events, 422",
-                "GET,    explain,                none,                       403",
-                "GET,    explain,                view-realm,                 403",
-                "GET,    explain,                view-users,                 403",
-                "GET,    explain,                view-realm view-users,      400",
-                "GET,    accounts/ALICE/app-passwords,  none,                403",
-                "GET,    accounts/ALICE/app-passwords,  view-realm,          403",
-                "GET,    accounts/ALICE/app-passwords,  view-users,          200",
-                "GET,    accounts/NOBODY/app-passwords, none,                403",
-                "GET,    accounts/NOBODY/app-passwords, view-users,          404",
-                "POST,   accounts/ALICE/app-passwords,  view-users,          403",
-                "POST,   accounts/ALICE/app-passwords,  manage-realm,        403",
-                "POST,   accounts/ALICE/app-passwords,  manage-users,        400",
-                "DELETE, accounts/ALICE/app-passwords/x, view-users,         403",
-                "DELETE, accounts/ALICE/app-passwords/x, manage-users,       404",
-                "GET,    accounts/ALICE/second-factor,         none,         403",
-                "GET,    accounts/ALICE/second-factor,         view-realm,   403",
-                "GET,    accounts/ALICE/second-factor,         view-users,   200",
-                "GET,    accounts/NOBODY/second-factor,        view-users,   404",
-                "POST,   accounts/ALICE/second-factor/reset,   none,         403",
-                "POST,   accounts/ALICE/second-factor/reset,   view-users,   403",
-                "POST,   accounts/ALICE/second-factor/reset,   manage-realm, 403",
-                "POST,   accounts/NOBODY/second-factor/reset,  manage-users, 404",
-                "POST,   accounts/ALICE/second-factor/bypass,  view-users,   403",
-                "POST,   accounts/ALICE/second-factor/bypass,  manage-realm, 403",
-                "DELETE, accounts/ALICE/second-factor/bypass,  view-users,   403",
-                "DELETE, accounts/ALICE/second-factor/bypass,  manage-users, 404",
-                "GET,    throttle,                             none,         403",
-                "GET,    throttle,                             view-realm,   403",
-                "GET,    throttle,                             view-users,   200",
-                "GET,    throttle?domain=a.tld,                view-users,   200",
-                "GET,    throttle?domain=b.tld,                view-users,   400",
-                "GET,    throttle?domain=c.tld,                view-users,   400",
-                "GET,    throttle?account=bob@b.tld,           view-users,   400",
-                "GET,    throttle?account=a.tld,               view-users,   400",
-                "DELETE, throttle?account=nobody@a.tld,        view-users,   403",
-                "DELETE, throttle?account=nobody@a.tld,        manage-realm, 403",
-                "DELETE, throttle?account=nobody@a.tld,        manage-users, 204",
-                "DELETE, throttle?account=bob@b.tld,           manage-users, 400",
-                "DELETE, throttle,                             manage-users, 400",
-                "GET,    throttle/prefixes,                    view-realm,   403",
-                "DELETE, throttle/prefixes?prefix=192.0.2.1,   manage-realm, 403",
-                "POST,   domains/a.tld/second-factor/reset,    none,         403",
-                "POST,   domains/a.tld/second-factor/reset,    view-users,   403",
-                "POST,   domains/a.tld/second-factor/reset,    manage-realm, 403",
-                "POST,   domains/a.tld/second-factor/reset,    manage-users, 200",
-            })
-    void asks_for_the_role(String method, String path, String roles, int status, Stack stack) {
-        Caller admin = admin(stack, roles == null ? Set.of() : Set.of(roles.split(" ")));
-        String filled = path.replace("ALICE", stack.admin().idOf(Person.ALICE)).replace("NOBODY", NOBODY);
-
-        Reply reply = admin.ask(method, ADMIN + filled, method.equals("GET") ? "" : Map.of());
-
-        assertThat(reply.status()).as(reply.json().toString()).isEqualTo(status);
-        if (status >= 400) {
-            assertThat(reply.response().headers().firstValue("Content-Type"))
-                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
-        }
-        // The roles are of this realm alone.
-        assertThat(admin.ask(method, ADMIN.replace("a.tld", "b.tld") + filled, method.equals("GET") ? "" : Map.of())
-                        .status())
-                .isEqualTo(403);
-    }
-
-    @Test
-    void people_of_the_realm_are_no_admins(Stack stack) {
-        Caller person = Caller.person(stack, stack.admin().somebody("a.tld", "curious"), Place.HOME);
-        for (String path : List.of("policies", "policies/default", "explain?account=alice@a.tld&service=imap")) {
-            assertThat(person.get(ADMIN + path).status()).as(path).isEqualTo(403);
-            assertThat(Caller.nobody(stack).get(ADMIN + path).status()).as(path).isEqualTo(401);
-        }
-    }
 
     @Test
     void a_policy_is_saved_as_a_whole_and_never_over_somebody_elses(Stack stack) {
@@ -306,6 +203,27 @@ final class AdminRestIT {
                         .path("held")
                         .findValuesAsText("prefix"))
                 .doesNotContain(Place.CAFE.address());
+    }
+
+    /** What an owner trusts, an admin sees and takes back; no one but the owner adds to it. */
+    @Test
+    void an_admin_takes_back_what_an_account_trusts(Stack stack) {
+        Person person = stack.admin().somebody("a.tld", "trusting");
+        String trust = "/realms/a.tld/gatepost/account/trusted-addresses";
+        assertThat(Caller.person(stack, person, Place.HOME)
+                        .ask("POST", trust, Map.of())
+                        .status())
+                .isEqualTo(201);
+        Caller admin = admin(stack, Set.of("manage-users"));
+        String path = ADMIN + "accounts/" + stack.admin().idOf(person) + "/trusted-addresses";
+
+        JsonNode listed = admin.get(path).json();
+        assertThat(listed.findValuesAsText("range")).containsExactly(Place.HOME.address() + "/32");
+        String one = path + "/" + listed.at("/0/id").asText();
+        assertThat(admin.ask("POST", path, Map.of()).status()).isEqualTo(405);
+        assertThat(admin.ask("DELETE", one, "").status()).isEqualTo(204);
+        assertThat(admin.ask("DELETE", one, "").status()).isEqualTo(404);
+        assertThat(admin.get(path).json()).isEmpty();
     }
 
     private static String tag(Reply reply) {
