@@ -6,20 +6,22 @@
 import { createElement as h } from "react";
 import { addEntry } from "./lib/menu.js";
 import { consoleParts, isAt } from "./lib/console.js";
+import { restAt } from "./lib/rest.js";
+import Accounts from "./pages/accounts.js";
 import Domains from "./pages/domains.js";
 import { GatepostPage } from "./pages/gatepost-page.js";
 import MailPolicy from "./pages/mail-policy.js";
 
-/** The menu stands before the texts are loaded. onlyOperator: in the realm of the server's admins. */
+/** The menu stands before the texts are loaded. access: the role that the console asks for; onlyOperator: in the realm of the server's admins. */
 const PAGES = [
-  { path: "gatepost-policy", title: { en: "Mail policy", de: "Mail-Richtlinie" }, Page: MailPolicy },
-  { path: "gatepost-domains", title: { en: "Mail domains", de: "Mail-Domains" }, Page: Domains, onlyOperator: true },
+  { path: "gatepost-accounts", title: { en: "Mail accounts", de: "Mail-Konten" }, Page: Accounts, access: "view-users" },
+  { path: "gatepost-policy", title: { en: "Mail policy", de: "Mail-Richtlinie" }, Page: MailPolicy, access: "view-realm" },
+  { path: "gatepost-domains", title: { en: "Mail domains", de: "Mail-Domains" }, Page: Domains, access: "view-realm", onlyOperator: true },
 ];
 
-consoleParts().then(({ router, keycloak, environment }) => {
-  // The console asks the server for it and keeps it to itself; the token has it too.
-  const locale = keycloak.tokenParsed?.locale ?? "en";
-  for (const { path, title, Page, onlyOperator } of PAGES) {
+consoleParts().then(async ({ router, keycloak, environment }) => {
+  const locale = await localeOf(keycloak, environment);
+  for (const { path, title, Page, access, onlyOperator } of PAGES) {
     const named = title[locale.slice(0, 2)] ?? title.en;
     router.patchRoutes(router.routes[0].id, [
       {
@@ -27,7 +29,7 @@ consoleParts().then(({ router, keycloak, environment }) => {
         path: `/:realm/${path}`,
         element: h(GatepostPage, { keycloak, environment, locale, path, Page }),
         // The console itself tells whoever has not this role.
-        handle: { access: "view-realm", breadcrumb: () => named },
+        handle: { access, breadcrumb: () => named },
       },
     ]);
     addEntry(environment, { path, title: named, onlyOperator });
@@ -37,3 +39,13 @@ consoleParts().then(({ router, keycloak, environment }) => {
     router.navigate(location.hash.slice(1), { replace: true });
   }
 });
+
+/** The console asks the server for it and keeps it to itself; its token is a lightweight one, without it. */
+function localeOf(keycloak, { adminBaseUrl, serverBaseUrl, realm }) {
+  const base = (adminBaseUrl ?? serverBaseUrl).replace(/\/$/, "");
+  const home = encodeURIComponent(realm);
+  return restAt(`${base}/admin/${home}/console/`, keycloak)("GET", `whoami?currentRealm=${home}`).then(
+    ({ locale }) => locale ?? "en",
+    () => "en",
+  );
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createElement as h, useEffect, useState } from "react";
+import { useGatepost, useLoaded } from "../lib/gatepost.js";
+import { Button, EmptyState, Field, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { Account } from "../parts/account.js";
+import { ProblemAlert } from "../parts/problem.js";
+
+const PAGE = 20;
+
+/** For the help desk: find an account, see why its owner does not get in, and take away what should not stay. */
+export default function Accounts() {
+  const { t, realm } = useGatepost();
+  const [account, setAccount] = useState(named);
+  const [search, setSearch] = useState("");
+  useEffect(() => {
+    const moved = () => setAccount(named());
+    window.addEventListener("hashchange", moved);
+    return () => window.removeEventListener("hashchange", moved);
+  }, []);
+  const here = `#/${encodeURIComponent(realm)}/gatepost-accounts`;
+  return account
+    ? h(Account, { key: account, id: account, back: here })
+    : h(PageSection, { title: t("gatepostMailAccounts"), intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch, here }));
+}
+
+/** The account that the address names, so that it can be bookmarked and handed on. */
+function named() {
+  return new URLSearchParams(location.hash.split("?")[1]).get("account");
+}
+
+function Search({ search, onSearch, here }) {
+  const { t } = useGatepost();
+  const [typed, setTyped] = useState(search);
+  const [first, setFirst] = useState(0);
+  // Keycloak's own list, beside ours. One more than is shown tells whether there are more.
+  const { value, problem } = useLoaded(`../users?${new URLSearchParams({ search, first, max: PAGE + 1, briefRepresentation: true })}`);
+  const shown = value?.slice(0, PAGE);
+  return h(
+    "div",
+    null,
+    h(
+      "form",
+      {
+        className: "gatepost-choice",
+        role: "search",
+        onSubmit: (event) => {
+          event.preventDefault();
+          setFirst(0);
+          onSearch(typed.trim());
+        },
+      },
+      h(Field, { label: t("gatepostSearchAccounts") }, (field) =>
+        h("input", { ...field, type: "search", value: typed, spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
+      ),
+      h(Button, { type: "submit" }, t("gatepostFind")),
+    ),
+    problem && h(ProblemAlert, { problem, title: t("gatepostNotShown") }),
+    !problem && !value && h(Spinner, { label: t("gatepostLoading") }),
+    shown?.length === 0 && h(EmptyState, { icon: "users", title: t("gatepostNoAccounts") }, t("gatepostNoAccountsHint")),
+    shown?.length > 0 &&
+      h(
+        Rows,
+        { label: t("gatepostMailAccounts") },
+        shown.map((user) =>
+          h(Row, {
+            key: user.id,
+            title: h("a", { href: `${here}?account=${encodeURIComponent(user.id)}` }, user.username),
+            tags: !user.enabled && h(Tag, { color: "red" }, t("gatepostDisabled")),
+            facts: [
+              [t("gatepostName"), [user.firstName, user.lastName].filter(Boolean).join(" ")],
+              [t("gatepostEmail"), user.email !== user.username && user.email],
+            ].filter(([, value]) => value),
+          }),
+        ),
+      ),
+    (first > 0 || value?.length > PAGE) &&
+      h(
+        "div",
+        { className: "gatepost-actions" },
+        h(Button, { disabled: first === 0, onClick: () => setFirst(first - PAGE) }, t("gatepostEarlier")),
+        h(Button, { disabled: !(value?.length > PAGE), onClick: () => setFirst(first + PAGE) }, t("gatepostLater")),
+      ),
+  );
+}

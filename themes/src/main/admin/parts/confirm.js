@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createElement as h, useState } from "react";
+import { useGatepost } from "../lib/gatepost.js";
+import { Button, Dialog } from "../lib/ui.js";
+import { ProblemAlert } from "./problem.js";
+
+/** A button that asks before it does what cannot be taken back. act answers a promise; onDone gets what it came to. */
+export function ConfirmedButton({ label, title, text, look = "secondary danger", act, onDone }) {
+  const [asking, setAsking] = useState(false);
+  const close = () => setAsking(false);
+  return [
+    h(Button, { key: "button", look, "aria-label": title, onClick: () => setAsking(true) }, label),
+    asking && h(Confirmation, { key: "dialog", label, title, text, act, onClose: close, onDone: (value) => (close(), onDone(value)) }),
+  ];
+}
+
+function Confirmation({ label, title, text, act, onClose, onDone }) {
+  const { t } = useGatepost();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState();
+  const go = () => {
+    setBusy(true);
+    act().then(onDone, (failure) => {
+      // Somebody else was faster: what was wanted is so.
+      if (failure.status === 404) return onDone();
+      setProblem(failure);
+      setBusy(false);
+    });
+  };
+  return h(
+    Dialog,
+    {
+      title,
+      closeLabel: t("gatepostCancel"),
+      onClose,
+      footer: [
+        h(Button, { key: "yes", look: "danger", busy, onClick: go }, label),
+        h(Button, { key: "no", look: "link", onClick: onClose }, t("gatepostCancel")),
+      ],
+    },
+    problem && h(ProblemAlert, { problem, title: t("gatepostNotDone") }),
+    h("p", null, text),
+  );
+}
