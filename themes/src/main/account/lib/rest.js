@@ -28,9 +28,16 @@ export function accountRest({ keycloak, environment }) {
   );
 }
 
+const tags = new WeakMap();
+
+/** The tag (RFC 9110 section 8.8.3) that this value was read with, for whoever changes it. */
+export function tagOf(value) {
+  return tags.get(value);
+}
+
 /** Calls what is below this address with the console's token. A body that is text is sent as it stands. */
 export function restAt(base, keycloak) {
-  return async function call(method, path, body) {
+  return async function call(method, path, body, headers = {}) {
     try {
       await keycloak.updateToken(30);
     } catch {
@@ -40,6 +47,7 @@ export function restAt(base, keycloak) {
       method,
       cache: "no-store",
       headers: {
+        ...headers,
         Accept: "application/json, application/problem+json",
         Authorization: `Bearer ${keycloak.token}`,
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
@@ -54,11 +62,14 @@ export function restAt(base, keycloak) {
   };
 }
 
-function contentOf(answer) {
-  return answer.json().catch(() => {
+async function contentOf(answer) {
+  const value = await answer.json().catch(() => {
     // A proxy in between that answers with a page of its own.
     throw new Problem({ status: 502 });
   });
+  const tag = answer.headers.get("ETag");
+  if (tag && value instanceof Object) tags.set(value, tag);
+  return value;
 }
 
 async function problemIn(answer) {

@@ -6,7 +6,7 @@ import { Button, Dialog } from "../lib/ui.js";
 
 /** Asks before it deletes what is at this path. */
 export function ConfirmRemoval({ path, title, text, onClose, onRemoved }) {
-  const { t, call } = useGatepost();
+  const { t, call, steppedUp, askForFactor } = useGatepost();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState();
 
@@ -16,6 +16,11 @@ export function ConfirmRemoval({ path, title, text, onClose, onRemoved }) {
     try {
       await call("DELETE", path);
     } catch (failure) {
+      // Not again for whoever has just come from there: then it was the wrong factor, and the problem says so.
+      if (failure.stepUp && !steppedUp.current) {
+        await askForFactor();
+        return;
+      }
       // Somebody else was faster, in another window say: what was wanted is so.
       if (failure.status !== 404) {
         setProblem(failure);

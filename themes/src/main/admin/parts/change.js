@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useEffect, useState } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
+import { tagOf } from "../lib/rest.js";
 import { Alert, Button, Field, Spinner } from "../lib/ui.js";
 import { Matrix } from "./matrix.js";
 import { NewNetwork } from "./new-network.js";
@@ -36,7 +37,8 @@ export function Change() {
   const save = (force) =>
     run(async () => {
       const query = new URLSearchParams({ comment, force });
-      const saved = await call("PUT", `${policy}?${query}`, text);
+      const unchanged = isNew ? { "If-None-Match": "*" } : { "If-Match": tagOf(value) };
+      const saved = await call("PUT", `${policy}?${query}`, text, unchanged);
       setComment("");
       reload();
       return { saved };

@@ -26,7 +26,8 @@ export function Matrix({ document, onChange }) {
           h(Proofs, {
             label: `${service}, ${placeName}`,
             service,
-            chosen: rule?.[place] ?? [],
+            // A document that is being written may say anything.
+            chosen: Array.isArray(rule?.[place]) ? rule[place] : [],
             onChange: (proofs) => put(service, { ...rule, [place]: proofs }),
           });
         return {

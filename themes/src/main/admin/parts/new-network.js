@@ -11,7 +11,7 @@ export function NewNetwork({ document, onChange }) {
   const blocks = [...new Set(list.split(/[\s,;]+/).filter(Boolean))];
   const add = () => {
     const networks = document.networks ?? {};
-    onChange({ ...document, networks: { ...networks, [name]: [...new Set([...(networks[name] ?? []), ...blocks])] } });
+    onChange({ ...document, networks: { ...networks, [name]: [...new Set([...(Array.isArray(networks[name]) ? networks[name] : []), ...blocks])] } });
     setList("");
   };
   return h(

@@ -3,6 +3,7 @@ package io.gatepost.keycloak.domain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gatepost.keycloak.account.RealmOwnership;
+import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.StoredPolicy;
@@ -46,11 +47,21 @@ public final class Domains {
     private final KeycloakSession session;
     private final Optional<String> defaultRealm;
     private final RealmTemplate template;
+    private final String author;
+    private final Instant now;
 
-    public Domains(KeycloakSession session, Optional<String> defaultRealm, RealmTemplate template) {
+    /** {@code author}: stands in the history of the policies that are changed. */
+    public Domains(
+            KeycloakSession session,
+            Optional<String> defaultRealm,
+            RealmTemplate template,
+            String author,
+            Instant now) {
         this.session = session;
         this.defaultRealm = defaultRealm;
         this.template = template;
+        this.author = author;
+        this.now = now;
     }
 
     /** {@code creator}: gets what Keycloak gives to whoever makes a realm; the id of an account of the admins' realm. */
@@ -73,11 +84,12 @@ public final class Domains {
                     cutOff + " accounts of this domain live in the default realm, and a realm of its"
                             + " own would cut them off. Move or remove them first.");
         }
+        // Left by a realm that was closed here and deleted in Keycloak's own console.
+        master().removeAttribute(REMOVED + domain.name());
         switch (domain.place()) {
             case OWN_REALM -> makeRealm(domain, creator);
             case DEFAULT_REALM ->
-                StoredPolicy.save(
-                        defaultRealm(), name(domain.name()), domain.policy().orElseThrow());
+                save(defaultRealm(), name(domain.name()), domain.policy().orElseThrow(), "the domain was made");
         }
         return new DomainCreation.Made(find(domain.name()).orElseThrow());
     }
@@ -145,8 +157,29 @@ public final class Domains {
         return session.realms().getRealmByName(AdminRealm.NAME).getAttribute(REMOVED + name) != null;
     }
 
+    /**
+     * Forgets that a domain was closed whose realm somebody has enabled again, or deleted, in Keycloak's own console: else its week
+     * would be over before it is closed the next time.
+     */
+    public static void forgetReopened(KeycloakSession session) {
+        RealmModel master = session.realms().getRealmByName(AdminRealm.NAME);
+        master.getAttributes().forEach((attribute, closed) -> {
+            if (attribute.startsWith(REMOVED) && !holdsPolicy(closed)) {
+                @Nullable RealmModel realm = session.realms().getRealmByName(attribute.substring(REMOVED.length()));
+                if (realm == null || realm.isEnabled()) {
+                    master.removeAttribute(attribute);
+                }
+            }
+        });
+    }
+
+    /** Of a domain of the default realm, that is. */
+    private static boolean holdsPolicy(String closed) {
+        return closed.indexOf(' ') > 0 && !closed.endsWith(SUSPENDED);
+    }
+
     /** Nobody of it gets in from now on; everything is kept. */
-    public void close(Domain domain, Instant now) {
+    public void close(Domain domain) {
         RealmModel realm = realm(domain);
         switch (domain.place()) {
             case OWN_REALM -> {
@@ -157,7 +190,7 @@ public final class Domains {
                 PolicyName name = name(domain.name());
                 String policy = StoredPolicy.of(realm, name).orElseThrow().text();
                 master().setAttribute(REMOVED + domain.name(), now + " " + policy);
-                StoredPolicy.save(realm, name, CLOSED);
+                save(realm, name, CLOSED, "the domain was closed");
             }
         }
     }
@@ -169,7 +202,8 @@ public final class Domains {
         switch (domain.place()) {
             case OWN_REALM -> realm.setEnabled(!kept.endsWith(SUSPENDED));
             case DEFAULT_REALM -> {
-                StoredPolicy.save(realm, name(domain.name()), kept.substring(kept.indexOf(' ') + 1));
+                String policy = kept.substring(kept.indexOf(' ') + 1);
+                save(realm, name(domain.name()), policy, "the domain was brought back");
             }
         }
         master().removeAttribute(REMOVED + domain.name());
@@ -180,9 +214,13 @@ public final class Domains {
         RealmModel realm = realm(domain);
         switch (domain.place()) {
             case OWN_REALM -> new RealmManager(session).removeRealm(realm);
-            case DEFAULT_REALM -> StoredPolicy.remove(realm, name(domain.name()));
+            case DEFAULT_REALM -> PolicyHistory.of(session).remove(realm, name(domain.name()), now);
         }
         master().removeAttribute(REMOVED + domain.name());
+    }
+
+    private void save(RealmModel realm, PolicyName name, String policy, String comment) {
+        PolicyHistory.of(session).save(realm, name, policy, new PolicyHistory.Change(author, now, comment));
     }
 
     /** How many accounts the default realm has of this domain: without its policy they would come under the realm's. */

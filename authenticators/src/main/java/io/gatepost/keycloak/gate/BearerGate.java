@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
+import io.gatepost.keycloak.mailscope.MailScope;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
@@ -167,6 +169,10 @@ public final class BearerGate implements ContainerRequestFilter {
             // Of a program that registers itself, not of a person.
             return new Verdict.Pass();
         }
+        if (errand != Errand.USERINFO && meantForMailServers(claims)) {
+            // They and whatever stands between have seen it: it must not make itself a lasting credential.
+            return new Verdict.Invalid();
+        }
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
         // An administrator's token is of realm master, whatever realm the path names.
         String issuer = text(claims, "iss");
@@ -193,6 +199,14 @@ public final class BearerGate implements ContainerRequestFilter {
                 && decision.factorCounts()
                 && !ShownLately.in(session, userSession, Instant.ofEpochMilli(Time.currentTimeMillis()));
         return stepUpDue ? new Verdict.StepUp() : new Verdict.Pass();
+    }
+
+    private static boolean meantForMailServers(JsonNode claims) {
+        JsonNode audience = claims.path("aud");
+        return audience.isArray()
+                ? StreamSupport.stream(audience.spliterator(), false)
+                        .anyMatch(one -> one.asText().equals(MailScope.AUDIENCE))
+                : audience.asText().equals(MailScope.AUDIENCE);
     }
 
     private static boolean weakens(ContainerRequestContext request, Errand errand, UserSessionModel userSession)

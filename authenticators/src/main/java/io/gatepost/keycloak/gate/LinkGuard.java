@@ -45,7 +45,10 @@ final class LinkGuard {
 
     private static Optional<Reason> refusal(
             KeycloakSession session, RealmModel realm, UserModel user, String alias, AuthenticationSessionModel login) {
-        if (isSaml(session, alias) && !speaksFor(session, realm, user, alias)) {
+        boolean ownRealm = RealmOwnership.holds(session, realm, domainOf(user));
+        // In a realm of many domains any provider could open, or make, the accounts of another customer.
+        if ((isSaml(session, alias) || !ownRealm)
+                && !Decider.speaksFor(PolicyStore.of(session).covering(realm, user.getUsername()), alias, ownRealm)) {
             return Optional.of(Reason.SAML_PROVIDER);
         }
         if (Boolean.parseBoolean(login.getAuthNote(AbstractIdentityProvider.BROKER_REGISTERED_NEW_USER))
@@ -63,12 +66,8 @@ final class LinkGuard {
         return provider != null && SAMLIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId());
     }
 
-    private static boolean speaksFor(KeycloakSession session, RealmModel realm, UserModel user, String alias) {
-        String name = user.getUsername();
-        return Decider.speaksFor(
-                PolicyStore.of(session).covering(realm, name),
-                alias,
-                RealmOwnership.holds(session, realm, name.substring(name.lastIndexOf('@') + 1)));
+    private static String domainOf(UserModel user) {
+        return user.getUsername().substring(user.getUsername().lastIndexOf('@') + 1);
     }
 
     private static WebApplicationException refused(

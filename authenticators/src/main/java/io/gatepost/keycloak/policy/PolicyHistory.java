@@ -62,7 +62,37 @@ public final class PolicyHistory {
         return query.setParameter("realm", realm.getId()).setParameter("name", name.word());
     }
 
-    public void add(RealmModel realm, PolicyName name, PolicyVersion version, String text) {
+    /** Who changes a policy, when, and what for. */
+    public record Change(String author, Instant at, String comment) {}
+
+    /** Saves the policy, as the next version. */
+    public StoredPolicy save(RealmModel realm, PolicyName name, String text, Change change) {
+        keep(realm, name, change.at());
+        StoredPolicy saved = StoredPolicy.save(realm, name, text);
+        add(realm, name, new PolicyVersion(saved.version(), change.at(), change.author(), change.comment()), text);
+        return saved;
+    }
+
+    public void remove(RealmModel realm, PolicyName name, Instant now) {
+        keep(realm, name, now);
+        StoredPolicy.remove(realm, name);
+    }
+
+    /** What came with the realm, or was written past Gatepost, would have no place in the history otherwise. */
+    private void keep(RealmModel realm, PolicyName name, Instant now) {
+        StoredPolicy.of(realm, name).ifPresent(stored -> {
+            Optional<PolicyVersion.Document> there = version(realm, name, stored.version());
+            if (there.filter(known -> known.text().equals(stored.text())).isEmpty()) {
+                // Whoever wrote it past Gatepost has left the version as it was: it is another one's.
+                long version = there.isEmpty()
+                        ? stored.version()
+                        : StoredPolicy.save(realm, name, stored.text()).version();
+                add(realm, name, new PolicyVersion(version, now, "", ""), stored.text());
+            }
+        });
+    }
+
+    private void add(RealmModel realm, PolicyName name, PolicyVersion version, String text) {
         PolicyVersionEntity row = new PolicyVersionEntity();
         row.id = KeycloakModelUtils.generateId();
         row.realmId = realm.getId();

@@ -89,12 +89,15 @@ public final class PolicyStore {
     private record Compiled(PolicyState state, String text, String digest) {}
 
     private Compiled compiled(String text, List<String> parents) {
-        Source source = new Source(text, parents);
+        // Nearly all inherit nothing, and need not be read again when a parent is saved; what is escaped may say
+        // anything.
+        boolean mayInherit = text.contains("inherit") || text.indexOf('\\') >= 0;
+        Source source = new Source(text, mayInherit ? parents : List.of());
         Compiled known = kept.find(source);
         if (known != null) {
             return known;
         }
-        Compiled compiled = switch (reading(text, parents)) {
+        Compiled compiled = switch (reading(text, source.parents())) {
             case PolicyReading.Valid valid -> {
                 String inForce = valid.asWritten()
                         ? text

@@ -74,6 +74,11 @@ public final class RealmPolicies {
         return store.trial(text, parents(Optional.of(name)));
     }
 
+    /** What the text would say as the policy of a domain, whatever that is called. */
+    public PolicyReading trialOfDomain(String text) {
+        return store.trial(text, domainsParents());
+    }
+
     public PolicyState state(Optional<PolicyName> name) {
         return text(name).map(text -> store.state(text, parents(name))).orElseGet(PolicyState.Absent::new);
     }
@@ -104,9 +109,13 @@ public final class RealmPolicies {
         if (name.isEmpty()) {
             return List.of();
         }
-        Optional<String> realmDefault =
-                name.get().equals(PolicyName.DEFAULT) ? Optional.empty() : texts.apply(PolicyName.DEFAULT);
-        return Stream.concat(realmDefault.stream(), store.operatorPolicy().stream())
+        return name.get().equals(PolicyName.DEFAULT)
+                ? store.operatorPolicy().stream().toList()
+                : domainsParents();
+    }
+
+    private List<String> domainsParents() {
+        return Stream.concat(texts.apply(PolicyName.DEFAULT).stream(), store.operatorPolicy().stream())
                 .toList();
     }
 }

@@ -4,7 +4,6 @@ package io.gatepost.keycloak.recovery;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,7 +79,7 @@ public final class AddressChange {
 
     /** Mails a code there. The caller has seen to it that nothing speaks against the address. */
     public Begin begin(MailAddress address, Duration lasts, Instant now) {
-        if (!MAILS.take(session, user.getId()) || !MAILS_TO_ONE.take(session, bare(address))) {
+        if (!MAILS.take(session, user.getId()) || !MAILS_TO_ONE.take(session, address.mailbox())) {
             return new Begin.TooMany();
         }
         CodeSecret code = CodeSecret.generate();
@@ -160,9 +159,5 @@ public final class AddressChange {
 
     private String purpose(String id) {
         return "address:" + user.getId() + ":" + id;
-    }
-
-    private static String bare(MailAddress address) {
-        return address.toString().toLowerCase(Locale.ROOT);
     }
 }

@@ -36,12 +36,13 @@ public record MailAddress(String localPart, String domain) {
 
     /** Whether both are one mailbox to almost every server there is: case and a detail behind a plus sign do not matter. */
     public boolean sameMailbox(MailAddress other) {
-        return domain.equals(other.domain) && bare().equals(other.bare());
+        return mailbox().equals(other.mailbox());
     }
 
-    private String bare() {
+    /** The same text for all addresses of {@link #sameMailbox one mailbox}. */
+    String mailbox() {
         int plus = localPart.indexOf('+');
-        return (plus > 0 ? localPart.substring(0, plus) : localPart).toLowerCase(Locale.ROOT);
+        return (plus > 0 ? localPart.substring(0, plus) : localPart).toLowerCase(Locale.ROOT) + "@" + domain;
     }
 
     /** Enough for its owner to know it, and little for whoever has only stolen the password. */

@@ -14,6 +14,12 @@ record AdminRequest(KeycloakSession session, RealmModel realm, AdminGuard guard,
         return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 
+    /** The caller as the history of policies names them. */
+    String author() {
+        return guard.caller().getRealm().getName() + "/"
+                + guard.caller().getUser().getUsername();
+    }
+
     /** The admin event of what was done; its path is the request's. */
     AdminEventBuilder event(OperationType operation, String resourceType) {
         return events.clone(session)

@@ -69,8 +69,7 @@ public final class BlockedAddressesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response block(InputStream stream) {
         caller.requireManage();
-        // A borrowed session must not keep the owner out of the account.
-        new StepUp(session, caller.userSession(), now).require(policy, account);
+        requireFactor();
         JsonBody body = JsonBody.read(stream, LONGEST_BODY, Set.of("address"));
         String typed = body.text("address", LONGEST_ADDRESS);
         body.complete();
@@ -85,7 +84,10 @@ public final class BlockedAddressesResource {
         if (inForce.policy().networks().contains(address)) {
             throw conflict("own-network", "The address is in a network of your organisation; it stays open.");
         }
-        if (!(origin instanceof Origin.Known known) || range.contains(known.address())) {
+        if (!(origin instanceof Origin.Known known)) {
+            throw conflict("here", "Your own address cannot be told, so it might be this one.");
+        }
+        if (range.contains(known.address())) {
             throw conflict("here", "You are at that address yourself, and would be shut out.");
         }
         NotedAddress blocked = addresses
@@ -102,6 +104,7 @@ public final class BlockedAddressesResource {
     @Path("{id}")
     public Response remove(@PathParam("id") String id) {
         caller.requireManage();
+        requireFactor();
         NotedAddress removed = addresses.list(now).stream()
                 .filter(listed -> listed.id().equals(id))
                 .filter(listed -> addresses.remove(listed.id()))
@@ -111,6 +114,11 @@ public final class BlockedAddressesResource {
         caller.addressEvent(session, EventType.REMOVE_CREDENTIAL, BlockedAddresses.CREDENTIAL_TYPE, removed)
                 .success();
         return Response.noContent().build();
+    }
+
+    /** A borrowed session must neither keep the owner out of the account nor open again what the owner has shut. */
+    private void requireFactor() {
+        new StepUp(session, caller.userSession(), now).require(policy, account);
     }
 
     private static RuntimeException conflict(String type, String detail) {

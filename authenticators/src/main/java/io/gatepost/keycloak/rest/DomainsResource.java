@@ -13,7 +13,6 @@ import io.gatepost.keycloak.domain.DomainPlace;
 import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.domain.NewDomain;
 import io.gatepost.keycloak.domain.RealmTemplate;
-import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Gatepost;
@@ -36,7 +35,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
@@ -52,8 +50,6 @@ public final class DomainsResource {
     private static final int MOST_POINTERS = 200;
     private static final int LONGEST_TEXT = 512;
     private static final String RESOURCE_TYPE = "GATEPOST_DOMAIN";
-
-    private static final Object CHANGING = new Object();
 
     private final AdminRequest request;
     private final GatepostSettings settings;
@@ -98,7 +94,7 @@ public final class DomainsResource {
         }
         boolean dry = "true".equals(dryRun);
         String creator = request.guard().caller().getUser().getId();
-        DomainCreation creation = inOwnTransaction((session, domains) -> {
+        DomainCreation creation = changing((session, domains) -> {
             DomainCreation result = domains.create(wanted, creator);
             if (dry) {
                 session.getTransactionManager().setRollbackOnly();
@@ -125,7 +121,7 @@ public final class DomainsResource {
         PolicyStore policies = PolicyStore.of(request.session());
         // In the default realm it inherits from that realm's default, whatever the domain is called.
         return place == DomainPlace.DEFAULT_REALM && settings.defaultRealm().isPresent()
-                ? policies.in(defaultRealm()).trial(new PolicyName("a domain"), policy)
+                ? policies.in(defaultRealm()).trialOfDomain(policy)
                 : policies.trial(policy);
     }
 
@@ -150,7 +146,7 @@ public final class DomainsResource {
         JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("pointers"));
         Optional<List<String>> pointers = body.optionalTexts("pointers", MOST_POINTERS, LONGEST_TEXT);
         body.complete();
-        Domain domain = changing(domains -> {
+        Domain domain = changing((session, domains) -> {
             Domain found = existing(domains, name);
             if (found.removed().isPresent()) {
                 throw Problem.of(Response.Status.CONFLICT, "The domain is closed. Bring it back first.")
@@ -176,11 +172,11 @@ public final class DomainsResource {
     public Response remove(@PathParam("domain") String name, @QueryParam("confirm") @Nullable String confirm) {
         request.guard().viewRealm();
         request.guard().manageRealm(request.session(), realm(existing(domains(request.session()), name)));
-        Domain before = changing(domains -> {
+        Domain before = changing((session, domains) -> {
             Domain domain = existing(domains, name);
             if (domain.removed().isEmpty()) {
                 requireNoConfirmation(confirm);
-                domains.close(domain, request.now());
+                domains.close(domain);
             } else {
                 requireRemovable(domains, domain, confirm);
                 domains.remove(domain);
@@ -200,7 +196,7 @@ public final class DomainsResource {
     public Response restore(@PathParam("domain") String name) {
         request.guard().viewRealm();
         request.guard().manageRealm(request.session(), realm(existing(domains(request.session()), name)));
-        Domain before = changing(domains -> {
+        Domain before = changing((session, domains) -> {
             Domain domain = existing(domains, name);
             if (domain.removed().isEmpty()) {
                 throw Problem.of(Response.Status.CONFLICT, "The domain is not closed.")
@@ -291,14 +287,12 @@ public final class DomainsResource {
     }
 
     /** One change after the other on this node, each judged by what the one before has left. */
-    private Domain changing(Function<Domains, Domain> change) {
-        synchronized (CHANGING) {
-            return inOwnTransaction((session, domains) -> change.apply(domains));
-        }
+    private <T> T changing(BiFunction<KeycloakSession, Domains, T> change) {
+        return PolicySaving.alone(() -> inOwnTransaction(change));
     }
 
     private Domains domains(KeycloakSession session) {
-        return new Domains(session, settings.defaultRealm(), RealmTemplate.shipped());
+        return new Domains(session, settings.defaultRealm(), RealmTemplate.shipped(), request.author(), request.now());
     }
 
     private static Domain existing(Domains domains, String name) {

@@ -12,8 +12,8 @@ import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
-import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -45,9 +45,10 @@ final class OwnAccess {
         return new OwnAccess(request);
     }
 
-    /** Throws the problem to answer with if the caller's own account would come under this policy and be refused. */
-    void requireUnder(PolicyName name, PolicyState policy) {
-        if (concerned(name) && !couldSignIn(policy)) {
+    /** Throws the problem to answer with if this changes what covers the caller's own account, and would refuse it. */
+    void requireUnder(RealmPolicies after) {
+        PolicyState then = after.covering(account.name());
+        if (concerned() && !then.equals(policies.in(realm).covering(account.name())) && !couldSignIn(then)) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
                             "own-access",
@@ -59,24 +60,8 @@ final class OwnAccess {
     }
 
     /** Admins of realm master are covered by master's policies, whichever realm they administrate; programs by none. */
-    private boolean concerned(PolicyName name) {
-        return callerRealm.equals(realm)
-                && caller.getServiceAccountClientLink() == null
-                && (name.equals(ownDomain()) || (name.equals(PolicyName.DEFAULT) && !domainPolicyCovers()));
-    }
-
-    private boolean domainPolicyCovers() {
-        return policies.in(realm)
-                .nameCovering(account.name())
-                .filter(covering -> !covering.equals(PolicyName.DEFAULT))
-                .isPresent();
-    }
-
-    private PolicyName ownDomain() {
-        int at = account.name().lastIndexOf('@');
-        return at < 0
-                ? PolicyName.DEFAULT
-                : PolicyName.ofDomain(account.name().substring(at + 1)).orElse(PolicyName.DEFAULT);
+    private boolean concerned() {
+        return callerRealm.equals(realm) && caller.getServiceAccountClientLink() == null;
     }
 
     /** With what the account has, not only with what was shown today. */

@@ -11,7 +11,6 @@ import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
-import io.gatepost.keycloak.policy.PolicyVersion;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import io.gatepost.keycloak.support.Problem;
@@ -22,10 +21,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
@@ -45,36 +46,58 @@ record PolicySaving(
     private static final String RESOURCE_TYPE = "GATEPOST_POLICY";
     private static final int LONGEST_COMMENT = 500;
 
-    /** Saving is rare; without this, two who read the same version could both save over it. On two nodes they still can. */
-    private static final Object SAVING = new Object();
+    /**
+     * Saving is rare; without this, two who read the same version could both save over it, a domain be opened while it is closed,
+     * and a default made unreadable for an heir. Between nodes the history's unique key keeps the second one out.
+     */
+    private static final Object CHANGING = new Object();
+
+    private record Saved(boolean isNew, StoredPolicy policy) {}
+
+    /** While nobody else on this node changes a policy or a domain. */
+    static <T> T alone(Supplier<T> change) {
+        synchronized (CHANGING) {
+            return change.get();
+        }
+    }
 
     /** {@code comment}: for those who read the history. */
     Response save(String text, @Nullable String comment) {
         String remark = comment(comment);
-        PolicyReading.Valid valid = requireValid(policies().trial(name, text));
-        requireHeirsReadable(text);
-        if (!force) {
-            OwnAccess.of(request).requireUnder(name, new PolicyState.InForce(valid.policy()));
-        }
-        Optional<StoredPolicy> before;
-        StoredPolicy after;
-        synchronized (SAVING) {
-            before = current();
-            requireOpen();
+        PolicyReading.Valid valid = check(text);
+        Saved saved = alone(() -> inTransaction(session -> {
+            Optional<StoredPolicy> before = StoredPolicy.of(realm(session), name);
             checkPreconditions(before);
-            after = inTransaction(session -> saved(session, text, remark));
-        }
-        audit(before.isPresent() ? OperationType.UPDATE : OperationType.CREATE, after.version());
+            return new Saved(before.isEmpty(), saveIn(session, text, remark));
+        }));
+        audit(
+                saved.isNew() ? OperationType.CREATE : OperationType.UPDATE,
+                saved.policy().version());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("name", name.word()).put("version", after.version());
+        json.put("name", name.word()).put("version", saved.policy().version());
         ArrayNode remarks = json.putArray("remarks");
         valid.remarks()
                 .forEach(found ->
                         remarks.addObject().put("pointer", found.pointer()).put("detail", found.message()));
-        Response answer = Answers.json(before.isPresent() ? Response.Status.OK : Response.Status.CREATED, json);
+        Response answer = Answers.json(saved.isNew() ? Response.Status.CREATED : Response.Status.OK, json);
         return Response.fromResponse(answer)
-                .header(HttpHeaders.ETAG, after.entityTag())
+                .header(HttpHeaders.ETAG, saved.policy().entityTag())
                 .build();
+    }
+
+    /** Throws the problem that saving the document would answer with. */
+    PolicyReading.Valid check(String text) {
+        PolicyReading.Valid valid = requireReadable(request.session(), text);
+        requireOwnAccess(policies(request.session()).with(name, text));
+        return valid;
+    }
+
+    /** As part of a change that {@link #alone} makes, judged by what the changes before it have left. */
+    StoredPolicy saveIn(KeycloakSession session, String text, String comment) {
+        requireOpen(session);
+        requireReadable(session, text);
+        return PolicyHistory.of(session)
+                .save(realm(session), name, text, new PolicyHistory.Change(request.author(), request.now(), comment));
     }
 
     Response remove() {
@@ -84,58 +107,27 @@ record PolicySaving(
                             "A realm's default policy is replaced, not removed: without one everything is refused.")
                     .exception();
         }
-        if (!force) {
-            OwnAccess.of(request)
-                    .requireUnder(
-                            name,
-                            policies()
-                                    .without(name)
-                                    .state(policies().without(name).covering(Optional.empty())));
-        }
-        synchronized (SAVING) {
-            StoredPolicy before = current().orElseThrow(PolicySaving::absent);
-            requireOpen();
+        requireOwnAccess(policies(request.session()).without(name));
+        StoredPolicy removed = alone(() -> inTransaction(session -> {
+            StoredPolicy before = StoredPolicy.of(realm(session), name).orElseThrow(PolicySaving::absent);
+            requireOpen(session);
             checkPreconditions(Optional.of(before));
-            inTransaction(session -> {
-                keep(session, Optional.of(before));
-                StoredPolicy.remove(realm(session), name);
-                return before;
-            });
-            audit(OperationType.DELETE, before.version());
-        }
+            PolicyHistory.of(session).remove(realm(session), name, request.now());
+            return before;
+        }));
+        audit(OperationType.DELETE, removed.version());
         return Response.noContent().build();
+    }
+
+    private void requireOwnAccess(RealmPolicies after) {
+        if (!force) {
+            OwnAccess.of(request).requireUnder(after);
+        }
     }
 
     static RuntimeException absent() {
         return Problem.of(Response.Status.NOT_FOUND, "The realm holds no policy of this name.")
                 .exception();
-    }
-
-    private StoredPolicy saved(KeycloakSession session, String text, String remark) {
-        RealmModel realm = realm(session);
-        keep(session, StoredPolicy.of(realm, name));
-        StoredPolicy saved = StoredPolicy.save(realm, name, text);
-        PolicyHistory.of(session)
-                .add(realm, name, new PolicyVersion(saved.version(), request.now(), author(), remark), text);
-        return saved;
-    }
-
-    /** What came with the realm, or was written past Gatepost, would have no place in the history otherwise. */
-    private void keep(KeycloakSession session, Optional<StoredPolicy> stored) {
-        stored.filter(found -> PolicyHistory.of(session)
-                        .version(realm(session), name, found.version())
-                        .isEmpty())
-                .ifPresent(found -> PolicyHistory.of(session)
-                        .add(
-                                realm(session),
-                                name,
-                                new PolicyVersion(found.version(), request.now(), "", ""),
-                                found.text()));
-    }
-
-    private String author() {
-        var caller = request.guard().caller();
-        return caller.getRealm().getName() + "/" + caller.getUser().getUsername();
     }
 
     private static String comment(@Nullable String comment) {
@@ -148,14 +140,13 @@ record PolicySaving(
         return text;
     }
 
-    /** As another request may just have saved it; this request's own view of the realm may be older. */
-    private Optional<StoredPolicy> current() {
-        return inTransaction(session -> StoredPolicy.of(realm(session), name));
-    }
-
     private <T> T inTransaction(Function<KeycloakSession, T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                request.session().getKeycloakSessionFactory(), job::apply);
+        try {
+            return KeycloakModelUtils.runJobInTransactionWithResult(
+                    request.session().getKeycloakSessionFactory(), job::apply);
+        } catch (ModelDuplicateException anotherNodeWasFaster) {
+            throw changed();
+        }
     }
 
     private RealmModel realm(KeycloakSession session) {
@@ -163,8 +154,8 @@ record PolicySaving(
     }
 
     /** What is kept of a closed domain is its policy; another one would open it, or be lost when the domain comes back. */
-    private void requireOpen() {
-        if (Domains.closed(request.session(), name.word())) {
+    private void requireOpen(KeycloakSession session) {
+        if (Domains.closed(session, name.word())) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
                             "closed",
@@ -173,8 +164,10 @@ record PolicySaving(
         }
     }
 
-    private void requireHeirsReadable(String text) {
-        List<PolicyName> broken = name.equals(PolicyName.DEFAULT) ? heirsBrokenBy(text) : List.of();
+    private PolicyReading.Valid requireReadable(KeycloakSession session, String text) {
+        RealmPolicies policies = policies(session);
+        PolicyReading.Valid valid = requireValid(policies.trial(name, text));
+        List<PolicyName> broken = name.equals(PolicyName.DEFAULT) ? heirsBrokenBy(policies, text) : List.of();
         if (!broken.isEmpty()) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
@@ -188,30 +181,35 @@ record PolicySaving(
                                     + (broken.size() > 20 ? " and " + (broken.size() - 20) + " more." : "."))
                     .exception();
         }
+        return valid;
     }
 
-    private List<PolicyName> heirsBrokenBy(String text) {
-        RealmPolicies after = policies().with(name, text);
-        return policies().names().stream()
-                .filter(heir -> policies().state(Optional.of(heir)) instanceof PolicyState.InForce)
+    private List<PolicyName> heirsBrokenBy(RealmPolicies before, String text) {
+        RealmPolicies after = before.with(name, text);
+        return before.names().stream()
+                .filter(heir -> before.state(Optional.of(heir)) instanceof PolicyState.InForce)
                 .filter(heir -> after.state(Optional.of(heir)) instanceof PolicyState.Broken)
                 .toList();
     }
 
-    private RealmPolicies policies() {
-        return PolicyStore.of(request.session()).in(request.realm());
+    private RealmPolicies policies(KeycloakSession session) {
+        return PolicyStore.of(session).in(realm(session));
     }
 
     private void checkPreconditions(Optional<StoredPolicy> before) {
         boolean wanted = ifMatch == null || (before.isPresent() && matches(ifMatch, before.get()));
         boolean unwanted = ifNoneMatch != null && before.isPresent() && matches(ifNoneMatch, before.get());
         if (!wanted || unwanted) {
-            throw Problem.typed(
-                            Response.Status.PRECONDITION_FAILED,
-                            "changed",
-                            "Somebody else has saved this policy since it was read. Read it again.")
-                    .exception();
+            throw changed();
         }
+    }
+
+    private static RuntimeException changed() {
+        return Problem.typed(
+                        Response.Status.PRECONDITION_FAILED,
+                        "changed",
+                        "Somebody else has saved this policy since it was read. Read it again.")
+                .exception();
     }
 
     private static boolean matches(String header, StoredPolicy policy) {

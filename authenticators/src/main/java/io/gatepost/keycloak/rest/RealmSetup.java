@@ -8,6 +8,7 @@ import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeClient;
 import io.gatepost.keycloak.changes.ChangeSource;
 import io.gatepost.keycloak.changes.Changes;
+import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
@@ -26,6 +27,7 @@ import org.keycloak.timer.TimerProvider;
 /** What realms need of Gatepost: seen to for all of them at the start, and for each new one. */
 final class RealmSetup {
     private static final long WRITE_LAST_USES_EVERY = Duration.ofSeconds(5).toMillis();
+    private static final long FORGET_REOPENED_EVERY = Duration.ofMinutes(1).toMillis();
 
     /** It brings the operator's console our pages; an operator's own choice stays. */
     private static final String THEME = "gatepost";
@@ -80,6 +82,11 @@ final class RealmSetup {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         session.getProvider(TimerProvider.class)
                 .schedule(() -> lastUses.write(factory), WRITE_LAST_USES_EVERY, "gatepost-last-uses");
+        session.getProvider(TimerProvider.class)
+                .schedule(
+                        () -> KeycloakModelUtils.runJobInTransaction(factory, Domains::forgetReopened),
+                        FORGET_REOPENED_EVERY,
+                        "gatepost-reopened-domains");
     }
 
     private void setUp(KeycloakSession session, RealmModel realm) {

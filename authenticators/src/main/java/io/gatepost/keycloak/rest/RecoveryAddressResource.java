@@ -172,7 +172,12 @@ public final class RecoveryAddressResource {
 
     private void requireFactor() {
         caller.requireManage();
-        new StepUp(session, caller.userSession(), now).require(policy, account);
+        StepUp stepUp = new StepUp(session, caller.userSession(), now);
+        stepUp.require(policy, account);
+        if (account.secondFactor()) {
+            // Also where the domain asks nobody today: with the address goes the way back to the factor.
+            stepUp.requireShown(account);
+        }
     }
 
     private Optional<Policy.Recovery> terms() {

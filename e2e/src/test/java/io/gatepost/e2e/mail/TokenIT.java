@@ -117,6 +117,21 @@ final class TokenIT {
     }
 
     @Test
+    void what_the_mail_servers_see_opens_the_mailbox_and_nothing_else(Stack stack) {
+        Person owner = stack.admin().somebody("a.tld", "overheard");
+        String token = tokens(stack, owner).access();
+        assertImap(stack, Place.OFFICE, owner.name(), token, "trusted-network");
+        for (String account : List.of("/realms/a.tld/gatepost/account/app-passwords", "/realms/a.tld/account/")) {
+            URI address = stack.keycloakUrl().resolve(account);
+            assertThat(HttpPlace.at(Place.OFFICE)
+                            .send("GET", address, "", "Authorization", "Bearer " + token)
+                            .statusCode())
+                    .as(account)
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
     void without_a_name_the_account_is_the_tokens(Stack stack) {
         Person owner = stack.admin().somebody("a.tld", "unnamed");
         String token = tokens(stack, owner).access();

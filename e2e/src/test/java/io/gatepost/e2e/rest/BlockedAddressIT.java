@@ -78,6 +78,11 @@ final class BlockedAddressIT {
         }
 
         String id = owner.get(BLOCKED).json().at("/0/id").asText();
+        assertThat(Caller.person(stack, olga, Place.OFFICE)
+                        .ask("DELETE", BLOCKED + "/" + id, "")
+                        .problem())
+                .as("by a session that showed no factor")
+                .isEqualTo("step-up");
         assertThat(owner.ask("DELETE", BLOCKED + "/" + id, "").status()).isEqualTo(204);
         assertThat(owner.get(BLOCKED).json()).isEmpty();
         await("it stays blocked", () -> imap(olga, secret, Place.CAFE) instanceof Answer.In);

@@ -238,6 +238,20 @@ final class DomainsIT {
         assertThat(operator.ask("POST", DOMAINS + "/" + domain + "/restore", "").status())
                 .isEqualTo(200);
         assertThat(operator.get(path).json()).isEqualTo(policy);
+        assertThat(operator.get(path + "/history").json().findValuesAsText("comment"))
+                .containsExactly("the domain was brought back", "the domain was closed", "the domain was made");
+    }
+
+    @Test
+    void a_closed_realm_that_is_deleted_in_the_console_leaves_nothing_to_the_next_of_its_name(Stack stack) {
+        Caller operator = operator(stack);
+        String domain = made(stack, operator);
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").status()).isEqualTo(202);
+        assertThat(stack.admin().send("DELETE", domain, "").statusCode()).isEqualTo(204);
+        Caller.Reply again = operator.ask(
+                "POST", DOMAINS, Map.of("domain", domain, "place", "default-realm", "policy", policyOfA(stack)));
+        assertThat(again.status()).as(again.json().toString()).isEqualTo(201);
+        assertThat(again.json().path("state").asText()).isEqualTo("active");
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.gatepost.e2e.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
@@ -129,6 +130,30 @@ final class PolicyHistoryIT {
                         .path("recorded")
                         .asBoolean())
                 .isFalse();
+        save(stack, domain, INHERITING, 200);
+        JsonNode all =
+                ok(stack.admin().send("GET", policies(domain) + "/history", "")).path("versions");
+        assertThat(all.path(1).path("note").asText()).startsWith("not saved through Gatepost");
+        assertThat(ok(stack.admin()
+                                .send(
+                                        "GET",
+                                        policies(domain) + "/history/"
+                                                + all.path(1).path("version").asLong(),
+                                        ""))
+                        .path("policy"))
+                .isEqualTo(Json.read(closed));
+        assertThat(all.findValuesAsText("version")).doesNotHaveDuplicates().hasSize(5);
+    }
+
+    @Test
+    void nobody_locks_themselves_out_by_what_their_own_policy_inherits(Stack stack) {
+        JsonNode realmDefault = ok(stack.admin().send("GET", "master/gatepost/policies/default", ""));
+        ObjectNode without = realmDefault.deepCopy();
+        ((ObjectNode) without.path("services")).remove("admin");
+        HttpResponse<String> refused =
+                stack.admin().send("PUT", "master/gatepost/policies/default", Json.write(without));
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(Json.read(refused.body()).path("type").asText()).isEqualTo("urn:gatepost:own-access");
     }
 
     @Test

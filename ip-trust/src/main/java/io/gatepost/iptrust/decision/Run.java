@@ -12,6 +12,7 @@ import io.gatepost.iptrust.policy.Enrolment;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.Service;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One decision being made: reads the policy's rules in order and keeps what it found. */
 final class Run {
+    /** What is trusted until the longest time that is permitted is judged on another machine as well. */
+    private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(5);
+
     private static final Finding HOLDS = new Finding.Holds();
     private static final Finding FAILS = new Finding.Fails();
 
@@ -268,10 +272,11 @@ final class Run {
 
     private boolean atTrustedAddress(IpAddress address, Policy.Addresses permitted) {
         for (TrustedAddress trusted : account.trustedAddresses()) {
-            // A range wider than the policy now permits was trusted under an older one.
+            // A range wider, or a time longer, than the policy now permits was trusted under an older one.
             if (trusted.range().contains(address)
                     && attempt.at().isBefore(trusted.until())
-                    && permitted.permits(trusted.range())) {
+                    && permitted.permits(trusted.range())
+                    && !tooLong(trusted, permitted)) {
                 note(
                         "trust.addresses",
                         HOLDS,
@@ -284,14 +289,27 @@ final class Run {
         return false;
     }
 
+    private boolean tooLong(TrustedAddress trusted, Policy.Addresses permitted) {
+        return trusted.until().isAfter(attempt.at().plus(permitted.atMost()).plus(CLOCKS_DIFFER_BY));
+    }
+
     private String notTrusted(IpAddress address) {
         return account.trustedAddresses().stream()
                 .filter(trusted -> trusted.range().contains(address))
-                .map(trusted -> attempt.at().isBefore(trusted.until())
-                        ? "the account trusts " + trusted.range() + ", which is wider than the policy permits"
-                        : "the account trusted " + trusted.range() + " until " + trusted.until())
+                .map(this::whyNot)
                 .findFirst()
                 .orElse("the account does not trust " + address);
+    }
+
+    private String whyNot(TrustedAddress trusted) {
+        if (!attempt.at().isBefore(trusted.until())) {
+            return "the account trusted " + trusted.range() + " until " + trusted.until();
+        }
+        Policy.Addresses permitted = policy.policy().trust().addresses();
+        return "the account trusts " + trusted.range()
+                + (permitted.permits(trusted.range())
+                        ? " until " + trusted.until() + ", which is longer than the policy permits"
+                        : ", which is wider than the policy permits");
     }
 
     private boolean onTrustedDevice() {

@@ -5,6 +5,7 @@ import io.gatepost.iptrust.net.Cidr;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -28,6 +29,10 @@ final class Narrowing {
     }
 
     Policy of(Policy policy) {
+        Set<String> narrowed = policy.networks().entrySet().stream()
+                .filter(network -> !network.getValue().stream().allMatch(limits::allow))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
         return new Policy(
                 policy.version(),
                 networks(policy.networks()),
@@ -35,7 +40,7 @@ final class Narrowing {
                 trust(policy.trust()),
                 policy.appPasswords(),
                 services(policy.services()),
-                exceptions(policy.exceptions()),
+                exceptions(policy.exceptions(), narrowed),
                 policy.saml());
     }
 
@@ -108,13 +113,23 @@ final class Narrowing {
                         addresses.allowed(),
                         within(limits.addressTrust(), addresses.lasts()),
                         longest("/trust/addresses", addresses.allowed(), limits.addressTrust(), addresses.atMost()),
-                        addresses.ipv6Prefix(),
+                        ipv6Prefix(addresses),
                         addresses.limit(),
                         addresses.services()),
                 new Policy.Devices(
                         devices.allowed(),
                         longest("/trust/devices", devices.allowed(), limits.deviceTrust(), devices.lasts()),
                         devices.limit()));
+    }
+
+    private int ipv6Prefix(Policy.Addresses addresses) {
+        if (addresses.allowed() && addresses.ipv6Prefix() < limits.ipv6Prefix()) {
+            excess(
+                    "/trust/addresses/ipv6Prefix",
+                    "is " + addresses.ipv6Prefix() + ", and the largest network that the operator allows is an IPv6 /"
+                            + limits.ipv6Prefix());
+        }
+        return Math.max(addresses.ipv6Prefix(), limits.ipv6Prefix());
     }
 
     private Duration longest(String pointer, boolean allowed, Optional<Duration> longest, Duration given) {
@@ -140,10 +155,14 @@ final class Narrowing {
         return narrowed;
     }
 
-    private List<Policy.ExceptionRule> exceptions(List<Policy.ExceptionRule> given) {
+    private List<Policy.ExceptionRule> exceptions(List<Policy.ExceptionRule> given, Set<String> narrowedNetworks) {
         List<Policy.ExceptionRule> narrowed = new ArrayList<>(given.size());
         for (int i = 0; i < given.size(); i++) {
             Policy.ExceptionRule rule = given.get(i);
+            if (rule.from() instanceof Policy.From.Networks from
+                    && !Collections.disjoint(from.names(), narrowedNetworks)) {
+                excess("/exceptions/" + i + "/from", "no longer holds for the blocks that its network has lost");
+            }
             narrowed.add(new Policy.ExceptionRule(
                     rule.id(),
                     rule.accounts(),

@@ -444,6 +444,14 @@ final class PolicyDocument {
             field.problem("an exception has to name accounts or groups, or to end (\"until\"); what holds for everybody"
                     + " for good belongs under \"services\"");
         }
+        boolean listed =
+                field.find("accounts").isPresent() || field.find("groups").isPresent();
+        if (until.isPresent() && listed && isEmpty(field.find("accounts")) && isEmpty(field.find("groups"))) {
+            // Else the last account taken out of a list would let everybody in.
+            field.problem(
+                    "an exception with an end has to name an account or a group, or to leave both lists out if it is"
+                            + " for everybody");
+        }
         Set<Service> services =
                 field.require("services").map(PolicyDocument::serviceSet).orElse(Set.of());
         if (field.find("services")

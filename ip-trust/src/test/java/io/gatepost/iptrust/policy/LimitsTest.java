@@ -69,6 +69,17 @@ final class LimitsTest {
     }
 
     @Test
+    void a_trusted_address_is_no_larger_than_a_network_may_be() {
+        PolicyReading.Valid read = (PolicyReading.Valid) PolicyReader.read(
+                "{\"version\": 1, \"trust\": {\"addresses\": {\"allowed\": true, \"ipv6Prefix\": 48}}}",
+                List.of(),
+                limits("{\"largestNetwork\": {\"ipv6\": 56}}"),
+                List.of());
+        assertThat(read.policy().policy().trust().addresses().ipv6Prefix()).isEqualTo(56);
+        assertThat(read.excesses()).extracting(PolicyProblem::pointer).containsExactly("/trust/addresses/ipv6Prefix");
+    }
+
+    @Test
     void a_policy_within_them_stays_as_it_was_written() {
         PolicyReading.Valid read = read("{\"version\": 1, \"networks\": {\"a\": [\"192.0.2.0/24\"]},"
                 + " \"services\": {\"imap\": {\"elsewhere\": [\"app-password\"]}}}");
