@@ -74,6 +74,7 @@ public final class Stack implements AutoCloseable {
         settings.put("GATEPOST_BUILD", "no");
         settings.put("GATEPOST_TRUSTED_PROXIES", "127.0.40.0/24");
         settings.put("GATEPOST_EXTRA_FIELDS", "proxy,host,port");
+        settings.put("GATEPOST_EXTRA_HOSTS", "127.0.0.1");
         // Many tests try wrong passwords for many accounts from the same few places.
         settings.put("GATEPOST_THROTTLE_PREFIX_FREE", "1000000");
         settings.put("GATEPOST_THROTTLE_PAIR_FREE", "30");

@@ -41,6 +41,9 @@ interface BridgeConfig {
     /** Absent: none. */
     Optional<String> extraFields();
 
+    /** Absent: none. */
+    Optional<String> extraHosts();
+
     Http http();
 
     Keycloak keycloak();

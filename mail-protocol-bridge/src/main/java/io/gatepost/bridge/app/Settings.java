@@ -8,6 +8,7 @@ import io.gatepost.bridge.known.KnownSettings;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.outbound.cluster.ClusterSettings;
+import io.gatepost.bridge.outbound.keycloak.ExtraFields;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.ClientNames;
@@ -18,13 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The configuration once it has been found good. */
 record Settings(
         PublicSentences sentences,
         KeycloakAddress keycloak,
-        Set<String> extraFields,
+        ExtraFields extraFields,
         TokenRules tokens,
         List<DovecotAuthListener> dovecotAuth,
         Optional<NginxMail> nginxMail,

@@ -12,6 +12,7 @@ import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.outbound.cluster.ClusterSettings;
+import io.gatepost.bridge.outbound.keycloak.ExtraFields;
 import io.gatepost.bridge.outbound.keycloak.KeycloakAddress;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.ClientNames;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -59,6 +61,10 @@ final class SettingsReader {
      */
     private static final Pattern EXTRA_FIELD = Pattern.compile(
             "host(?:ip)?|port|source_ip|ssl|starttls|proxy(?:_maybe|_timeout|_refresh)?|userdb_quota_[a-z0-9_]{1,48}");
+
+    private static final String EXTRA_HOSTS = "gatepost.extra-hosts";
+    /** What is no host's name, whether it is a network or not. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9./]+|.*[:/].*");
 
     private static final int SHORTEST_SECRET = 16;
     private static final String STRONG =
@@ -102,7 +108,7 @@ final class SettingsReader {
         Optional<PublicSentences> sentences = sentences();
         port("gatepost.http.port", config.http().port());
         Optional<KeycloakAddress> keycloak = keycloak();
-        Set<String> extraFields = extraFields();
+        ExtraFields extraFields = extraFields();
         Optional<TokenRules> tokens = tokens();
         List<DovecotAuthListener> dovecotAuth = dovecotAuth();
         Optional<Settings.NginxMail> nginxMail = nginxMail();
@@ -200,7 +206,7 @@ final class SettingsReader {
                 new KeycloakAddress(url.get(), keycloak.clientId(), secret.get(), timeout, connections, queue));
     }
 
-    private Set<String> extraFields() {
+    private ExtraFields extraFields() {
         Set<String> fields = new LinkedHashSet<>();
         for (String part : config.extraFields().map(text -> text.split(",", -1)).orElse(new String[0])) {
             if (!EXTRA_FIELD.matcher(part.strip()).matches()) {
@@ -211,7 +217,31 @@ final class SettingsReader {
             }
             fields.add(part.strip());
         }
-        return fields;
+        boolean hosts = !Collections.disjoint(fields, ExtraFields.HOSTS);
+        if (hosts && config.extraHosts().isEmpty()) {
+            problems.add(
+                    "gatepost.extra-hosts is missing: gatepost.extra-fields lets whoever manages a realm name a host, and"
+                            + " Dovecot would hand the passwords of its people on to any");
+        } else if (!hosts && config.extraHosts().isPresent()) {
+            problems.add("gatepost.extra-hosts names hosts, and gatepost.extra-fields neither host nor hostip");
+        }
+        return extraHosts(fields);
+    }
+
+    private ExtraFields extraHosts(Set<String> fields) {
+        Set<String> names = new LinkedHashSet<>();
+        List<Cidr> networks = new ArrayList<>();
+        for (String part : config.extraHosts().map(text -> text.split(",", -1)).orElse(new String[0])) {
+            String host = part.strip();
+            if (ADDRESS.matcher(host).matches()) {
+                networks.addAll(networks(EXTRA_HOSTS, host).orElse(List.of()));
+            } else if (DOMAIN.matcher(host).matches()) {
+                names.add(host);
+            } else {
+                problems.add(EXTRA_HOSTS + ": '" + host + "' is neither a network nor a host's name in lower case");
+            }
+        }
+        return new ExtraFields(fields, names, List.copyOf(networks));
     }
 
     private Optional<TokenRules> tokens() {

@@ -9,6 +9,8 @@ import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
 import io.gatepost.bridge.inbound.nginxmail.MailProtocol;
 import io.gatepost.bridge.login.PublicSentences;
+import io.gatepost.bridge.outbound.keycloak.ExtraFields;
+import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.policy.Service;
 import io.smallrye.config.ConfigMappingInterface;
 import io.smallrye.config.ConfigMappings;
@@ -98,6 +100,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.drain-notice", "0s"),
                         Map.entry("gatepost.shared-gateways", ""),
                         Map.entry("gatepost.extra-fields", ""),
+                        Map.entry("gatepost.extra-hosts", ""),
                         Map.entry("gatepost.http.proxy-protocol-from", ""),
                         Map.entry("gatepost.http.client-names", ""),
                         Map.entry("gatepost.dovecot-auth.*.client-names", ""),
@@ -264,10 +267,37 @@ class SettingsReaderTest {
 
     @Test
     void what_servers_may_be_told_beside_the_name_is_named() {
-        assertThat(read("gatepost.extra-fields", "host, proxy_maybe,userdb_quota_rule2")
+        assertThat(read(
+                                "gatepost.extra-fields", "host, proxy_maybe,userdb_quota_rule2",
+                                "gatepost.extra-hosts", "192.0.2.0/24, 2001:db8::1, store-1.example")
                         .extraFields())
-                .containsExactlyInAnyOrder("host", "proxy_maybe", "userdb_quota_rule2");
-        assertThat(read().extraFields()).isEmpty();
+                .isEqualTo(new ExtraFields(
+                        Set.of("host", "proxy_maybe", "userdb_quota_rule2"),
+                        Set.of("store-1.example"),
+                        List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::1"))));
+        assertThat(read("gatepost.extra-fields", "userdb_quota_rule")
+                        .extraFields()
+                        .names())
+                .containsExactly("userdb_quota_rule");
+        assertThat(read().extraFields()).isEqualTo(ExtraFields.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "host,              ''",
+        "hostip,            ''",
+        "'proxy,host,port', ''",
+        "proxy,             192.0.2.7",
+        "host,              0.0.0.0/0",
+        "host,              192.0.2",
+        "host,              'store.example,'",
+        "host,              Store.example",
+        "host,              *.example"
+    })
+    void hosts_of_mailboxes_are_named_by_the_operator(String fields, String hosts) {
+        assertThatThrownBy(() -> read("gatepost.extra-fields", fields, "gatepost.extra-hosts", hosts))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("gatepost.extra-hosts");
     }
 
     @Test

@@ -14,13 +14,13 @@ import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.login.WireText;
+import io.gatepost.bridge.peer.RareWarnings;
 import io.gatepost.iptrust.origin.Origin;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -30,8 +30,8 @@ final class KeycloakCodec {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+    private static final RareWarnings WARNINGS = new RareWarnings(KeycloakCodec.class);
     private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,63}");
-    private static final int LONGEST_EXTRA = 256;
     private static final int LONGEST_SESSION = 128;
     private static final Duration LONGEST_TOKEN_LIFE = Duration.ofDays(1);
 
@@ -73,7 +73,7 @@ final class KeycloakCodec {
     }
 
     /** The outcome in the body of a 200; of what a server may be told beside the name, no more than {@code extraFields}. */
-    static LoginOutcome outcome(byte[] body, Set<String> extraFields) {
+    static LoginOutcome outcome(byte[] body, ExtraFields extraFields) {
         JsonNode answer;
         try {
             answer = JSON.readTree(body);
@@ -110,12 +110,18 @@ final class KeycloakCodec {
                 text(answer, "rule"));
     }
 
-    private static Map<String, String> extra(JsonNode extra, Set<String> fields) {
+    private static Map<String, String> extra(JsonNode extra, ExtraFields fields) {
         Map<String, String> told = new TreeMap<>();
-        for (String field : fields) {
-            text(extra, field)
-                    .filter(value -> value.length() <= LONGEST_EXTRA && WireText.isToken(value))
-                    .ifPresent(value -> told.put(field, value));
+        for (String field : fields.names()) {
+            text(extra, field).ifPresent(value -> {
+                if (fields.allow(field, value)) {
+                    told.put(field, value);
+                } else {
+                    WARNINGS.warn(
+                            "A mail server is not told the field " + field
+                                    + " that Keycloak has for an account: no text for it, or a host beyond gatepost.extra-hosts");
+                }
+            });
         }
         return told.isEmpty() ? Map.of() : Collections.unmodifiableMap(told);
     }

@@ -14,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +25,7 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyA
     private final Vertx vertx;
     private final HttpClientOptions options;
     private final KeycloakAddress keycloak;
-    private final Set<String> extraFields;
+    private final ExtraFields extraFields;
     private final KeycloakClient client;
     private final BridgeToken token;
     private final KeycloakWatch watch;
@@ -36,7 +35,7 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyA
             Vertx vertx,
             HttpClientOptions options,
             KeycloakAddress keycloak,
-            Set<String> extraFields,
+            ExtraFields extraFields,
             InstantSource clock) {
         this.vertx = vertx;
         this.options = options;

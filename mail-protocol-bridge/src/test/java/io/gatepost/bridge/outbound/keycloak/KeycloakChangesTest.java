@@ -16,7 +16,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +50,7 @@ class KeycloakChangesTest {
                             Duration.ofSeconds(5),
                             4,
                             16),
-                    Set.of(),
+                    ExtraFields.NONE,
                     InstantSource.system())
             .changes(ears);
 

@@ -13,7 +13,6 @@ import io.gatepost.bridge.login.Trouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
 
 /** What may come back in the place of Keycloak's answer: nobody is admitted, or refused, by less than all of it. */
 final class KeycloakFuzz {
@@ -21,7 +20,7 @@ final class KeycloakFuzz {
 
     @FuzzTest
     void an_answer(byte[] body) throws IOException {
-        switch (KeycloakCodec.outcome(body, Set.of())) {
+        switch (KeycloakCodec.outcome(body, ExtraFields.NONE)) {
             case LoginOutcome.Admitted admitted -> {
                 JsonNode answer = JSON.readTree(body);
                 assertThat(answer.path("outcome").textValue()).isEqualTo("admit");
@@ -65,7 +64,7 @@ final class KeycloakFuzz {
         }
         int end = text.stripTrailing().getBytes(UTF_8).length;
         for (int length = Math.max(0, end - 40); length < end; length++) {
-            assertThat(KeycloakCodec.outcome(Arrays.copyOf(body, length), Set.of()))
+            assertThat(KeycloakCodec.outcome(Arrays.copyOf(body, length), ExtraFields.NONE))
                     .isInstanceOf(LoginOutcome.Unavailable.class);
         }
     }

@@ -12,6 +12,7 @@ import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.login.Trouble;
+import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Service;
@@ -72,7 +73,10 @@ class KeycloakIdentityVerifierTest {
                 new HttpClientOptions(),
                 new KeycloakAddress(
                         keycloak.base(), "gatepost-bridge", Secret.of("s&cret="), timeout, connections, queue),
-                Set.of("host", "userdb_quota_rule"),
+                new ExtraFields(
+                        Set.of("host", "hostip", "userdb_quota_rule"),
+                        Set.of("store.example"),
+                        List.of(Cidr.parse("192.0.2.0/24"))),
                 InstantSource.system());
     }
 
@@ -130,6 +134,29 @@ class KeycloakIdentityVerifierTest {
                            "userdb_quota_rule": "two words"}}""");
 
         assertThat(((LoginOutcome.Admitted) outcome(verifier())).extra()).isEqualTo(Map.of("host", "192.0.2.7"));
+    }
+
+    /** A server hands the password on to the host that it is told. */
+    @ParameterizedTest
+    @CsvSource({
+        "host,   192.0.2.7,          true",
+        "host,   192.0.3.7,          false",
+        "hostip, 192.0.3.7,          false",
+        "host,   store.example,      true",
+        "host,   STORE.example,      true",
+        "host,   evil.store.example, false",
+        "host,   store.example.,     false",
+        "host,   3221225991,         false",
+        "host,   0xc0.0.2.7,         false",
+        "host,   ::ffff:203.0.113.9, false"
+    })
+    void no_mailbox_is_at_a_host_that_the_operator_has_not_named(String field, String host, boolean told) {
+        keycloak.loginAnswer = (request, response) -> response.end("""
+                {"outcome": "admit", "reason": "trusted-network", "account": "alice@a.tld",
+                 "extra": {"%s": "%s"}}""".formatted(field, host));
+
+        assertThat(((LoginOutcome.Admitted) outcome(verifier())).extra())
+                .isEqualTo(told ? Map.of(field, host) : Map.of());
     }
 
     @Test
