@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +137,29 @@ class BridgeProcessIT extends OwnBridge {
         assertThat(Files.readAllLines(directory.resolve("audit.log"))).hasSize(2);
     }
 
+    /** Balancers look at readiness; who asks all the same is served. */
+    @Test
+    void a_bridge_that_will_go_says_so_first_and_goes_on_meanwhile() throws Exception {
+        StubKeycloak keycloak = new StubKeycloak(vertx, 0);
+        settings.put("gatepost.keycloak.url", keycloak.base().toString());
+        settings.put("gatepost.drain-notice", "4s");
+        Process process = startReady();
+        process.destroy();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (status("/q/health/ready") == 200) {
+            assertThat(System.nanoTime() - end).as(log()).isNegative();
+            Thread.sleep(20);
+        }
+        assertThat(status("/q/health/ready")).isEqualTo(503);
+        assertThat(send(login()).body()).contains("admit");
+        try (Wire postfix = Wire.open("127.0.0.1", authPort)) {
+            postfix.read(received -> received.endsWith("DONE\n"));
+            postfix.send("VERSION\t1\t2\nAUTH\t1\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n");
+            assertThat(postfix.read(received -> received.endsWith("\n"))).isEqualTo("OK\t1\tuser=alice@a.tld\n");
+        }
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
     /** Postfix, which learns of a lost connection by writing, then asks whoever listens there now. */
     @Test
     void nobody_goes_on_talking_to_a_bridge_that_was_killed() throws Exception {
@@ -173,11 +195,11 @@ class BridgeProcessIT extends OwnBridge {
 
     @Test
     void tls_with_certificates_that_are_renewed() throws Exception {
-        int tlsPort = freePort();
+        int tlsPort = BridgeProcess.freePort();
         Path store = directory.resolve("front.p12");
-        makeCertificate(store, "first");
+        Certificates.make(store, "first");
         settings.put("quarkus.tls.front.key-store.p12.path", store.toString());
-        settings.put("quarkus.tls.front.key-store.p12.password", "changeit");
+        settings.put("quarkus.tls.front.key-store.p12.password", Certificates.PASSWORD);
         settings.put("quarkus.tls.front.reload-period", "30s");
         settings.put("gatepost.dovecot-auth.smtp.tls", "front");
         settings.put("quarkus.http.tls-configuration-name", "front");
@@ -188,7 +210,7 @@ class BridgeProcessIT extends OwnBridge {
         assertThat(certificateAt(tlsPort)).isEqualTo("CN=first");
         assertThat(tlsGreeting(authPort)).startsWith("VERSION\t1\t2\n");
 
-        makeCertificate(store, "second");
+        Certificates.make(store, "second");
         long end = System.nanoTime() + PATIENCE.plusSeconds(40).toNanos();
         while (!renewed(authPort) || !renewed(tlsPort)) {
             assertThat(System.nanoTime() - end).as(log()).isNegative();
@@ -206,31 +228,13 @@ class BridgeProcessIT extends OwnBridge {
         assertThat(log()).contains("gatepost.dovecot-auth.smtp.tls: there is no TLS configuration quarkus.tls.front");
     }
 
-    private void makeCertificate(Path store, String name) throws Exception {
-        Path fresh = directory.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "bridge",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "changeit",
-                        "-keystore",
-                        fresh.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("keytool.log").toFile())
-                .start();
-        assertThat(keytool.waitFor())
-                .as(Files.readString(directory.resolve("keytool.log")))
-                .isZero();
-        Files.move(fresh, store, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    @Test
+    void names_of_certificates_that_nobody_shows_stop_the_start() throws Exception {
+        settings.put("gatepost.http.client-names", "front.example");
+        Process process = start();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(log()).contains("gatepost.http.client-names: without TLS").doesNotContain("\tat ");
     }
 
     /** A handshake in the very moment of the change may be cut off; the next one is not. */

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,13 +41,13 @@ abstract class OwnBridge {
 
     @BeforeEach
     void settings() throws IOException {
-        httpPort = freePort();
-        authPort = freePort();
+        httpPort = BridgeProcess.freePort();
+        authPort = BridgeProcess.freePort();
         settings.put("gatepost.http.port", Integer.toString(httpPort));
         settings.put("gatepost.dovecot-auth.smtp.listen", "127.0.0.1:" + authPort);
         settings.put("gatepost.portal-url", "https://portal.example");
         settings.put("gatepost.shared-secret", SHARED_SECRET);
-        settings.put("gatepost.keycloak.url", "http://127.0.0.1:" + freePort());
+        settings.put("gatepost.keycloak.url", "http://127.0.0.1:" + BridgeProcess.freePort());
         settings.put("gatepost.keycloak.client-secret", "client-secret-of-the-tests");
         settings.put("gatepost.nginx-mail.backend.imap", "127.0.0.1:143");
         settings.put("gatepost.audit.file", directory.resolve("audit.log").toString());
@@ -64,29 +62,9 @@ abstract class OwnBridge {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     Process start() throws IOException {
-        Path file = directory.resolve("bridge.properties");
-        Files.write(
-                file,
-                settings.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .toList());
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of("src", "main", "jvm.options").toAbsolutePath(),
-                "-Dquarkus.config.locations=" + file,
-                "-jar",
-                System.getProperty("bridge.jar"));
-        builder.environment().putAll(environment);
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(directory.resolve("bridge.log").toFile());
-        Process process = builder.start();
+        Process process = BridgeProcess.start(
+                directory.resolve("bridge.properties"), settings, environment, directory.resolve("bridge.log"));
         processes.add(process);
         return process;
     }

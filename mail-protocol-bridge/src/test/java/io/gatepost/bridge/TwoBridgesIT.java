@@ -7,8 +7,6 @@ import io.gatepost.bridge.inbound.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,29 +65,14 @@ class TwoBridgesIT {
 
         Node(String name) throws IOException {
             this.name = name;
-            httpPort = freePort();
-            authPort = freePort();
-            clusterPort = freePort();
+            httpPort = BridgeProcess.freePort();
+            authPort = BridgeProcess.freePort();
+            clusterPort = BridgeProcess.freePort();
         }
 
         void start(Map<String, String> settings) throws Exception {
-            Path file = directory.resolve(name + ".properties");
-            Files.write(
-                    file,
-                    settings.entrySet().stream()
-                            .map(entry -> entry.getKey() + "=" + entry.getValue())
-                            .toList());
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-Dquarkus.config.locations=" + file,
-                            "-jar",
-                            System.getProperty("bridge.jar"))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            directory.resolve(name + ".log").toFile()))
-                    .start();
+            process = BridgeProcess.start(
+                    directory.resolve(name + ".properties"), settings, Map.of(), directory.resolve(name + ".log"));
             processes.add(process);
             await(() -> get("/q/health/ready").statusCode() == 200);
         }
@@ -136,7 +119,9 @@ class TwoBridgesIT {
         keycloak.loginAnswer = (request, response) -> vertx.setTimer(20, timer -> response.end(StubKeycloak.ADMIT));
         nodes.add(new Node("one"));
         nodes.add(new Node("two"));
-        Path store = certificate();
+        // One for both, which trust nothing but it.
+        Path store = Certificates.make(directory.resolve("bridges.p12"), "bridges");
+        Path trust = Certificates.trust(store, directory.resolve("trust.p12"));
         String members = "127.0.0.1:" + nodes.get(0).clusterPort + ",127.0.0.1:" + nodes.get(1).clusterPort;
         for (Node node : nodes) {
             settings.put(
@@ -155,11 +140,9 @@ class TwoBridgesIT {
                             Map.entry("gatepost.cluster.members", members),
                             Map.entry("gatepost.cluster.tls", "bridges"),
                             Map.entry("quarkus.tls.bridges.key-store.p12.path", store.toString()),
-                            Map.entry("quarkus.tls.bridges.key-store.p12.password", "changeit"),
-                            Map.entry(
-                                    "quarkus.tls.bridges.trust-store.p12.path",
-                                    directory.resolve("trust.p12").toString()),
-                            Map.entry("quarkus.tls.bridges.trust-store.p12.password", "changeit"))));
+                            Map.entry("quarkus.tls.bridges.key-store.p12.password", Certificates.PASSWORD),
+                            Map.entry("quarkus.tls.bridges.trust-store.p12.path", trust.toString()),
+                            Map.entry("quarkus.tls.bridges.trust-store.p12.password", Certificates.PASSWORD))));
             node.start(settings.get(node.name));
         }
         startNginx();
@@ -180,6 +163,10 @@ class TwoBridgesIT {
         Node one = nodes.get(0);
         Node two = nodes.get(1);
         await(() -> one.together() && two.together());
+        assertThat(one.get("/q/metrics").body())
+                .containsPattern("(?m)^# HELP gatepost_cluster_members \\S")
+                .containsPattern("(?m)^# HELP gatepost_cluster_untold(?:_total)? \\S")
+                .containsPattern("(?m)^gatepost_cluster_untold_total ");
 
         // Guesses at one are guesses at the other, and a pardon at the other is one here.
         int guesses = 0;
@@ -302,7 +289,7 @@ class TwoBridgesIT {
     }
 
     private void startNginx() throws Exception {
-        frontPort = freePort();
+        frontPort = BridgeProcess.freePort();
         Path file = directory.resolve("nginx.conf");
         Files.writeString(file, """
             daemon off;
@@ -338,30 +325,6 @@ class TwoBridgesIT {
         await(() -> byNginx().equals("in"));
     }
 
-    /** One for both bridges, which trust nothing but it. */
-    private Path certificate() throws Exception {
-        Path store = directory.resolve("bridges.p12");
-        Path exported = directory.resolve("bridges.crt");
-        keytool("-genkeypair -alias bridge -keyalg EC -dname CN=bridges -storetype PKCS12 -keystore " + store);
-        keytool("-exportcert -alias bridge -keystore " + store + " -file " + exported);
-        keytool("-importcert -noprompt -alias bridge -storetype PKCS12 -keystore " + directory.resolve("trust.p12")
-                + " -file " + exported);
-        return store;
-    }
-
-    private void keytool(String arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments.split(" ")));
-        command.addAll(List.of("-storepass", "changeit"));
-        Path log = directory.resolve("keytool.log");
-        Process keytool = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        assertThat(keytool.waitFor()).as(Files.readString(log)).isZero();
-    }
-
     private void await(Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds(condition)) {
@@ -388,11 +351,5 @@ class TwoBridgesIT {
             }
         }
         return all.toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -14,7 +14,6 @@ import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.http.client.config.RequestConfig;
@@ -66,12 +65,12 @@ public final class Bridges {
         return all.size();
     }
 
-    /** The answers of those that gave one. */
-    public List<JsonNode> held(KeycloakSession session, Map<String, String> query) {
+    /** The answers of those that gave one; about everything where there is no value. */
+    public List<JsonNode> held(KeycloakSession session, String parameter, List<String> values) {
         List<JsonNode> answers = new ArrayList<>();
         for (URI bridge : all) {
             try (SimpleHttpResponse response =
-                    keyed(http(session).doGet(place(bridge, query))).asResponse()) {
+                    keyed(http(session).doGet(place(bridge, parameter, values))).asResponse()) {
                 if (response.getStatus() == 200) {
                     answers.add(response.asJson());
                 } else {
@@ -85,11 +84,11 @@ public final class Bridges {
     }
 
     /** How many did as told. */
-    public int clear(KeycloakSession session, Map<String, String> query) {
+    public int clear(KeycloakSession session, String parameter, List<String> values) {
         int cleared = 0;
         for (URI bridge : all) {
-            try (SimpleHttpResponse response =
-                    keyed(http(session).doDelete(place(bridge, query))).asResponse()) {
+            try (SimpleHttpResponse response = keyed(http(session).doDelete(place(bridge, parameter, values)))
+                    .asResponse()) {
                 if (response.getStatus() == 204) {
                     cleared++;
                 } else {
@@ -110,11 +109,11 @@ public final class Bridges {
         return request.header(SECRET_HEADER, key.reveal());
     }
 
-    private static String place(URI bridge, Map<String, String> query) {
+    private static String place(URI bridge, String parameter, List<String> values) {
         return bridge + "/throttle"
-                + query.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), UTF_8))
-                        .collect(Collectors.joining("&", query.isEmpty() ? "" : "?", ""));
+                + values.stream()
+                        .map(value -> parameter + "=" + URLEncoder.encode(value, UTF_8))
+                        .collect(Collectors.joining("&", values.isEmpty() ? "" : "?", ""));
     }
 
     private static Secret key(Secret bridgeSecret) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.keycloak.account.AccountDirectory;
+import io.gatepost.keycloak.account.AccountFacts;
+import io.gatepost.keycloak.account.AdminAttribute;
 import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.bridge.Bridges;
@@ -24,9 +26,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 
 /**
  * Whom the bridges let wait for wrong secrets, and an end of it. A realm's admins have to do with the accounts of its domains, and
@@ -37,6 +41,9 @@ public final class ThrottleResource {
     private static final String RESOURCE_TYPE = "GATEPOST_THROTTLE";
     /** {@code io.gatepost.bridge.throttle.Source} has it for clients whose address is not established. */
     private static final String UNESTABLISHED = "unestablished";
+
+    /** As many as a bridge takes at once. */
+    private static final int MOST_NAMES = 16;
 
     private final AdminRequest request;
 
@@ -52,10 +59,9 @@ public final class ThrottleResource {
         if (account != null && domain != null) {
             throw malformed("domain", "is not needed where an account is named");
         }
-        return held(
-                account == null
-                        ? Map.of("domain", ours(domain).domain())
-                        : Map.of("account", account(account).toString()));
+        return account == null
+                ? held("domain", List.of(ours(domain).domain()))
+                : held("account", names(account(account)));
     }
 
     /** Holds nothing against the account any more, from wherever. */
@@ -65,7 +71,7 @@ public final class ThrottleResource {
         if (account == null) {
             throw malformed("account", "is missing");
         }
-        return cleared(Map.of("account", account(account).toString()));
+        return cleared("account", names(account(account)));
     }
 
     /** All prefixes that something is held against; or one, with the accounts that were guessed at from there. */
@@ -74,7 +80,7 @@ public final class ThrottleResource {
     public Response prefixes(@QueryParam("prefix") @Nullable String prefix) {
         operatorsOnly();
         request.guard().viewRealm();
-        return held(prefix == null ? Map.of() : Map.of("prefix", prefix(prefix)));
+        return held("prefix", prefix == null ? List.of() : List.of(prefix(prefix)));
     }
 
     /** Holds nothing against the prefix any more, nor against it and any account. */
@@ -86,7 +92,7 @@ public final class ThrottleResource {
         if (prefix == null) {
             throw malformed("prefix", "is missing");
         }
-        return cleared(Map.of("prefix", prefix(prefix)));
+        return cleared("prefix", List.of(prefix(prefix)));
     }
 
     private void operatorsOnly() {
@@ -98,9 +104,9 @@ public final class ThrottleResource {
         }
     }
 
-    private Response held(Map<String, String> query) {
+    private Response held(String parameter, List<String> values) {
         Bridges bridges = bridges();
-        List<JsonNode> answers = bridges.held(request.session(), query);
+        List<JsonNode> answers = bridges.held(request.session(), parameter, values);
         if (answers.isEmpty()) {
             throw unavailable("No bridge answers.");
         }
@@ -131,13 +137,13 @@ public final class ThrottleResource {
         return byWait > 0 || (byWait == 0 && byCount >= 0) ? one : other;
     }
 
-    private Response cleared(Map<String, String> query) {
+    private Response cleared(String parameter, List<String> values) {
         Bridges bridges = bridges();
-        int cleared = bridges.clear(request.session(), query);
-        var event = request.event(OperationType.DELETE, RESOURCE_TYPE)
-                .detail("gatepost_bridges", cleared + " of " + bridges.count());
-        query.forEach((key, value) -> event.detail("gatepost_" + key, value));
-        event.success();
+        int cleared = bridges.clear(request.session(), parameter, values);
+        request.event(OperationType.DELETE, RESOURCE_TYPE)
+                .detail("gatepost_bridges", cleared + " of " + bridges.count())
+                .detail("gatepost_" + parameter, values.getFirst())
+                .success();
         if (cleared < bridges.count()) {
             throw unavailable("Done at " + cleared + " of " + bridges.count()
                     + " bridges; the others do not answer, and may go on to let wait until they have heard of it.");
@@ -157,6 +163,31 @@ public final class ThrottleResource {
         LoginName name = LoginName.parse(text).orElseThrow(() -> malformed("account", "is no name of an account"));
         requireOurs(name, "account");
         return name;
+    }
+
+    /** The name and all others of its account: the bridges count under the name that was typed, and under the account's own. */
+    private List<String> names(LoginName name) {
+        Stream<LoginName> others = owner(name).stream()
+                .flatMap(owner -> Stream.of(
+                                Stream.of(AccountFacts.name(owner)),
+                                Stream.ofNullable(owner.getEmail()),
+                                AdminAttribute.ALIASES.of(request.session(), owner))
+                        .flatMap(texts -> texts)
+                        .flatMap(text -> LoginName.parse(text).stream())
+                        .limit(MOST_NAMES)
+                        // What it calls its own may be another's, or nobody's.
+                        .filter(other -> owner(other)
+                                .filter(claimant -> claimant.getId().equals(owner.getId()))
+                                .isPresent()));
+        return Stream.concat(Stream.of(name), others)
+                .map(LoginName::toString)
+                .distinct()
+                .limit(MOST_NAMES)
+                .toList();
+    }
+
+    private Optional<UserModel> owner(LoginName name) {
+        return AccountDirectory.of(request.session()).mailUser(request.session(), request.realm(), name);
     }
 
     /** A name in the domain, or in the one that the realm was made for where none is said. */

@@ -54,6 +54,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -103,6 +105,10 @@ class Bridge {
     Bridge(Vertx vertx, BridgeConfig config, MeterRegistry metrics, TlsConfigurationRegistry tls) {
         this.vertx = vertx;
         this.settings = SettingsReader.read(config, unknownKeys());
+        if (httpClientsAreNamed() && !speaksTls(tls)) {
+            throw new SettingsException(List.of("gatepost.http.client-names: without TLS for the HTTP doors"
+                    + " (quarkus.http.tls-configuration-name) nobody shows a certificate"));
+        }
         this.auditOutput = new AuditOutput(settings.audit());
         this.keycloak = new KeycloakIdentityVerifier(
                 vertx, clientOptions(tls), settings.keycloak(), settings.extraFields(), InstantSource.system());
@@ -123,7 +129,7 @@ class Bridge {
         this.throttle = settings.throttle().map(this::throttle);
         cluster.ifPresent(others -> throttle.ifPresent(own -> join(others, own)));
         IdentityVerifier verifier = settings.throttle()
-                .flatMap(limits -> throttle.<IdentityVerifier>map(own -> throttled(vertx, own, limits, metrics)))
+                .flatMap(limits -> throttle.<IdentityVerifier>map(own -> throttled(own, limits, metrics)))
                 .orElse(known);
         AuditTrail audit = login -> {
             json.record(login);
@@ -172,8 +178,13 @@ class Bridge {
     private static Cluster cluster(Settings.Cluster shared, TlsConfigurationRegistry tls, MeterRegistry metrics) {
         ClusterSettings places = shared.places();
         Cluster cluster = new Cluster(places, clusterTls(tls, shared.tls()), InstantSource.system());
-        Gauge.builder("gatepost.cluster.members", cluster, Cluster::members).register(metrics);
+        Gauge.builder("gatepost.cluster.members", cluster, Cluster::members)
+                .description(
+                        "Bridges that share what the throttle counts, this one included; none before it has joined them")
+                .register(metrics);
         FunctionCounter.builder("gatepost.cluster.untold", cluster, Cluster::untold)
+                .description(
+                        "News of the throttle that other bridges were not told: too much of it, or they were not there")
                 .register(metrics);
         return cluster;
     }
@@ -187,14 +198,8 @@ class Bridge {
         }
     }
 
-    private ThrottledVerifier throttled(Vertx vertx, Throttle throttle, ThrottleLimits limits, MeterRegistry metrics) {
-        ThrottledVerifier throttled = new ThrottledVerifier(
-                known,
-                throttle,
-                delay -> vertx.timer(Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS)
-                        .<Void>mapEmpty()
-                        .toCompletionStage(),
-                limits.waiting());
+    private ThrottledVerifier throttled(Throttle throttle, ThrottleLimits limits, MeterRegistry metrics) {
+        ThrottledVerifier throttled = new ThrottledVerifier(known, throttle, this::after, limits.waiting());
         Gauge.builder("gatepost.throttle.remembered", throttle, Throttle::remembered)
                 .description("Accounts, sources and pairs with wrong secrets that are remembered")
                 .register(metrics);
@@ -205,6 +210,12 @@ class Bridge {
                 .description("Logins that were told to come again after wrong secrets")
                 .register(metrics);
         return throttled;
+    }
+
+    private CompletionStage<Void> after(Duration delay) {
+        return vertx.timer(Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS)
+                .<Void>mapEmpty()
+                .toCompletionStage();
     }
 
     KeycloakState keycloakState() {
@@ -270,7 +281,11 @@ class Bridge {
         settings.admin()
                 .ifPresent(callers -> throttle.ifPresent(own -> {
                     Handler<RoutingContext> door = on(new ThrottleDoor(
-                            callers, AdminKey.of(settings.keycloak().clientSecret()), own, InstantSource.system()));
+                            callers,
+                            AdminKey.of(settings.keycloak().clientSecret()),
+                            own,
+                            this::after,
+                            InstantSource.system()));
                     router.get("/throttle").handler(door);
                     router.delete("/throttle").handler(door);
                 }));
@@ -417,6 +432,16 @@ class Bridge {
             throw new SettingsException(List.of("gatepost.cluster.tls: the TLS configuration quarkus.tls." + name
                     + " cannot be used: " + unusable.getMessage()));
         }
+    }
+
+    /** Of the HTTP doors; those of the Dovecot auth protocol are told apart by their settings. */
+    private static boolean speaksTls(TlsConfigurationRegistry tls) {
+        return ConfigProvider.getConfig()
+                .getOptionalValue("quarkus.http.tls-configuration-name", String.class)
+                .map(tls::get)
+                .orElseGet(tls::getDefault)
+                .filter(configuration -> configuration.getKeyStoreOptions() != null)
+                .isPresent();
     }
 
     private static HttpClientOptions clientOptions(TlsConfigurationRegistry tls) {

@@ -7,10 +7,17 @@ import java.util.Optional;
 
 /** Stands at an HTTP door: only an allowed peer that shows the shared secret, once and in the right header, gets past. */
 public final class Doorkeeper {
+    /** In which all doors want it but those for callers that cannot choose the header. */
+    public static final String SECRET_HEADER = "X-Gatepost-Secret";
+
     private final Callers callers;
     private final Secret sharedSecret;
     private final String header;
     private final RareWarnings warnings;
+
+    public Doorkeeper(Callers callers, Secret sharedSecret, Class<?> door) {
+        this(callers, sharedSecret, SECRET_HEADER, door);
+    }
 
     public Doorkeeper(Callers callers, Secret sharedSecret, String header, Class<?> door) {
         this.callers = callers;

@@ -21,15 +21,13 @@ final class Kept<V> {
         return Optional.ofNullable(values.get(key));
     }
 
-    /** Whether there was none before. */
-    boolean put(String key, V value) {
-        boolean fresh = values.put(key, value) == null;
+    void put(String key, V value) {
+        values.put(key, value);
         Iterator<String> eldest = values.keySet().iterator();
         while (values.size() > most) {
             eldest.next();
             eldest.remove();
         }
-        return fresh;
     }
 
     /** Whether there was one. */

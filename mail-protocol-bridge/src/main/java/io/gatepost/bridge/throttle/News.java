@@ -3,8 +3,11 @@ package io.gatepost.bridge.throttle;
 
 /** What one bridge tells the others, so that all count the same. Of a secret it holds a keyed fingerprint of twelve bits. */
 public sealed interface News {
-    /** A secret was refused that had not been tried before at this account from there. */
-    record Wrong(String account, String prefix, short fingerprint, boolean guessable) implements News {}
+    /**
+     * A secret was refused that had not been tried before at this account from there. {@code again}: it has been told under the
+     * name that was typed already, and the prefix has made no second mistake.
+     */
+    record Wrong(String account, String prefix, short fingerprint, boolean guessable, boolean again) implements News {}
 
     /** The account got in from there. */
     record Right(String account, String prefix) implements News {}

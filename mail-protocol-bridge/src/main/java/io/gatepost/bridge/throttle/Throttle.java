@@ -8,12 +8,15 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -33,7 +36,7 @@ public final class Throttle {
     private final Kept<Guesses> pairs;
     private final Kept<Guesses> sources;
     private final Kept<Guesses> accounts;
-    /** Pairs that got in, and when last. */
+    /** Pairs that got in, and when the others were last told. */
     private final Kept<Long> welcome;
 
     private final UnderWay underWay = new UnderWay();
@@ -113,63 +116,75 @@ public final class Throttle {
 
     /** A secret was wrong, or the account that it was for does not exist. {@code guessable} is one of people's own choice. */
     synchronized void wrong(Guess guess, boolean guessable) {
-        String prefix = guess.source().prefix();
-        if (count(guess.account(), prefix, guess.fingerprint(), guessable, nanos.getAsLong())) {
-            others.accept(new News.Wrong(guess.account(), prefix, guess.fingerprint(), guessable));
+        tell(new News.Wrong(guess.account(), guess.source().prefix(), guess.fingerprint(), guessable, false));
+    }
+
+    /** The same for the account's own name, after the name that was typed for it: of the source it is one mistake. */
+    synchronized void wrongAgain(Guess guess, boolean guessable) {
+        tell(new News.Wrong(guess.account(), guess.source().prefix(), guess.fingerprint(), guessable, true));
+    }
+
+    private void tell(News.Wrong wrong) {
+        if (count(wrong, nanos.getAsLong())) {
+            others.accept(wrong);
         }
     }
 
     /** False if it was counted before. */
-    private boolean count(String account, String prefix, short fingerprint, boolean guessable, long at) {
-        Guesses ofPair = orNew(pairs, pair(account, prefix), at);
+    private boolean count(News.Wrong wrong, long at) {
+        Guesses ofPair = orNew(pairs, pair(wrong.account(), wrong.prefix()), at);
         boolean early = ofPair.distinct() < limits.pairFree();
-        if (!ofPair.add(fingerprint, at)) {
+        if (!ofPair.add(wrong.fingerprint(), at)) {
             return false;
         }
         ofPair.taken(at, spacing(ofPair, limits.pairFree()));
-        Guesses ofSource = orNew(sources, prefix, at);
-        ofSource.add(fingerprint, at);
-        ofSource.taken(at, spacing(ofSource, limits.prefixFree()));
-        if (guessable && early) {
-            orNew(accounts, account, at).add(fingerprint, at);
+        if (!wrong.again()) {
+            Guesses ofSource = orNew(sources, wrong.prefix(), at);
+            ofSource.add(wrong.fingerprint(), at);
+            ofSource.taken(at, spacing(ofSource, limits.prefixFree()));
+        }
+        if (wrong.guessable() && early) {
+            orNew(accounts, wrong.account(), at).add(wrong.fingerprint(), at);
         }
         return true;
     }
 
     /** A secret was right: the pair is clean. What others of the source or others at the account did stays. */
     synchronized void right(String account, Source source) {
-        if (admit(account, source.prefix())) {
+        if (admit(account, source.prefix(), nanos.getAsLong())) {
             others.accept(new News.Right(account, source.prefix()));
         }
     }
 
-    /** False if that changed nothing. */
-    private boolean admit(String account, String prefix) {
+    /** False if that is known, to the others as well; what they are told they remember for so long, and a bridge that comes later too. */
+    private boolean admit(String account, String prefix, long at) {
         String pair = pair(account, prefix);
         boolean wasHeld = pairs.remove(pair);
-        return welcome.put(pair, nanos.getAsLong()) || wasHeld;
+        boolean told = welcome.find(pair)
+                .filter(last -> at - last < limits.memory().toNanos() / 2)
+                .isPresent();
+        if (told && !wasHeld) {
+            return false;
+        }
+        welcome.put(pair, at);
+        return true;
     }
 
     /** What another bridge tells, so old. */
     public synchronized void hear(News news, Duration age) {
+        long at = nanos.getAsLong() - age.toNanos();
         switch (news) {
-            case News.Wrong wrong ->
-                count(
-                        wrong.account(),
-                        wrong.prefix(),
-                        wrong.fingerprint(),
-                        wrong.guessable(),
-                        nanos.getAsLong() - age.toNanos());
-            case News.Right right -> admit(right.account(), right.prefix());
-            case News.AccountCleared cleared -> forgiveAccount(cleared.account());
+            case News.Wrong wrong -> count(wrong, at);
+            case News.Right right -> admit(right.account(), right.prefix(), at);
+            case News.AccountCleared cleared -> forgiveAccount(Set.of(cleared.account()));
             case News.PrefixCleared cleared -> forgivePrefix(cleared.prefix());
         }
     }
 
-    /** Nothing is held against the account any more, nor against it and any prefix, here and at the other bridges. */
-    public synchronized void clearAccount(String account) {
-        forgiveAccount(account);
-        others.accept(new News.AccountCleared(account));
+    /** Nothing is held against the account under these names any more, nor against it and any prefix, here and at the other bridges. */
+    public synchronized void clearAccount(Set<String> names) {
+        forgiveAccount(names);
+        names.forEach(name -> others.accept(new News.AccountCleared(name)));
     }
 
     /** Nothing is held against the prefix any more, nor against it and any account, here and at the other bridges. */
@@ -178,62 +193,94 @@ public final class Throttle {
         others.accept(new News.PrefixCleared(prefix));
     }
 
-    private void forgiveAccount(String account) {
-        accounts.remove(account);
-        pairs.removeIf(pair -> accountOf(pair).equals(account));
+    private void forgiveAccount(Set<String> names) {
+        names.forEach(accounts::remove);
+        pairs.removeIf(pair -> isOfOne(pair, names));
     }
 
     private void forgivePrefix(String prefix) {
         sources.remove(prefix);
-        pairs.removeIf(pair -> prefixOf(pair).equals(prefix));
+        pairs.removeIf(startsWith(prefix));
     }
 
     /** At most so many, those that wait the longest first, then those with the most wrong secrets. */
-    public synchronized List<Held> held(Whose whose, int most) {
-        long now = nanos.getAsLong();
-        List<Held> found = new ArrayList<>();
-        accounts.forEach((account, guesses) -> {
-            if (concerns(whose, account)) {
-                add(found, Optional.of(account), Optional.empty(), guesses, now);
+    public synchronized List<Held> held(Scope scope, int most) {
+        Found found = new Found(most, nanos.getAsLong());
+        switch (scope) {
+            case Scope.OfAccount one -> {
+                accounts.forEach(found.accounts(one.names()::contains));
+                pairs.forEach(found.pairs(pair -> isOfOne(pair, one.names())));
             }
-        });
-        sources.forEach((prefix, guesses) -> {
-            if (whose instanceof Whose.Prefixes || isOf(whose, prefix)) {
-                add(found, Optional.empty(), Optional.of(prefix), guesses, now);
+            case Scope.OfDomain all -> {
+                // No prefix holds an at sign.
+                String suffix = '@' + all.domain();
+                accounts.forEach(found.accounts(account -> account.endsWith(suffix)));
+                pairs.forEach(found.pairs(pair -> pair.endsWith(suffix)));
             }
-        });
-        pairs.forEach((pair, guesses) -> {
-            if (concerns(whose, accountOf(pair)) || isOf(whose, prefixOf(pair))) {
-                add(found, Optional.of(accountOf(pair)), Optional.of(prefixOf(pair)), guesses, now);
+            case Scope.OfPrefix one -> {
+                sources.forEach(found.sources(one.prefix()::equals));
+                pairs.forEach(found.pairs(startsWith(one.prefix())));
             }
-        });
-        found.sort(Comparator.comparing(Held::waits)
-                .thenComparingInt(Held::wrongSecrets)
-                .reversed());
-        return List.copyOf(found.subList(0, Math.min(most, found.size())));
+            case Scope.Prefixes all -> sources.forEach(found.sources(prefix -> true));
+        }
+        return found.worstFirst();
     }
 
-    private static boolean concerns(Whose whose, String account) {
-        return switch (whose) {
-            case Whose.OfAccount one -> one.account().equals(account);
-            case Whose.OfDomain all -> account.endsWith('@' + all.domain());
-            case Whose.OfPrefix prefix -> false;
-            case Whose.Prefixes prefixes -> false;
-        };
-    }
+    /** What is found among all that is remembered, as much of the worst of it as is wanted; every login waits meanwhile. */
+    private final class Found {
+        private static final Comparator<Held> WORST_LAST =
+                Comparator.comparing(Held::waits).thenComparingInt(Held::wrongSecrets);
 
-    private static boolean isOf(Whose whose, String prefix) {
-        return whose instanceof Whose.OfPrefix one && one.prefix().equals(prefix);
-    }
+        private final int most;
+        private final long now;
+        private final PriorityQueue<Held> worst = new PriorityQueue<>(WORST_LAST);
 
-    private void add(List<Held> found, Optional<String> account, Optional<String> prefix, Guesses guesses, long now) {
-        if (!guesses.forgotten(now, limits.memory().toNanos())) {
-            found.add(new Held(
+        Found(int most, long now) {
+            this.most = most;
+            this.now = now;
+        }
+
+        BiConsumer<String, Guesses> accounts(Predicate<String> meant) {
+            return (account, guesses) -> {
+                if (meant.test(account)) {
+                    add(Optional.of(account), Optional.empty(), guesses);
+                }
+            };
+        }
+
+        BiConsumer<String, Guesses> sources(Predicate<String> meant) {
+            return (prefix, guesses) -> {
+                if (meant.test(prefix)) {
+                    add(Optional.empty(), Optional.of(prefix), guesses);
+                }
+            };
+        }
+
+        BiConsumer<String, Guesses> pairs(Predicate<String> meant) {
+            return (pair, guesses) -> {
+                if (meant.test(pair)) {
+                    add(Optional.of(accountOf(pair)), Optional.of(prefixOf(pair)), guesses);
+                }
+            };
+        }
+
+        private void add(Optional<String> account, Optional<String> prefix, Guesses guesses) {
+            if (guesses.forgotten(now, limits.memory().toNanos())) {
+                return;
+            }
+            worst.add(new Held(
                     account,
                     prefix,
                     guesses.distinct(),
                     Duration.ofNanos(now - guesses.lastNanos()),
                     Duration.ofNanos(guesses.waitNanos(now))));
+            if (worst.size() > most) {
+                worst.remove();
+            }
+        }
+
+        List<Held> worstFirst() {
+            return worst.stream().sorted(WORST_LAST.reversed()).toList();
         }
     }
 
@@ -266,6 +313,21 @@ public final class Throttle {
     private static String pair(String account, String prefix) {
         // No prefix holds a space.
         return prefix + ' ' + account;
+    }
+
+    private static Predicate<String> startsWith(String prefix) {
+        String start = pair("", prefix);
+        return pair -> pair.startsWith(start);
+    }
+
+    private static boolean isOfOne(String pair, Set<String> names) {
+        int account = pair.indexOf(' ') + 1;
+        for (String name : names) {
+            if (pair.length() - account == name.length() && pair.endsWith(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String prefixOf(String pair) {

@@ -4,25 +4,18 @@ package io.gatepost.bridge.throttle;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Trouble;
-import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.decision.Reason;
-import java.net.IDN;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.regex.Pattern;
 
 /** Lets logins wait for their turn before they are verified. Every refusal counts, whatever its reason: else a right password at a
  * door that is closed to it would be told from wrong ones by what the next login costs. Outages teach it nothing. */
 public final class ThrottledVerifier implements IdentityVerifier {
-    /** What comes out of the conversion as it goes in, nearly all there is, and at a fraction of the cost. */
-    private static final Pattern PLAIN_DOMAIN = Pattern.compile("[a-z0-9-]{1,63}+(?:\\.[a-z0-9-]{1,63}+)*+");
-
     private final IdentityVerifier verifier;
     private final Throttle throttle;
     private final Timer timer;
@@ -44,7 +37,8 @@ public final class ThrottledVerifier implements IdentityVerifier {
 
     @Override
     public CompletionStage<LoginOutcome> verify(LoginAttempt attempt) {
-        Guess guess = throttle.guess(account(attempt.name().typed()), Source.of(attempt.origin()), attempt.secret());
+        Guess guess =
+                throttle.guess(AccountKey.of(attempt.name().typed()), Source.of(attempt.origin()), attempt.secret());
         return switch (throttle.turn(guess)) {
             case Turn.Later later -> turnAway();
             case Turn.After after when after.delay().isZero() -> verify(attempt, guess);
@@ -102,7 +96,7 @@ public final class ThrottledVerifier implements IdentityVerifier {
                 String typed = attempt.name().typed();
                 Optional.of(admitted.account())
                         .filter(canonical -> !canonical.equals(typed))
-                        .map(ThrottledVerifier::account)
+                        .map(AccountKey::of)
                         .ifPresent(canonical -> throttle.right(canonical, guess.source()));
             }
             case LoginOutcome.Refused refused -> {
@@ -110,38 +104,13 @@ public final class ThrottledVerifier implements IdentityVerifier {
                 throttle.wrong(guess, guessable);
                 refused.evidence()
                         .account()
-                        .map(ThrottledVerifier::account)
+                        .map(AccountKey::of)
                         .filter(canonical -> !canonical.equals(guess.account()))
                         // Who guesses under another of the account's names guesses at the same account.
                         .map(canonical -> throttle.guess(canonical, guess.source(), attempt.secret()))
-                        .ifPresent(canonical -> throttle.wrong(canonical, guessable));
+                        .ifPresent(canonical -> throttle.wrongAgain(canonical, guessable));
             }
             case LoginOutcome.Unavailable unavailable -> {}
-        }
-    }
-
-    /**
-     * One spelling for the count; whose name it is, Keycloak says. The detail behind a plus sign is left out, as Keycloak may
-     * leave it out: else every guess could come under a name of its own.
-     */
-    public static String account(String name) {
-        String folded = WireText.composed(name).toLowerCase(Locale.ROOT);
-        int at = folded.lastIndexOf('@');
-        String domain = at < 0 ? "" : '@' + ascii(folded.substring(at + 1));
-        String local = at < 0 ? folded : folded.substring(0, at);
-        int plus = local.indexOf('+');
-        return (plus <= 0 ? local : local.substring(0, plus)) + domain;
-    }
-
-    /** What cannot be written so is no account's domain; there is one bucket for all of it. */
-    private static String ascii(String domain) {
-        if (PLAIN_DOMAIN.matcher(domain).matches()) {
-            return domain;
-        }
-        try {
-            return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException e) {
-            return "";
         }
     }
 }

@@ -118,6 +118,7 @@ class HttpTranscriptTest {
                 assertThat(line).matches("#.*|");
             }
         }
+        assertThat(request).as("a request without an answer").isEmpty();
         assertThat(actual).isEqualTo(expected);
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +94,60 @@ class SharedThrottleTest {
         assertThat(fromOne).hasSize(2);
     }
 
+    /** What the others are told they forget in time; a bridge that comes later was not there. */
+    @Test
+    void who_gets_in_all_day_is_told_again() {
+        one.right(ALICE, OFFICE);
+        nanos.addAndGet(Duration.ofMinutes(29).toNanos());
+        one.right(ALICE, OFFICE);
+        assertThat(fromOne).hasSize(1);
+        nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+        one.right(ALICE, OFFICE);
+        assertThat(fromOne).hasSize(2);
+    }
+
+    /** What another bridge has told need not be told again, before it is as old. */
+    @Test
+    void who_got_in_elsewhere_is_known_to_be_told() {
+        one.hear(new News.Right(ALICE, OFFICE.prefix()), Duration.ofMinutes(20));
+        one.right(ALICE, OFFICE);
+        assertThat(fromOne).isEmpty();
+        nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+        one.right(ALICE, OFFICE);
+        assertThat(fromOne).hasSize(1);
+    }
+
+    @Test
+    void a_mistake_under_an_alias_is_one_of_its_source_at_both() {
+        one.wrong(one.guess("a.lice@a.tld", OFFICE, Secret.of("a slip")), true);
+        one.wrongAgain(one.guess(ALICE, OFFICE, Secret.of("a slip")), true);
+        tellEachOther();
+        for (Throttle each : List.of(one, two)) {
+            assertThat(each.held(new Scope.Prefixes(), 100))
+                    .singleElement()
+                    .extracting(Held::wrongSecrets)
+                    .isEqualTo(1);
+            assertThat(each.held(new Scope.OfAccount(Set.of(ALICE)), 100)).hasSize(2);
+        }
+    }
+
+    @Test
+    void an_account_is_cleared_under_all_its_names_at_once() {
+        for (String name : List.of(ALICE, "a.lice@a.tld", "bob@a.tld")) {
+            guess(one, name, ATTACKER, "guess");
+        }
+        tellEachOther();
+        assertThat(two.held(new Scope.OfAccount(Set.of(ALICE, "a.lice@a.tld")), 100))
+                .hasSize(4);
+        one.clearAccount(Set.of(ALICE, "a.lice@a.tld"));
+        tellEachOther();
+        for (Throttle each : List.of(one, two)) {
+            assertThat(each.held(new Scope.OfDomain("a.tld"), 100))
+                    .hasSize(2)
+                    .allSatisfy(held -> assertThat(held.account()).contains("bob@a.tld"));
+        }
+    }
+
     @Test
     void a_success_at_one_is_a_success_at_the_other() {
         for (int guess = 0; guess < 20; guess++) {
@@ -111,12 +166,13 @@ class SharedThrottleTest {
             guess(one, "x " + ALICE, ATTACKER, "guess " + guess);
         }
         tellEachOther();
-        two.clearAccount(ALICE);
+        two.clearAccount(Set.of(ALICE));
         tellEachOther();
         for (Throttle each : List.of(one, two)) {
-            assertThat(each.held(new Whose.OfAccount(ALICE), 100)).isEmpty();
+            assertThat(each.held(new Scope.OfAccount(Set.of(ALICE)), 100)).isEmpty();
             assertThat(turn(each, ALICE, ATTACKER, "one more")).isEqualTo(new Turn.After(Duration.ZERO));
-            assertThat(each.held(new Whose.OfAccount("x " + ALICE), 100)).isNotEmpty();
+            assertThat(each.held(new Scope.OfAccount(Set.of("x " + ALICE)), 100))
+                    .isNotEmpty();
         }
     }
 
@@ -126,13 +182,13 @@ class SharedThrottleTest {
             guess(one, "user" + account + "@a.tld", ATTACKER, "Winter2026!");
         }
         tellEachOther();
-        assertThat(two.held(new Whose.Prefixes(), 100))
+        assertThat(two.held(new Scope.Prefixes(), 100))
                 .singleElement()
                 .satisfies(prefix -> assertThat(prefix.prefix()).contains(ATTACKER.prefix()))
                 .satisfies(prefix -> assertThat(prefix.waits()).isPositive());
         two.clearPrefix(ATTACKER.prefix());
         tellEachOther();
-        assertThat(one.held(new Whose.Prefixes(), 100)).isEmpty();
+        assertThat(one.held(new Scope.Prefixes(), 100)).isEmpty();
         assertThat(turn(one, "somebody@a.tld", ATTACKER, "one more")).isEqualTo(new Turn.After(Duration.ZERO));
     }
 
@@ -142,15 +198,19 @@ class SharedThrottleTest {
             guess(one, "user" + account + "@a.tld", ATTACKER, "Winter2026!");
             guess(one, "user" + account + "@b.a.tld", ATTACKER, "Winter2026!");
         }
-        assertThat(one.held(new Whose.OfDomain("a.tld"), 1_000))
+        assertThat(one.held(new Scope.OfDomain("a.tld"), 1_000))
                 .hasSize(100)
                 .allSatisfy(held -> assertThat(held.account())
                         .hasValueSatisfying(name -> assertThat(name).endsWith("@a.tld")));
-        assertThat(one.held(new Whose.OfDomain("a.tld"), 7)).hasSize(7);
+        guess(one, "user7@a.tld", ATTACKER, "another guess");
+        assertThat(one.held(new Scope.OfDomain("a.tld"), 7)).hasSize(7).first().satisfies(worst -> {
+            assertThat(worst.account()).contains("user7@a.tld");
+            assertThat(worst.wrongSecrets()).isEqualTo(2);
+        });
     }
 
     private static Optional<Integer> held(Throttle throttle) {
-        return throttle.held(new Whose.OfAccount(ALICE), 100).stream()
+        return throttle.held(new Scope.OfAccount(Set.of(ALICE)), 100).stream()
                 .filter(held -> held.prefix().isPresent())
                 .map(Held::wrongSecrets)
                 .findFirst();

@@ -15,14 +15,14 @@ final class ThrottleFuzz {
     @FuzzTest
     void an_account(byte[] octets) {
         String name = WireText.decode(octets);
-        String account = ThrottledVerifier.account(name);
+        String account = AccountKey.of(name);
         if (DOMAIN.matcher(account).find()) {
-            assertThat(ThrottledVerifier.account(account)).isEqualTo(account);
+            assertThat(AccountKey.of(account)).isEqualTo(account);
         }
         int at = name.lastIndexOf('@');
         int plus = name.indexOf('+');
         if (at > 0 && (plus < 0 || plus > at)) {
-            assertThat(ThrottledVerifier.account(name.substring(0, at) + "+phone" + name.substring(at)))
+            assertThat(AccountKey.of(name.substring(0, at) + "+phone" + name.substring(at)))
                     .isEqualTo(account);
         }
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class ThrottledVerifierTest {
             2, 100, 50, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofHours(1), 1_000, 1);
 
     private final List<CompletableFuture<Void>> waits = new ArrayList<>();
+    private final Throttle throttle = new Throttle(LIMITS, () -> 0);
     private int asked;
 
     @ParameterizedTest
@@ -43,7 +45,7 @@ class ThrottledVerifierTest {
         "alice@a+b.tld,      alice@a+b.tld"
     })
     void guesses_under_details_of_a_name_are_guesses_at_the_name(String typed, String counted) {
-        assertThat(ThrottledVerifier.account(typed)).isEqualTo(counted);
+        assertThat(AccountKey.of(typed)).isEqualTo(counted);
     }
 
     @Test
@@ -86,8 +88,8 @@ class ThrottledVerifierTest {
 
     @Test
     void a_domain_has_one_spelling() {
-        assertThat(ThrottledVerifier.account("alice@b\u00fccher.tld")).isEqualTo("alice@xn--bcher-kva.tld");
-        assertThat(ThrottledVerifier.account("alice@a\u00ad.tl\u00add")).isEqualTo("alice@a.tld");
+        assertThat(AccountKey.of("alice@b\u00fccher.tld")).isEqualTo("alice@xn--bcher-kva.tld");
+        assertThat(AccountKey.of("alice@a\u00ad.tl\u00add")).isEqualTo("alice@a.tld");
     }
 
     @Test
@@ -123,6 +125,23 @@ class ThrottledVerifierTest {
         assertThat(verify(verifier, "alice@a.tld", "three")).isNotDone();
     }
 
+    /** Where people type aliases they make no more mistakes than elsewhere. */
+    @Test
+    void a_mistake_under_an_alias_is_one_mistake_of_its_source() {
+        Evidence alice = new Evidence(
+                Optional.of("alice@a.tld"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        ThrottledVerifier verifier =
+                over(attempt -> CompletableFuture.completedFuture(new LoginOutcome.Refused("wrong-secret", alice)));
+        assertThat(verify(verifier, "a.lice@a.tld", "one")).isDone();
+
+        assertThat(throttle.held(new Scope.Prefixes(), 10))
+                .singleElement()
+                .extracting(Held::wrongSecrets)
+                .isEqualTo(1);
+        assertThat(throttle.held(new Scope.OfAccount(Set.of("alice@a.tld")), 10))
+                .hasSize(2);
+    }
+
     @Test
     void a_verifier_that_fails_leaves_nothing_under_way() {
         ThrottledVerifier verifier =
@@ -139,7 +158,7 @@ class ThrottledVerifierTest {
                     asked++;
                     return verifier.verify(attempt);
                 },
-                new Throttle(LIMITS, () -> 0),
+                throttle,
                 wait -> {
                     CompletableFuture<Void> elapsed = new CompletableFuture<>();
                     waits.add(elapsed);

@@ -23,7 +23,6 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(DovecotHttpDoor.class);
     private static final RareWarnings WARNINGS = new RareWarnings(DovecotHttpDoor.class);
     static final String VIA = "dovecot-lua";
-    static final String SECRET_HEADER = "X-Gatepost-Secret";
     /** A password of 8 KiB whose every byte needs six characters in JSON fits. */
     static final int MAX_BODY = 64 * 1024;
 
@@ -34,7 +33,7 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
 
     public DovecotHttpDoor(Callers callers, Secret sharedSecret, LoginDesk desk, PublicSentences sentences) {
         this.callers = callers;
-        this.doorkeeper = new Doorkeeper(callers, sharedSecret, SECRET_HEADER, DovecotHttpDoor.class);
+        this.doorkeeper = new Doorkeeper(callers, sharedSecret, DovecotHttpDoor.class);
         this.desk = desk;
         this.sentences = sentences;
     }

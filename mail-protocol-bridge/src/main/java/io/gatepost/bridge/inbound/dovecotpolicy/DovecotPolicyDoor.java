@@ -33,7 +33,6 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(DovecotPolicyDoor.class);
     private static final RareWarnings WARNINGS = new RareWarnings(DovecotPolicyDoor.class);
     static final String VIA = "dovecot-policy";
-    static final String SECRET_HEADER = "X-Gatepost-Secret";
     static final int MAX_BODY = 16 * 1024;
     /** The server checks it and does not show it. */
     private static final Secret NOT_SHOWN = Secret.of("");
@@ -45,7 +44,7 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
 
     public DovecotPolicyDoor(Callers callers, Secret sharedSecret, PolicyDesk desk, PublicSentences sentences) {
         this.callers = callers;
-        this.doorkeeper = new Doorkeeper(callers, sharedSecret, SECRET_HEADER, DovecotPolicyDoor.class);
+        this.doorkeeper = new Doorkeeper(callers, sharedSecret, DovecotPolicyDoor.class);
         this.desk = desk;
         this.sentences = sentences;
     }

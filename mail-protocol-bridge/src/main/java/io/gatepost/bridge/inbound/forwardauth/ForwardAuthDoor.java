@@ -30,7 +30,6 @@ import org.jboss.logging.Logger;
 public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(ForwardAuthDoor.class);
     static final String VIA = "forward-auth";
-    static final String SECRET_HEADER = "X-Gatepost-Secret";
     /** Of {@code error_description} (RFC 6750 section 3). */
     private static final Pattern UNQUOTABLE = Pattern.compile("[\"\\\\]");
 
@@ -56,7 +55,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
             PublicSentences sentences) {
         this.service = service;
         this.callers = callers;
-        this.doorkeeper = new Doorkeeper(callers, sharedSecret, SECRET_HEADER, ForwardAuthDoor.class);
+        this.doorkeeper = new Doorkeeper(callers, sharedSecret, ForwardAuthDoor.class);
         this.addressHeader = addressHeader;
         String bearer = "Bearer realm=\"" + httpRealm + "\", ";
         // Each in a header of its own, and Basic first: there are phones that read no further.

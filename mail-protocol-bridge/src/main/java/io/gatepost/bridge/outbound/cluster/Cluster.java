@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.infinispan.AdvancedCache;
@@ -39,6 +40,7 @@ import org.infinispan.notifications.cachemanagerlistener.event.ViewChangedEvent;
 import org.infinispan.partitionhandling.PartitionHandling;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A replicated cache as a notice board: what one bridge pins there, all others read, and one that comes later finds what still
@@ -51,10 +53,13 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
     private static final long START_SECONDS = 10;
     /** So long the doors stay shut for what the others know. */
     private static final long AWAIT_SECONDS = 5;
+    /** So often it is said that some are missing. */
+    private static final Duration LOOK_ROUND = Duration.ofMinutes(1);
 
     private final ClusterSettings settings;
     private final SSLContext tls;
     private final InstantSource clock;
+    private final Duration lookRound;
     /** Tells our own news from the others'. */
     private final String self = UUID.randomUUID().toString();
 
@@ -62,29 +67,32 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
     private final AtomicLong untold = new AtomicLong();
     private final CountDownLatch joined = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("cluster").daemon().unstarted(this::run);
-    private volatile Ear ear = (news, age) -> {};
+    private volatile BiConsumer<News, Duration> listener = (news, age) -> {};
     private volatile int members;
-
-    /** Hears what another bridge tells, and how long ago it did. */
-    public interface Ear {
-        void hear(News news, Duration age);
-    }
 
     /** Joins nobody yet; what it is told meanwhile is kept. */
     public Cluster(ClusterSettings settings, SSLContext tls, InstantSource clock) {
+        this(settings, tls, clock, LOOK_ROUND);
+    }
+
+    Cluster(ClusterSettings settings, SSLContext tls, InstantSource clock, Duration lookRound) {
         this.settings = settings;
         this.tls = tls;
         this.clock = clock;
+        this.lookRound = lookRound;
     }
 
-    /** Begins to join those that are there, or to be the first. Throws if the place is taken or not on this machine. */
-    public void start(Ear listener) throws IOException {
+    /**
+     * Begins to join those that are there, or to be the first; who listens hears what they tell, and how long ago they did. Throws if
+     * the place is taken or not on this machine.
+     */
+    public void start(BiConsumer<News, Duration> listener) throws IOException {
         try (ServerSocket free = new ServerSocket()) {
             free.setReuseAddress(true);
             free.bind(new InetSocketAddress(
                     settings.listen().address().toString(), settings.listen().port()));
         }
-        ear = listener;
+        this.listener = listener;
         thread.start();
     }
 
@@ -105,9 +113,7 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
                 board.readAll();
                 joined.countDown();
                 LOG.infof("Sharing what the throttle counts at %s, bridges: %d", settings.listen(), members);
-                while (true) {
-                    tell(queue.take(), board);
-                }
+                serve(board);
             } catch (InterruptedException end) {
                 return;
             } catch (RuntimeException failed) {
@@ -116,6 +122,32 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
             } finally {
                 members = 0;
             }
+        }
+    }
+
+    /** Until the bridge goes down. */
+    private void serve(Board board) throws InterruptedException {
+        long looked = System.nanoTime();
+        while (true) {
+            @Nullable Consumer<Board> news = queue.poll(lookRound.toMillis(), TimeUnit.MILLISECONDS);
+            if (news != null) {
+                tell(news, board);
+            }
+            if (System.nanoTime() - looked >= lookRound.toNanos()) {
+                looked = System.nanoTime();
+                lookRound();
+            }
+        }
+    }
+
+    /** JGroups says nothing that tells a handshake that failed from any other end of a connection. */
+    private void lookRound() {
+        int named = settings.all().size();
+        if (members < named) {
+            LOG.warnf(
+                    "%d of %d bridges share what the throttle counts. Of those that are running but not among them the"
+                            + " certificate is not trusted, or has expired, or the port cannot be reached",
+                    members, named);
         }
     }
 
@@ -211,14 +243,21 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
             global.shutdown().hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
             global.jmx().disable();
             global.metrics().gauges(false);
-            manager = new DefaultCacheManager(global.build());
-            cache = manager.<String, String>createCache(NAME, replicated(settings))
-                    .getAdvancedCache()
-                    .withFlags(Flag.IGNORE_RETURN_VALUES);
-            Reader reader = new Reader();
-            manager.addListener(reader);
-            cache.addListener(reader);
-            members = manager.getMembers().size();
+            manager = new DefaultCacheManager(global.build(), false);
+            try {
+                manager.start();
+                cache = manager.<String, String>createCache(NAME, replicated(settings))
+                        .getAdvancedCache()
+                        .withFlags(Flag.IGNORE_RETURN_VALUES);
+                Reader reader = new Reader();
+                manager.addListener(reader);
+                cache.addListener(reader);
+                members = manager.getMembers().size();
+            } catch (RuntimeException failed) {
+                // It has the port by now; the next try would find it taken, for ever.
+                manager.stop();
+                throw failed;
+            }
         }
 
         void pin(String key, String value) {
@@ -231,8 +270,8 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
                     .flatMap(entry -> Notice.of(entry.getKey(), entry.getValue()).stream())
                     .sorted(Comparator.comparingLong(Notice::millis))
                     .toList()
-                    .forEach(notice ->
-                            ear.hear(notice.news(), Duration.ofMillis(Math.max(0, clock.millis() - notice.millis()))));
+                    .forEach(notice -> listener.accept(
+                            notice.news(), Duration.ofMillis(Math.max(0, clock.millis() - notice.millis()))));
         }
 
         @Override
@@ -276,7 +315,7 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
         /** As of now: clocks of two machines may differ. */
         private void read(Notice notice) {
             if (!notice.by().equals(self)) {
-                ear.hear(notice.news(), Duration.ZERO);
+                listener.accept(notice.news(), Duration.ZERO);
             }
         }
     }

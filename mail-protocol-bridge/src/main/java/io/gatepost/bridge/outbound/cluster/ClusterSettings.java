@@ -3,7 +3,9 @@ package io.gatepost.bridge.outbound.cluster;
 
 import io.gatepost.iptrust.net.IpAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where this bridge and the others are.
@@ -14,6 +16,13 @@ import java.util.List;
  * @param entries how much of it
  */
 public record ClusterSettings(Place listen, List<Place> members, Duration memory, int entries) {
+    /** The places of all bridges, this one's among them. */
+    Set<Place> all() {
+        Set<Place> all = new HashSet<>(members);
+        all.add(listen);
+        return all;
+    }
+
     /** Of one bridge. */
     public record Place(IpAddress address, int port) {
         @Override

@@ -16,7 +16,8 @@ final class NewsCodec {
     static String encode(News news) {
         return switch (news) {
             case News.Wrong wrong ->
-                (wrong.guessable() ? "wrong " : "wrong-app ")
+                (wrong.again() ? "again" : "wrong")
+                        + (wrong.guessable() ? " " : "-app ")
                         + wrong.prefix()
                         + ' '
                         + wrong.fingerprint()
@@ -36,8 +37,10 @@ final class NewsCodec {
         String word = end < 0 ? text : text.substring(0, end);
         String rest = text.substring(end + 1);
         return switch (word) {
-            case "wrong" -> wrong(rest.split(" ", 3), true);
-            case "wrong-app" -> wrong(rest.split(" ", 3), false);
+            case "wrong" -> wrong(rest.split(" ", 3), true, false);
+            case "wrong-app" -> wrong(rest.split(" ", 3), false, false);
+            case "again" -> wrong(rest.split(" ", 3), true, true);
+            case "again-app" -> wrong(rest.split(" ", 3), false, true);
             case "right" -> right(rest.split(" ", 2));
             case "account" -> Optional.of(new News.AccountCleared(rest));
             case "prefix" -> Optional.of(new News.PrefixCleared(rest));
@@ -45,12 +48,12 @@ final class NewsCodec {
         };
     }
 
-    private static Optional<News> wrong(String[] parts, boolean guessable) {
+    private static Optional<News> wrong(String[] parts, boolean guessable, boolean again) {
         if (parts.length != 3) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new News.Wrong(parts[2], parts[0], Short.parseShort(parts[1]), guessable));
+            return Optional.of(new News.Wrong(parts[2], parts[0], Short.parseShort(parts[1]), guessable, again));
         } catch (NumberFormatException notOurs) {
             return Optional.empty();
         }

@@ -15,7 +15,10 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ class ThrottleDoorTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Throttle throttle = new Throttle(LIMITS, () -> 0);
+    private final List<Duration> waits = new CopyOnWriteArrayList<>();
     private Door door;
 
     private static final class Door extends HttpDoor {
@@ -60,10 +64,14 @@ class ThrottleDoorTest {
                         new Callers(List.of(Cidr.parse("127.0.0.1")), List.of()),
                         AdminKey.of(Secret.of("client-secret-of-the-tests")),
                         throttle,
+                        wait -> {
+                            waits.add(wait);
+                            return CompletableFuture.completedFuture(null);
+                        },
                         () -> Instant.parse("2026-11-22T10:00:00Z")));
         for (short secret = 0; secret < 4; secret++) {
-            throttle.hear(new News.Wrong("alice@a.tld", "198.51.100.1", secret, true), Duration.ofMillis(500));
-            throttle.hear(new News.Wrong("bob@b.tld", "2001:db8::/64", secret, true), Duration.ofMinutes(50));
+            throttle.hear(new News.Wrong("alice@a.tld", "198.51.100.1", secret, true, false), Duration.ofMillis(500));
+            throttle.hear(new News.Wrong("bob@b.tld", "2001:db8::/64", secret, true, false), Duration.ofMinutes(50));
         }
     }
 
@@ -113,7 +121,8 @@ class ThrottleDoorTest {
                 "DELETE /throttle?domain=a.tld",
                 "GET /throttle?account=",
                 "GET /throttle?account=a@a.tld&domain=a.tld",
-                "GET /throttle?account=a@a.tld&account=b@a.tld",
+                "GET /throttle?account=a@a.tld&account=",
+                "GET /throttle?prefix=192.0.2.1&prefix=192.0.2.2",
                 "GET /throttle?prefix=everybody",
                 "GET /throttle?prefix=198.51.100.0/24",
                 "GET /throttle?realm=a.tld"
@@ -121,6 +130,31 @@ class ThrottleDoorTest {
     void what_is_not_clear_is_not_done(String request) throws IOException {
         assertThat(asked(request)).startsWith("HTTP/1.1 400 ");
         assertThat(asked("GET /throttle")).contains("198.51.100.1");
+    }
+
+    @Test
+    void all_names_of_an_account_are_looked_at_together() throws IOException {
+        assertThat(asked("GET /throttle?account=alice@a.tld&account=BOB@b.tld")).contains("alice@a.tld", "bob@b.tld");
+        assertThat(asked("DELETE /throttle?account=alice@a.tld&account=bob@b.tld"))
+                .startsWith("HTTP/1.1 204 ");
+        assertThat(asked("GET /throttle?account=alice@a.tld&account=bob@b.tld")).endsWith("{\"held\":[]}");
+        assertThat(asked("GET /throttle?account=a@a.tld" + "&account=a@a.tld".repeat(15)))
+                .startsWith("HTTP/1.1 200 ");
+        assertThat(asked("GET /throttle?account=a@a.tld" + "&account=a@a.tld".repeat(16)))
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    /** Every login waits while all that is remembered is looked through. */
+    @Test
+    void who_asks_without_end_is_answered_in_turn_and_then_told_to_come_again() throws IOException {
+        int answered = 0;
+        while (asked("GET /throttle").startsWith("HTTP/1.1 200 ")) {
+            assertThat(++answered).isLessThan(1_000);
+        }
+        assertThat(asked("GET /throttle")).startsWith("HTTP/1.1 503 ");
+        assertThat(answered).isGreaterThanOrEqualTo(15);
+        assertThat(waits).isSortedAccordingTo(Comparator.naturalOrder());
+        assertThat(waits.getLast()).isBetween(Duration.ofMillis(1_300), Duration.ofMillis(1_500));
     }
 
     @Test
