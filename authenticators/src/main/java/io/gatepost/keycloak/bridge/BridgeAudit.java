@@ -38,7 +38,8 @@ final class BridgeAudit {
                                 request.service().word(),
                                 address,
                                 answer.credential().map(AppPassword::id).orElse(proof)),
-                        now);
+                        now,
+                        answer.trial());
         if (leftOut.isPresent()) {
             write(session, realm, request, answer, leftOut.getAsInt());
         }
@@ -54,11 +55,14 @@ final class BridgeAudit {
                 .detail(SignInDetail.REASON, answer.reason().word())
                 .detail(SignInDetail.SERVICE, request.service().word())
                 .detail(SignInDetail.VIA, request.via())
-                .detail(SignInDetail.RULE, answer.rule());
-        switch (request.origin()) {
-            case Origin.Known known ->
-                event.detail(SignInDetail.ADDRESS, known.address().toString());
-            case Origin.Unestablished unestablished -> event.detail("gatepost_origin", unestablished.why());
+                .detail(SignInDetail.ORIGIN, SignInDetail.origin(request.origin()))
+                .detail(SignInDetail.OUTCOME, answer.outcome())
+                .detail(SignInDetail.POLICY, answer.policy())
+                .detail(SignInDetail.TRIAL, answer.trial())
+                .detail(SignInDetail.RULE, answer.rule())
+                .detail(SignInDetail.TRACE, SignInDetail.trace(answer.trace()));
+        if (request.origin() instanceof Origin.Known known) {
+            event.detail(SignInDetail.ADDRESS, known.address().toString());
         }
         answer.user().ifPresent(event::user);
         request.nameToKeep().ifPresent(name -> event.detail(Details.USERNAME, name.toString()));

@@ -104,6 +104,8 @@ final class BridgeInquiry {
                 false,
                 Map.of(),
                 Optional.empty(),
+                "",
+                "",
                 rule,
                 decision.map(Decision::trace).orElse(List.of()));
     }

@@ -19,6 +19,7 @@ import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.apppassword.LastUse;
 import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.Trial;
 import io.gatepost.keycloak.support.Gatepost;
 import java.time.Instant;
 import java.util.List;
@@ -73,6 +74,8 @@ final class BridgeLogin {
                     false,
                     Map.of(),
                     Optional.empty(),
+                    "",
+                    "",
                     "",
                     List.of());
         }
@@ -150,6 +153,37 @@ final class BridgeLogin {
                     yield answer(policyAdmits, decision.reason(), proved, decision);
                 }
             };
+        }
+
+        /** What a policy on trial makes of a right secret. */
+        private String trial(Proved proved, Decision decision) {
+            return switch (proved) {
+                case Proved.Wrong wrong -> "";
+                case Proved.Right right ->
+                    realm.isEnabled() && user.isEnabled()
+                            ? Trial.result(
+                                    PolicyStore.of(session).in(realm),
+                                    account.name(),
+                                    decision,
+                                    tried -> Decider.decide(
+                                            tried,
+                                            account,
+                                            new Attempt(
+                                                    request.service(),
+                                                    request.origin(),
+                                                    presented(right, tried),
+                                                    false,
+                                                    now)))
+                            : "";
+            };
+        }
+
+        /** An app password's networks are the policy's. */
+        private Presented presented(Proved.Right right, PolicyState tried) {
+            return right.credential()
+                    .<Presented>map(found ->
+                            new Presented.AppPassword(new AppPasswords(session, realm, user).scope(found, tried)))
+                    .orElse(right.presented());
         }
 
         private Proved prove() {
@@ -233,6 +267,8 @@ final class BridgeLogin {
                     secretRight,
                     admitted ? Extra.of(session, realm, user, name) : Map.of(),
                     admitted ? LoginFacts.of(session, realm, user, account, credential) : Optional.empty(),
+                    PolicyStore.of(session).in(realm).stamp(account.name()),
+                    trial(proved, decision),
                     decision.rule(),
                     decision.trace());
         }

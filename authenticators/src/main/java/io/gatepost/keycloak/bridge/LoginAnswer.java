@@ -24,6 +24,8 @@ import org.keycloak.models.UserModel;
  * @param secretRight whatever came of it
  * @param extra for the mail server, with an admission
  * @param facts what it takes to decide the same again, with an admission
+ * @param policy which policy was asked, and in which version; empty where none was
+ * @param trial what a policy on trial would have made of it; not told to the bridge
  * @param rule which rule of the policy decided; empty where none was asked
  */
 record LoginAnswer(
@@ -38,6 +40,8 @@ record LoginAnswer(
         boolean secretRight,
         Map<String, String> extra,
         Optional<ObjectNode> facts,
+        String policy,
+        String trial,
         String rule,
         List<Step> trace) {
 

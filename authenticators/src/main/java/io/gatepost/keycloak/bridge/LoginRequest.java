@@ -26,10 +26,13 @@ record LoginRequest(
     private static final int LONGEST_ADDRESS = 64;
     private static final int LONGEST_WORD = 64;
     private static final int LONGEST_SESSION = 128;
+    private static final int LONGEST_ORIGIN = 255;
 
-    private static final Set<String> FIELDS = Set.of("name", "secret", "kind", "service", "address", "via", "session");
+    private static final Set<String> FIELDS =
+            Set.of("name", "secret", "kind", "service", "address", "origin", "via", "session");
 
-    private static final Set<String> INQUIRY_FIELDS = Set.of("name", "kind", "service", "address", "via", "session");
+    private static final Set<String> INQUIRY_FIELDS =
+            Set.of("name", "kind", "service", "address", "origin", "via", "session");
 
     enum Kind {
         PASSWORD,
@@ -63,18 +66,19 @@ record LoginRequest(
         if (service.isEmpty()) {
             body.violation("service", "is no service of a mail protocol");
         }
+        Optional<String> how = body.optionalText("origin", LONGEST_ORIGIN);
         Origin origin = body.optionalText("address", LONGEST_ADDRESS)
-                .map(LoginRequest::origin)
-                .orElseGet(() -> new Origin.Unestablished("the bridge could not establish the address"));
+                .map(address -> origin(address, how.orElse("bridge")))
+                .orElseGet(() -> new Origin.Unestablished(how.orElse("the bridge could not establish the address")));
         String via = body.text("via", LONGEST_WORD);
         Optional<String> session = body.optionalText("session", LONGEST_SESSION);
         body.complete();
         return new LoginRequest(name, secret, kind, service.orElseThrow(), origin, via, session);
     }
 
-    private static Origin origin(String address) {
+    private static Origin origin(String address, String how) {
         return IpAddress.parse(address)
-                .<Origin>map(known -> new Origin.Known(known, "bridge"))
+                .<Origin>map(known -> new Origin.Known(known, how))
                 .orElseGet(() -> new Origin.Unestablished("what the bridge sent is no address"));
     }
 

@@ -22,16 +22,20 @@ final class Audit {
     /** What exactly was wrong, for admins. */
     static final String DETAIL = "gatepost_detail";
 
-    private static final String OUTCOME = "gatepost_outcome";
-
     private Audit() {}
 
     static EventBuilder describe(EventBuilder event, WebDecision decision) {
-        return event.detail(OUTCOME, decision.decision().outcome().word())
+        return event.detail(SignInDetail.OUTCOME, decision.decision().outcome().word())
                 .detail(REASON, decision.reason().word())
                 .detail(SignInDetail.RULE, decision.decision().rule())
                 .detail(SignInDetail.SERVICE, decision.serviceWord())
                 .detail(SignInDetail.ADDRESS, decision.address())
+                .detail(SignInDetail.ORIGIN, SignInDetail.origin(decision.origin()))
+                .detail(SignInDetail.POLICY, decision.policyStamp())
+                .detail(SignInDetail.TRIAL, decision.trial())
+                .detail(
+                        SignInDetail.TRACE,
+                        SignInDetail.trace(decision.decision().trace()))
                 .detail(SignInDetail.PROOF, proof(decision));
     }
 

@@ -23,12 +23,15 @@ import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
+import io.gatepost.keycloak.policy.Trial;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.trust.TrustedDevice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AdminRoles;
@@ -56,6 +59,8 @@ public final class WebDecision {
     private final Evidence evidence;
     private final Account account;
     private final PolicyState policy;
+    private final String policyStamp;
+    private final Supplier<String> trial;
     private final Optional<TrustedDevice> device;
 
     private WebDecision(
@@ -65,6 +70,8 @@ public final class WebDecision {
             Evidence evidence,
             Account account,
             PolicyState policy,
+            String policyStamp,
+            Supplier<String> trial,
             Optional<TrustedDevice> device) {
         this.decision = decision;
         this.service = service;
@@ -72,6 +79,8 @@ public final class WebDecision {
         this.evidence = evidence;
         this.account = account;
         this.policy = policy;
+        this.policyStamp = policyStamp;
+        this.trial = trial;
         this.device = device;
     }
 
@@ -219,17 +228,53 @@ public final class WebDecision {
             DeviceAtTheDoor door) {
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         Account account = AccountFacts.of(session, realm, user);
-        PolicyState policy = PolicyStore.of(session).covering(realm, account.name());
-        // It counts for the web alone, and elsewhere it is not even looked for.
-        Optional<TrustedDevice> device =
-                service.filter(Service.WEB::equals).isPresent() && policy instanceof PolicyState.InForce inForce
-                        ? door.find(inForce.policy().policy().trust().devices(), now)
-                        : Optional.empty();
-        Decision decision = service.map(known ->
+        RealmPolicies policies = PolicyStore.of(session).in(realm);
+        PolicyState policy = policies.covering(account.name());
+        Optional<TrustedDevice> device = device(policy, service, door, now);
+        Decision decision = decide(session, policy, realm, user, account, service, origin, evidence, device, now);
+        // Asked for only where the decision is recorded.
+        Supplier<String> trial = () -> Trial.result(
+                policies,
+                account.name(),
+                decision,
+                tried -> decide(
+                        session,
+                        tried,
+                        realm,
+                        user,
+                        account,
+                        service,
+                        origin,
+                        evidence,
+                        device(tried, service, door, now),
+                        now));
+        return new WebDecision(
+                decision, service, origin, evidence, account, policy, policies.stamp(account.name()), trial, device);
+    }
+
+    /** It counts for the web alone, and elsewhere it is not even looked for. */
+    private static Optional<TrustedDevice> device(
+            PolicyState policy, Optional<Service> service, DeviceAtTheDoor door, Instant now) {
+        return service.filter(Service.WEB::equals).isPresent() && policy instanceof PolicyState.InForce inForce
+                ? door.find(inForce.policy().policy().trust().devices(), now)
+                : Optional.empty();
+    }
+
+    private static Decision decide(
+            KeycloakSession session,
+            PolicyState policy,
+            RealmModel realm,
+            UserModel user,
+            Account account,
+            Optional<Service> service,
+            Origin origin,
+            Evidence evidence,
+            Optional<TrustedDevice> device,
+            Instant now) {
+        return service.map(known ->
                         decide(session, policy, realm, user, account, known, origin, evidence, device.isPresent(), now))
                 .orElseGet(() ->
                         refused(Reason.SERVICE_CLOSED, "client", "the client names a service that does not exist"));
-        return new WebDecision(decision, service, origin, evidence, account, policy, device);
     }
 
     private static Decision decide(
@@ -439,6 +484,16 @@ public final class WebDecision {
 
     PolicyState policy() {
         return policy;
+    }
+
+    /** Which policy it was, in which version. */
+    String policyStamp() {
+        return policyStamp;
+    }
+
+    /** What a policy on trial would have made of it. */
+    String trial() {
+        return trial.get();
     }
 
     /** The trusted device that the request comes from; never one where the service is not the web. */

@@ -50,6 +50,41 @@ public final class RealmPolicies {
         return at < 0 ? covering(Optional.empty()) : covering(PolicyName.ofDomain(accountName.substring(at + 1)));
     }
 
+    /** The policy on trial that would cover the account of this name; nothing where no trial changes anything for it. */
+    Optional<Trial> onTrial(String accountName) {
+        int at = accountName.lastIndexOf('@');
+        Optional<PolicyName> domain = at < 0 ? Optional.empty() : PolicyName.ofDomain(accountName.substring(at + 1));
+        Optional<PolicyTrial> own = domain.flatMap(name -> PolicyTrial.of(realm, name));
+        Optional<PolicyTrial> all = PolicyTrial.of(realm, PolicyName.DEFAULT);
+        if (own.isEmpty() && all.isEmpty()) {
+            return Optional.empty();
+        }
+        RealmPolicies tried =
+                all.map(trial -> with(PolicyName.DEFAULT, trial.text())).orElse(this);
+        if (own.isPresent()) {
+            tried = tried.with(domain.get(), own.get().text());
+        } else if (text(accountName).equals(tried.text(accountName))) {
+            // The domain has a policy of its own that takes nothing over from the default.
+            return Optional.empty();
+        }
+        return Optional.of(new Trial(own.or(() -> all).get().id(), tried.covering(accountName)));
+    }
+
+    /** As it is in force for the account of this name. */
+    private Optional<String> text(String accountName) {
+        return document(nameCovering(accountName)).map(PolicyStore.Document::text);
+    }
+
+    /** Which policy covers the account of this name, with its version: {@code default@7}; or {@code operator}. */
+    public String stamp(String accountName) {
+        return nameCovering(accountName)
+                .map(name -> name.word() + "@"
+                        + StoredPolicy.of(realm, name)
+                                .map(StoredPolicy::version)
+                                .orElse(0L))
+                .orElse("operator");
+    }
+
     /** That of this name if there is one, else the default, else the operator's. */
     public Optional<PolicyName> covering(Optional<PolicyName> asked) {
         return asked.filter(this::holds)

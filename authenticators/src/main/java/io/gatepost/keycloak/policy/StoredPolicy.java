@@ -34,6 +34,7 @@ public record StoredPolicy(String text, long version) {
     public static void remove(RealmModel realm, PolicyName name) {
         long version = saved(realm, name);
         realm.removeAttribute(name.attribute());
+        PolicyTrial.end(realm, name);
         realm.setAttribute(name.versionAttribute(), version);
     }
 

@@ -102,6 +102,10 @@ final class AdminGuard {
         }
     }
 
+    boolean mayManageRealm() {
+        return auth.realm().canManageRealm();
+    }
+
     AdminAuth caller() {
         return auth.adminAuth();
     }

@@ -129,6 +129,14 @@ final class Explanation {
                 : Optional.of(Reason.ACCOUNT_DISABLED)
                         .filter(reason ->
                                 !user.get().isEnabled() || !request.realm().isEnabled());
+        return json(
+                decision,
+                shortcoming,
+                policies.in(request.realm()).nameCovering(name).map(PolicyName::word));
+    }
+
+    /** {@code shortcoming}: why the policy is not even asked; {@code policy}: which it is, unless it is the operator's. */
+    static ObjectNode json(Decision decision, Optional<Reason> shortcoming, Optional<String> policy) {
         Reason reason = shortcoming.orElse(decision.reason());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put(
@@ -137,12 +145,7 @@ final class Explanation {
                 .put("reason", reason.word())
                 .put("sentence", reason.sentence())
                 .put("rule", decision.rule())
-                .put(
-                        "policy",
-                        policies.in(request.realm())
-                                .nameCovering(name)
-                                .map(PolicyName::word)
-                                .orElse("operator"));
+                .put("policy", policy.orElse("operator"));
         json.set("accepts", Answers.words(decision.accepts()));
         json.set("trace", Answers.trace(decision.trace()));
         return json;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.signin.SignIns;
 import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.support.Violation;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -13,6 +14,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
@@ -35,10 +39,11 @@ public final class GatepostAdminResource {
         return new DomainsResource(request);
     }
 
-    /** What the decision would be for such an attempt, and why. */
+    /** What the decision would be for such an attempt, and why; or for a login that was. */
     @GET
     @Path("explain")
     public Response explain(
+            @QueryParam("id") @Nullable String id,
             @QueryParam("account") @Nullable String account,
             @QueryParam("service") @Nullable String service,
             @QueryParam("address") @Nullable String address,
@@ -47,8 +52,21 @@ public final class GatepostAdminResource {
             @QueryParam("at") @Nullable String at) {
         request.guard().viewRealm();
         request.guard().viewUsers();
+        if (id != null) {
+            request.guard().viewEvents();
+            if (Stream.of(account, service, address, proof, device, at).anyMatch(Objects::nonNull)) {
+                throw Problem.malformed(List.of(new Violation("id", "says all that the other parameters would")))
+                        .exception();
+            }
+            return Answers.ok(RecordedLoginExplanation.of(request, id).json());
+        }
         return Answers.ok(Explanation.parse(request, account, service, address, proof, device, at)
                 .json());
+    }
+
+    @Path("audit")
+    public AuditResource audit() {
+        return new AuditResource(request);
     }
 
     @Path("throttle")

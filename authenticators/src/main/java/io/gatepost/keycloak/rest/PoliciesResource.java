@@ -83,6 +83,11 @@ public final class PoliciesResource {
         return new PolicyHistoryResource(request, named(name));
     }
 
+    @Path("{name}/trial")
+    public PolicyTrialResource trial(@PathParam("name") String name) {
+        return new PolicyTrialResource(request, named(name));
+    }
+
     /** What the policy in the body would make of the logins of the last {@code days}, if it were saved under this name. */
     @POST
     @Path("{name}/replay")
@@ -159,7 +164,7 @@ public final class PoliciesResource {
                 : "…";
     }
 
-    private static String text(InputStream body) {
+    static String text(InputStream body) {
         try {
             byte[] bytes = body.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {

@@ -116,7 +116,7 @@ public final class PolicyHistoryResource {
     }
 
     /** What was written past Gatepost may be no JSON. */
-    private static JsonNode document(String text) {
+    static JsonNode document(String text) {
         try {
             return JsonSerialization.mapper.readTree(text);
         } catch (JsonProcessingException e) {

@@ -12,9 +12,12 @@ import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.signin.LoginRecords;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.GatepostSettings;
 import java.time.Duration;
+import java.time.Instant;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -28,6 +31,8 @@ import org.keycloak.timer.TimerProvider;
 final class RealmSetup {
     private static final long WRITE_LAST_USES_EVERY = Duration.ofSeconds(5).toMillis();
     private static final long FORGET_REOPENED_EVERY = Duration.ofMinutes(1).toMillis();
+
+    private static final long FORGET_OLD_LOGINS_EVERY = Duration.ofMinutes(15).toMillis();
 
     /** It brings the operator's console our pages; an operator's own choice stays. */
     private static final String THEME = "gatepost";
@@ -68,6 +73,7 @@ final class RealmSetup {
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
             RealmOwnership.forget(removed.getKeycloakSession(), removed.getRealm());
             PolicyHistory.of(removed.getKeycloakSession()).forget(removed.getRealm());
+            LoginRecords.of(removed.getKeycloakSession()).forget(removed.getRealm());
             directory.realmsChanged();
         } else if (event instanceof ShutdownDelayInitiatedEvent) {
             // Keycloak waits for streams that do not end, and with them for ten seconds.
@@ -80,13 +86,17 @@ final class RealmSetup {
         session.realms().getRealmsStream().forEach(realm -> setUp(session, realm));
         changeSource.start(session);
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        session.getProvider(TimerProvider.class)
-                .schedule(() -> lastUses.write(factory), WRITE_LAST_USES_EVERY, "gatepost-last-uses");
-        session.getProvider(TimerProvider.class)
-                .schedule(
-                        () -> KeycloakModelUtils.runJobInTransaction(factory, Domains::forgetReopened),
-                        FORGET_REOPENED_EVERY,
-                        "gatepost-reopened-domains");
+        TimerProvider timer = session.getProvider(TimerProvider.class);
+        timer.schedule(() -> lastUses.write(factory), WRITE_LAST_USES_EVERY, "gatepost-last-uses");
+        timer.schedule(
+                () -> KeycloakModelUtils.runJobInTransaction(factory, Domains::forgetReopened),
+                FORGET_REOPENED_EVERY,
+                "gatepost-reopened-domains");
+        timer.schedule(
+                () -> LoginRecords.forgetOlderThan(
+                        factory, settings.loginsKept(), Instant.ofEpochMilli(Time.currentTimeMillis())),
+                FORGET_OLD_LOGINS_EVERY,
+                "gatepost-old-logins");
     }
 
     private void setUp(KeycloakSession session, RealmModel realm) {

@@ -8,7 +8,6 @@ import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.Attempt;
 import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.Decision;
-import io.gatepost.iptrust.decision.Outcome;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.iptrust.decision.Reason;
@@ -18,6 +17,7 @@ import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.apppassword.AppPasswords;
+import io.gatepost.keycloak.policy.OutcomeChange;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.RecordedLogin;
@@ -54,24 +54,10 @@ final class Replay {
         this.then = then;
     }
 
-    /** What becomes of a login: it ends, it is asked for more first, it begins, or it is asked for less. */
-    private enum Change {
-        LOST("lost"),
-        ASKED("asked"),
-        GAINED("gained"),
-        EASED("eased");
-
-        private final String word;
-
-        Change(String word) {
-            this.word = word;
-        }
-    }
-
     private record Changed(
             RecordedLogin login,
             Account account,
-            Change change,
+            OutcomeChange change,
             Reason reason,
             @Nullable String label) {}
 
@@ -94,7 +80,7 @@ final class Replay {
                 unknown++;
                 continue;
             }
-            change(before.get(), after.get())
+            OutcomeChange.between(before.get().outcome(), after.get().outcome())
                     .ifPresent(change -> changes.add(new Changed(
                             login,
                             account.get(),
@@ -160,38 +146,15 @@ final class Replay {
                 .orElseGet(() -> new Origin.Unestablished("it was not established then"));
     }
 
-    private static Optional<Change> change(Decision before, Decision after) {
-        int was = openness(before.outcome());
-        int becomes = openness(after.outcome());
-        if (was == becomes) {
-            return Optional.empty();
-        }
-        if (becomes == 0) {
-            return Optional.of(Change.LOST);
-        }
-        if (was == 0) {
-            return Optional.of(Change.GAINED);
-        }
-        return Optional.of(becomes < was ? Change.ASKED : Change.EASED);
-    }
-
-    private static int openness(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Refuse refuse -> 0;
-            case Outcome.Challenge challenge -> 1;
-            case Outcome.Admit admit -> 2;
-        };
-    }
-
     private static ArrayNode summary(List<Changed> changes) {
-        Map<Service, Map<Change, Set<String>>> accounts = new TreeMap<>();
+        Map<Service, Map<OutcomeChange, Set<String>>> accounts = new TreeMap<>();
         changes.forEach(changed -> accounts.computeIfAbsent(changed.login().service(), service -> new TreeMap<>())
                 .computeIfAbsent(changed.change(), change -> new HashSet<>())
                 .add(changed.account().name()));
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         accounts.forEach((service, byChange) -> byChange.forEach((change, names) -> json.addObject()
                 .put("service", service.word())
-                .put("change", change.word)
+                .put("change", change.word())
                 .put("accounts", names.size())));
         return json;
     }
@@ -208,7 +171,7 @@ final class Replay {
                     ObjectNode row = json.addObject()
                             .put("account", changed.account().name())
                             .put("service", login.service().word())
-                            .put("change", changed.change().word)
+                            .put("change", changed.change().word())
                             .put("reason", changed.reason().word())
                             .put("proof", login.proof().word());
                     login.address().ifPresent(address -> row.put("address", address));

@@ -65,6 +65,7 @@ public final class EventThrift {
         private int leftOut;
         private int events;
         private Instant last;
+        private String trial = "";
 
         private Count(Instant since) {
             this.since = since;
@@ -77,10 +78,19 @@ public final class EventThrift {
     private final Map<Measured, Count> guesses = new Remembered<>();
 
     /** How many alike were left out before it, if this one is due for an event; nothing if it is not. */
-    public synchronized OptionalInt due(Login login, Instant now) {
+    public OptionalInt due(Login login, Instant now) {
+        return due(login, now, "");
+    }
+
+    /** {@code trial}: what a policy on trial makes of it; another result than the last time is due once. */
+    public synchronized OptionalInt due(Login login, Instant now, String trial) {
         Duration pause = login.admitted() ? SAME_ADMISSION : SAME_REFUSAL;
         Count count = current(same, login, pause, now);
         count.last = now;
+        if (!trial.isEmpty() && !trial.equals(count.trial)) {
+            count.trial = trial;
+            count.events = 0;
+        }
         if (count.events > 0 || (!login.admitted() && overMeasure(login.measured(), now))) {
             count.leftOut++;
             return OptionalInt.empty();

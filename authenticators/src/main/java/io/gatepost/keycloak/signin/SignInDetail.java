@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.signin;
 
+import io.gatepost.iptrust.decision.Step;
+import io.gatepost.iptrust.origin.Origin;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** The details that Gatepost adds to Keycloak's events of logins. They are read again from there, so that they are a format. */
 public final class SignInDetail {
     public static final String REASON = "gatepost_reason";
@@ -15,6 +20,21 @@ public final class SignInDetail {
     public static final String PROOF = "gatepost_proof";
     public static final String RULE = "gatepost_rule";
 
+    /** The decision in a word: {@code admit}, {@code challenge} or {@code refuse}. */
+    public static final String OUTCOME = "gatepost_outcome";
+
+    /** How the address is known, through which proxy or from which server, or why it is not. */
+    public static final String ORIGIN = "gatepost_origin";
+
+    /** Which policy decided, and in which version: {@code default@7}, or {@code operator}. */
+    public static final String POLICY = "gatepost_policy";
+
+    /** The rules in the order in which they were read, each with what was found: {@code networks fails, services.imap holds}. */
+    public static final String TRACE = "gatepost_trace";
+
+    /** What the policy on trial would have made of it: the trial's id, how that differs, its decision and its reason. */
+    public static final String TRIAL = "gatepost_trial";
+
     /** {@link #RIGHT}, where a mail program's login was refused for all its secret was right; else absent. */
     public static final String SECRET = "gatepost_secret";
 
@@ -24,4 +44,19 @@ public final class SignInDetail {
     public static final String UNRECORDED = "gatepost_unrecorded";
 
     private SignInDetail() {}
+
+    /** For {@link #ORIGIN}. */
+    public static String origin(Origin origin) {
+        return switch (origin) {
+            case Origin.Known known -> known.via();
+            case Origin.Unestablished unestablished -> unestablished.why();
+        };
+    }
+
+    /** For {@link #TRACE}: without the details, which name people and addresses once more. */
+    public static String trace(List<Step> steps) {
+        return steps.stream()
+                .map(step -> step.rule() + " " + step.finding().word())
+                .collect(Collectors.joining(", "));
+    }
 }

@@ -151,7 +151,7 @@ public final class SignIns {
     }
 
     /** Keycloak's own refusals have no service of ours: they are of its pages. */
-    private static String service(Event event) {
+    static String service(Event event) {
         return (Constants.ADMIN_CONSOLE_CLIENT_ID.equals(event.getClientId())
                                 || Constants.ADMIN_CLI_CLIENT_ID.equals(event.getClientId())
                         ? Service.ADMIN
@@ -175,7 +175,7 @@ public final class SignIns {
                         .map(IpAddress::toString);
     }
 
-    private static String reason(Event event) {
+    static String reason(Event event) {
         String error = event.getError();
         if (error == null) {
             return "";
@@ -192,7 +192,7 @@ public final class SignIns {
         return Optional.ofNullable(details.get(name)).filter(value -> !value.isEmpty());
     }
 
-    private static int number(@Nullable String text) {
+    static int number(@Nullable String text) {
         try {
             return text == null ? 0 : Math.max(0, Integer.parseInt(text));
         } catch (NumberFormatException e) {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.keycloak.Config;
  * @param masterPolicy the text of the policy that realm master gets when it has none
  * @param bridgeSecret of the client {@code gatepost-bridge}; without it no bridge may ask
  * @param bridges where the bridges can be asked what they hold against whom
+ * @param loginsKept for how long the decisions about logins are kept
  */
 public record GatepostSettings(
         TrustedProxies trustedProxies,
@@ -44,7 +46,8 @@ public record GatepostSettings(
         Limits limits,
         Optional<String> masterPolicy,
         Optional<Secret> bridgeSecret,
-        List<URI> bridges) {
+        List<URI> bridges,
+        Duration loginsKept) {
     public static final String TRUSTED_PROXIES = "trusted-proxies";
     public static final String DEFAULT_REALM = "default-realm";
     public static final String OPERATOR_POLICY = "operator-policy";
@@ -52,14 +55,25 @@ public record GatepostSettings(
     public static final String MASTER_POLICY = "master-policy";
     public static final String BRIDGE_SECRET = "bridge-secret";
     public static final String BRIDGES = "bridges";
+    public static final String AUDIT_DAYS = "audit-days";
 
     private static final Set<String> OPTIONS = Set.of(
-            TRUSTED_PROXIES, DEFAULT_REALM, OPERATOR_POLICY, OPERATOR_LIMITS, MASTER_POLICY, BRIDGE_SECRET, BRIDGES);
+            TRUSTED_PROXIES,
+            DEFAULT_REALM,
+            OPERATOR_POLICY,
+            OPERATOR_LIMITS,
+            MASTER_POLICY,
+            BRIDGE_SECRET,
+            BRIDGES,
+            AUDIT_DAYS);
 
     /** Keycloak's own option of every provider. */
     private static final Logger LOG = Logger.getLogger(GatepostSettings.class);
 
     private static final String ENABLED = "enabled";
+
+    private static final String USUAL_AUDIT_DAYS = "90";
+    private static final int MOST_AUDIT_DAYS = 3650;
 
     /** Between the levels of the name of a server option. */
     private static final String LEVEL = "--";
@@ -119,6 +133,7 @@ public record GatepostSettings(
             Optional<String> masterPolicy = policy(MASTER_POLICY, limits, proxies);
             Optional<Secret> secret = bridgeSecret();
             List<URI> bridges = bridges();
+            Duration loginsKept = loginsKept();
             if (!bridges.isEmpty() && secret.isEmpty()) {
                 problem(BRIDGES, "without " + BRIDGE_SECRET + " no bridge would answer");
             }
@@ -129,7 +144,7 @@ public record GatepostSettings(
                 throw new SettingsException(problems);
             }
             return new GatepostSettings(
-                    proxies, option(DEFAULT_REALM), operatorPolicy, limits, masterPolicy, secret, bridges);
+                    proxies, option(DEFAULT_REALM), operatorPolicy, limits, masterPolicy, secret, bridges, loginsKept);
         }
 
         private TrustedProxies trustedProxies() {
@@ -157,6 +172,15 @@ public record GatepostSettings(
                 }
             }
             return List.copyOf(bridges);
+        }
+
+        private Duration loginsKept() {
+            String days = option(AUDIT_DAYS).orElse(USUAL_AUDIT_DAYS);
+            int number = days.matches("[0-9]{1,4}") ? Integer.parseInt(days) : 0;
+            if (number < 1 || number > MOST_AUDIT_DAYS) {
+                problem(AUDIT_DAYS, "it must be a number from 1 to " + MOST_AUDIT_DAYS);
+            }
+            return Duration.ofDays(number);
         }
 
         private Optional<Secret> bridgeSecret() {

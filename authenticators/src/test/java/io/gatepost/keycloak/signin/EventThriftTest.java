@@ -40,6 +40,19 @@ final class EventThriftTest {
     }
 
     @Test
+    void another_result_of_a_trial_has_an_event_at_once_and_only_one() {
+        EventThrift.Login login = admitted("192.0.2.1", "thunderbird");
+        assertThat(thrift.due(login, NOON)).hasValue(0);
+        assertThat(thrift.due(login, NOON.plusSeconds(1), "7 lost refuse untrusted-network"))
+                .hasValue(0);
+        assertThat(thrift.due(login, NOON.plusSeconds(2), "7 lost refuse untrusted-network"))
+                .isEmpty();
+        assertThat(thrift.due(login, NOON.plusSeconds(3))).isEmpty();
+        assertThat(thrift.due(login, NOON.plusSeconds(4), "7 same admit trusted-network"))
+                .hasValue(2);
+    }
+
+    @Test
     void a_refusal_follows_an_admission_at_once() {
         assertThat(thrift.due(admitted("192.0.2.1", "password"), NOON)).hasValue(0);
         assertThat(thrift.due(refused("alice", "192.0.2.1"), NOON)).hasValue(0);

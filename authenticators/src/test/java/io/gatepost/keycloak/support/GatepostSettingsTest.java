@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ class GatepostSettingsTest {
         assertThat(settings.masterPolicy()).isEmpty();
         assertThat(settings.bridgeSecret()).isEmpty();
         assertThat(settings.bridges()).isEmpty();
+        assertThat(settings.loginsKept()).isEqualTo(Duration.ofDays(90));
     }
 
     @Test
@@ -45,6 +47,7 @@ class GatepostSettingsTest {
                 "master-policy", policy,
                 "bridge-secret", "0123456789abcdef",
                 "bridges", "http://192.0.2.1:8090, https://[2001:db8::1]/",
+                "audit-days", "30",
                 "enabled", "true"));
 
         assertThat(settings.trustedProxies().contains(address("192.0.2.1"))).isTrue();
@@ -54,6 +57,7 @@ class GatepostSettingsTest {
         assertThat(settings.operatorPolicy()).contains(POLICY);
         assertThat(settings.masterPolicy()).contains(POLICY);
         assertThat(settings.bridgeSecret()).contains(new Secret("0123456789abcdef"));
+        assertThat(settings.loginsKept()).isEqualTo(Duration.ofDays(30));
         assertThat(settings.bridges())
                 .containsExactly(URI.create("http://192.0.2.1:8090"), URI.create("https://[2001:db8::1]"));
     }
@@ -71,6 +75,9 @@ class GatepostSettingsTest {
         "bridges,         http://192.0.2.1:8090/bridge",
         "bridges,         'http://192.0.2.1:8090,'",
         "bridges,         http://192.0.2.1:8090",
+        "audit-days,      0",
+        "audit-days,      3651",
+        "audit-days,      P90D",
         "operator-policy, /nowhere/policy.json",
         "master-policy,   /nowhere/policy.json",
         "default-realm,   master",

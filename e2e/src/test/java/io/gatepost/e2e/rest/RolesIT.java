@@ -45,7 +45,15 @@ final class RolesIT {
             GET    policies/{name}/history/{version}             view-realm                         DHA 404
             POST   policies/{name}/history/{version}/restore     manage-realm                       D   404
             POST   policies/{name}/replay                        view-realm+view-users+view-events  DHA 422
+            GET    policies/{name}/trial                         view-realm                         DHA 404
+            PUT    policies/{name}/trial                         manage-realm                       D   422
+            DELETE policies/{name}/trial                         manage-realm                       D   404
+            GET    policies/{name}/trial/report                  view-realm+view-users+view-events  DHA 404
             GET    explain                                       view-realm+view-users              DHA 400
+            GET    explain?id={none}                             view-realm+view-users+view-events  DHA 404
+            GET    audit                                         view-events                        DHA 200
+            GET    audit/export                                  view-events                        DHA 400
+            POST   audit/{none}/trust                            view-events+manage-users           D   404
             GET    accounts/{id}                                 view-users                         DHA 200
             GET    accounts/{none}                               view-users                         DHA 404
             GET    accounts/{id}/recent-logins                   view-users+view-events             DHA 200

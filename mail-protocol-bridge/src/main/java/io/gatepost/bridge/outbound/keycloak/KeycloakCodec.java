@@ -12,6 +12,7 @@ import io.gatepost.bridge.login.Evidence;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.RareWarnings;
@@ -33,6 +34,9 @@ final class KeycloakCodec {
     private static final RareWarnings WARNINGS = new RareWarnings(KeycloakCodec.class);
     private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,63}");
     private static final int LONGEST_SESSION = 128;
+    /** With the mark of a cut Keycloak's 255. */
+    private static final int LONGEST_ORIGIN = 250;
+
     private static final Duration LONGEST_TOKEN_LIFE = Duration.ofDays(1);
 
     private KeycloakCodec() {}
@@ -52,8 +56,11 @@ final class KeycloakCodec {
         question.put("kind", attempt.kind().word());
         question.put("service", attempt.service().word());
         switch (attempt.origin()) {
-            case Origin.Known known -> question.put("address", known.address().toString());
-            case Origin.Unestablished unestablished -> question.putNull("address");
+            case Origin.Known known ->
+                question.put("address", known.address().toString())
+                        .put("origin", Particulars.cut(known.via(), LONGEST_ORIGIN));
+            case Origin.Unestablished unestablished ->
+                question.putNull("address").put("origin", Particulars.cut(unestablished.why(), LONGEST_ORIGIN));
         }
         question.put("via", attempt.via());
         String session = attempt.particulars().entries().get("session");

@@ -100,6 +100,7 @@ class KeycloakIdentityVerifierTest {
                         .put("kind", "password")
                         .put("service", "imap")
                         .put("address", "127.0.10.5")
+                        .put("origin", "test")
                         .put("via", "dovecot-lua")
                         .put("session", "N9J91c9g47N/AAAB"));
         assertThat(keycloak.tokenForms.getFirst())
@@ -122,6 +123,7 @@ class KeycloakIdentityVerifierTest {
         assertThat(question.getString("kind")).isEqualTo("token");
         assertThat(question.containsKey("address")).isTrue();
         assertThat(question.getValue("address")).isNull();
+        assertThat(question.getString("origin")).isEqualTo("test");
         assertThat(question.containsKey("session")).isFalse();
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.policy;
+package io.gatepost.keycloak.tables;
 
+import io.gatepost.keycloak.policy.PolicyVersionEntity;
+import io.gatepost.keycloak.signin.LoginEntity;
 import java.util.List;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 
@@ -8,7 +10,7 @@ import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 final class GatepostTables implements JpaEntityProvider {
     @Override
     public List<Class<?>> getEntities() {
-        return List.of(PolicyVersionEntity.class);
+        return List.of(PolicyVersionEntity.class, LoginEntity.class);
     }
 
     @Override

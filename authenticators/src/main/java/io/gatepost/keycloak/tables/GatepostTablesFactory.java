@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.policy;
+package io.gatepost.keycloak.tables;
 
 import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;

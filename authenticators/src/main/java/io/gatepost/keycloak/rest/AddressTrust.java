@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.net.IpAddress;
+import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.keycloak.account.AccountFacts;
+import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.signin.LoginRecord;
+import io.gatepost.keycloak.support.JsonBody;
+import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.support.Violation;
+import io.gatepost.keycloak.trust.NotedAddress;
+import io.gatepost.keycloak.trust.TrustedAddresses;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+
+/** An admin's word that an address is a person's: within the policy's bounds, and only where somebody knew the account's secret. */
+record AddressTrust(AdminRequest request, UserModel user) {
+    private static final String RESOURCE_TYPE = "GATEPOST_TRUSTED_ADDRESS";
+    private static final int LONGEST_BODY = 1024;
+    private static final int LONGEST_DURATION = 64;
+
+    ObjectNode of(LoginRecord login, InputStream body) {
+        Optional<Duration> wanted = duration(body);
+        IpAddress address = login.address()
+                .filter(known -> login.secretRight())
+                .flatMap(IpAddress::parse)
+                .orElseThrow(() ->
+                        conflict("not-theirs", "The login had no right secret, or where it came from is not known."));
+        PolicyState policy = PolicyStore.of(request.session()).covering(request.realm(), AccountFacts.name(user));
+        if (!(policy instanceof PolicyState.InForce inForce)) {
+            throw conflict("not-allowed", "No policy lets accounts of the domain trust addresses.");
+        }
+        TrustedAddresses addresses = new TrustedAddresses(user);
+        NotedAddress trusted = switch (addresses.trust(
+                address, wanted, inForce.policy().policy().trust().addresses(), request.now())) {
+            case TrustedAddresses.Creation.Trusted done -> done.trust();
+            case TrustedAddresses.Creation.NotAllowed notAllowed ->
+                throw conflict("not-allowed", "The domain's policy lets no account trust addresses of its own.");
+            case TrustedAddresses.Creation.TooMany tooMany ->
+                throw conflict("too-many", "The account already trusts " + tooMany.limit() + " addresses.");
+            case TrustedAddresses.Creation.TooLong tooLong ->
+                throw invalid("must be at most " + tooLong.atMost() + ", as the domain's policy says");
+            case TrustedAddresses.Creation.TooShort tooShort -> throw invalid("must be at least PT1S");
+        };
+        AdminEventBuilder event = request.event(OperationType.CREATE, RESOURCE_TYPE);
+        event.detail("gatepost_account", AccountFacts.name(user));
+        event.detail("gatepost_range", trusted.range().toString());
+        event.detail("gatepost_until", trusted.until().toString());
+        event.success();
+        return Answers.address(trusted, new Origin.Unestablished("the caller is somebody else"));
+    }
+
+    private static Optional<Duration> duration(InputStream stream) {
+        JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("for"));
+        Optional<String> text = body.optionalText("for", LONGEST_DURATION);
+        body.complete();
+        try {
+            return text.map(Duration::parse);
+        } catch (DateTimeParseException e) {
+            throw invalid("must be an ISO 8601 duration of days or less, such as P1D or PT2H30M");
+        }
+    }
+
+    private static RuntimeException conflict(String type, String detail) {
+        return Problem.typed(Response.Status.CONFLICT, type, detail).exception();
+    }
+
+    private static RuntimeException invalid(String message) {
+        return Problem.invalid(List.of(new Violation("/for", message))).exception();
+    }
+}

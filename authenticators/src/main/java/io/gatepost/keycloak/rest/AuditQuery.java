@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.rest;
+
+import io.gatepost.iptrust.net.IpAddress;
+import io.gatepost.iptrust.policy.Service;
+import io.gatepost.keycloak.account.DomainName;
+import io.gatepost.keycloak.account.LoginName;
+import io.gatepost.keycloak.signin.LoginRecord;
+import io.gatepost.keycloak.signin.LoginRecords;
+import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.support.Violation;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Which logins an auditor asks for. */
+final class AuditQuery {
+    private static final Set<String> DECISIONS = Set.of(LoginRecord.ADMIT, LoginRecord.CHALLENGE, LoginRecord.REFUSE);
+
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final List<Violation> violations = new ArrayList<>();
+
+    private AuditQuery() {}
+
+    /** Throws the problem that names every wrong parameter. */
+    static LoginRecords.Wanted parse(
+            @Nullable String domain,
+            @Nullable String account,
+            @Nullable String address,
+            @Nullable String service,
+            @Nullable String decision,
+            @Nullable String from,
+            @Nullable String to) {
+        AuditQuery query = new AuditQuery();
+        LoginRecords.Wanted wanted = new LoginRecords.Wanted(
+                query.read("domain", domain, "must be a domain name", DomainName::canonical),
+                query.read("account", account, "must be the name of an account", AuditQuery::name),
+                query.read(
+                        "address",
+                        address,
+                        "must be an IPv4 or IPv6 address",
+                        text -> IpAddress.parse(text).map(IpAddress::toString)),
+                query.read(
+                        "service",
+                        service,
+                        "must be one of " + Answers.words(List.of(Service.values())),
+                        text -> Service.of(text).map(Service::word)),
+                query.read(
+                        "decision",
+                        decision,
+                        "must be admit, challenge or refuse",
+                        text -> Optional.of(text).filter(DECISIONS::contains)),
+                query.time("from", from),
+                query.time("to", to));
+        if (wanted.from().isPresent()
+                && wanted.to().isPresent()
+                && wanted.to().get().isBefore(wanted.from().get())) {
+            query.violations.add(new Violation("to", "must not be before from"));
+        }
+        if (!query.violations.isEmpty()) {
+            throw Problem.malformed(query.violations).exception();
+        }
+        return wanted;
+    }
+
+    /** As it was written down: canonical, or in lower case where it is no mail address. */
+    private static Optional<String> name(String text) {
+        return LoginName.parse(text)
+                .map(LoginName::toString)
+                .or(() -> Optional.of(text.toLowerCase(Locale.ROOT))
+                        .filter(name -> !name.isEmpty() && name.length() <= LoginName.LONGEST));
+    }
+
+    private Optional<Instant> time(String parameter, @Nullable String text) {
+        return read(
+                parameter,
+                text,
+                "must be a date and time with offset, as in 2027-01-31T12:00:00Z",
+                AuditQuery::instant);
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant())
+                    .filter(at -> at.isAfter(Instant.EPOCH) && at.isBefore(LATEST));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private <T> Optional<T> read(
+            String parameter, @Nullable String text, String rule, Function<String, Optional<T>> reader) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        Optional<T> value = reader.apply(text);
+        if (value.isEmpty()) {
+            violations.add(new Violation(parameter, rule));
+        }
+        return value;
+    }
+}
