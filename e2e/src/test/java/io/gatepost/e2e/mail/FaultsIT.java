@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,6 +136,8 @@ final class FaultsIT {
         goesWell();
         Made phone = known(stack, bridge);
         ConcurrentLinkedQueue<String> wrongs = new ConcurrentLinkedQueue<>();
+        LongAdder admitted = new LongAdder();
+        LongAdder refused = new LongAdder();
         Instant end = Instant.now().plusSeconds(14);
         AtomicReference<Instant> revoked = new AtomicReference<>(Instant.MAX);
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -142,13 +145,19 @@ final class FaultsIT {
             for (BiFunction<String, String, Answer> door :
                     List.<BiFunction<String, String, Answer>>of(bridge::askAsDovecot, bridge::askAsPostfix)) {
                 Runnable right = () -> {
-                    if (door.apply(owner.name(), owner.password()) instanceof Answer.Refused refused) {
-                        wrongs.add("a right password: " + refused);
+                    switch (door.apply(owner.name(), owner.password())) {
+                        case Answer.In in -> admitted.increment();
+                        case Answer.Refused mistaken -> wrongs.add("a right password: " + mistaken);
+                        case Answer.Unavailable later -> {}
+                        case Answer.HungUp later -> {}
                     }
                 };
                 Runnable wrong = () -> {
-                    if (door.apply(victim.name(), "not-the-password") instanceof Answer.In in) {
-                        wrongs.add("a wrong password: " + in);
+                    switch (door.apply(victim.name(), "not-the-password")) {
+                        case Answer.In in -> wrongs.add("a wrong password: " + in);
+                        case Answer.Refused asItShould -> refused.increment();
+                        case Answer.Unavailable later -> {}
+                        case Answer.HungUp later -> {}
                     }
                 };
                 Runnable gone = () -> {
@@ -188,6 +197,10 @@ final class FaultsIT {
             road.becomes(Fault.NONE);
         }
         assertThat(wrongs).isEmpty();
+        // Else nothing was tried.
+        assertThat(admitted.sum()).isPositive();
+        assertThat(refused.sum()).isPositive();
+        assertThat(revoked.get()).isBefore(end);
         goesWell();
     }
 

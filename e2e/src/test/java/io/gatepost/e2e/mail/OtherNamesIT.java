@@ -91,6 +91,33 @@ final class OtherNamesIT {
                 .isInstanceOf(Answer.In.class);
     }
 
+    /** Guesses are counted under the name that was typed, too: an owner who types an alias would wait on. */
+    @Test
+    void who_is_pardoned_is_pardoned_under_every_name(Stack stack) {
+        Person person = somebody(stack);
+        String alias = alias(stack, person);
+        Person other = somebody(stack);
+        // It calls itself what is another's.
+        aliases(stack, person, alias, other.name());
+        for (String name : List.of(alias, other.name())) {
+            assertThat(stack.knock(new Phone(), Place.HOME, Door.DAV, name, "not-the-password"))
+                    .isInstanceOf(Answer.Refused.class);
+        }
+        assertThat(held(stack, person)).contains(alias, person.name()).doesNotContain(other.name());
+        assertThat(held(stack, other)).contains(other.name());
+
+        done(stack.admin().send("DELETE", domain + "/gatepost/throttle?account=" + person.name(), ""));
+        assertThat(held(stack, person)).isEmpty();
+        assertThat(held(stack, other)).contains(other.name());
+    }
+
+    private List<String> held(Stack stack, Person person) {
+        HttpResponse<String> answer =
+                stack.admin().send("GET", domain + "/gatepost/throttle?account=" + person.name(), "");
+        done(answer);
+        return Json.read(answer.body()).path("held").findValuesAsText("account");
+    }
+
     @Test
     void an_email_address_is_one_where_the_realm_says_so_and_it_is_verified(Stack stack) {
         Person person = somebody(stack);
