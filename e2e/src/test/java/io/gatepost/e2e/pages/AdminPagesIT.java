@@ -11,10 +11,13 @@ import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.Inspection;
+import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.MailProgram;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,95 @@ final class AdminPagesIT {
     }
 
     @Test
+    void an_account_is_looked_into_helped_and_cleaned_up() {
+        Person frank = stack.admin().somebody("isp", domain, "frank");
+        String account = "isp/gatepost/accounts/" + stack.admin().idOf(frank);
+        for (String label : List.of("phone", "laptop", "printer")) {
+            stack.admin().appPassword(frank, Map.of("label", label, "services", List.of("imap")));
+        }
+        assertThat(imap(frank)).isInstanceOf(Answer.Refused.class);
+        open("isp/gatepost-accounts");
+        console.reads("Mail accounts");
+        console.type("Name or e-mail address", frank.name());
+        console.press("Find");
+        console.reads(frank.name());
+        browser.picture("admin-accounts");
+        console.follow(frank.name());
+        assertThat(console.reads("The policy does not accept this kind of proof"))
+                .contains("Wrong secrets", "phone", "Authenticator app");
+        console.reads("No browser is trusted.");
+        browser.picture("admin-account");
+        assertThat(new Inspection(browser).faults()).isEmpty();
+
+        console.press("Unlock " + frank.name());
+        console.press("Unlock");
+        console.reads("is unlocked.");
+        console.reads("Nothing is held against this account.");
+        console.press("Revoke phone");
+        console.reads("refused within a second");
+        console.press("Revoke");
+        console.reads("Revoked: phone.");
+        assertThat(answered(account + "/app-passwords")).contains("laptop").doesNotContain("phone");
+        console.press("Revoke all app passwords");
+        console.press("Revoke all");
+        console.reads("None was made.");
+        assertThat(answered(account + "/app-passwords")).isEqualTo("[]");
+
+        console.press("One-time bypass for " + frank.name());
+        console.press("One-time bypass");
+        console.reads("It is shown this once.");
+        assertThat(console.value("Code")).isNotBlank();
+        browser.picture("admin-account-bypass");
+        console.press("Done");
+        assertThat(answered(account + "/second-factor")).contains("bypass");
+        console.press("Reset the second factors of " + frank.name());
+        console.reads("Be sure that it is they who ask.");
+        console.press("Reset");
+        console.reads("None is set up.");
+        assertThat(Json.read(answered(account + "/second-factor")).path("factors"))
+                .isEmpty();
+        console.look(Look.PHONE);
+        assertThat(console.overflows()).isFalse();
+        browser.picture("admin-account-phone");
+        assertThat(console.complaints()).allMatch(complaint -> complaint.contains(OF_KEYCLOAKS_OWN));
+    }
+
+    /** It has no more than the role of the template; the console is that of its realm. */
+    @Test
+    void the_help_desk_of_a_domain_works_in_its_own_console_and_language() {
+        String own = "h" + domain;
+        HttpResponse<String> made = stack.admin().send("POST", "master/gatepost/domains", """
+                {"domain": "%s", "place": "own-realm", "webmail": "https://webmail.example.org/",
+                 "policy": {"version": 1, "networks": {"desk": ["127.0.0.1/32"]}, "secondFactor": {"enrolment": "off"},
+                            "services": {"web": {"trusted": ["password"]}, "admin": {"trusted": ["password"]}}}}""".formatted(own));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        Person grete = stack.admin().somebody(own, "grete");
+        Person desk = stack.admin().create(new Person(own, "desk@" + own, "a-password-of-the-desk", ""));
+        stack.admin()
+                .send(
+                        "POST",
+                        own + "/users/" + stack.admin().idOf(desk) + "/role-mappings/realm",
+                        "[" + answered(own + "/roles/gatepost-help-desk") + "]");
+        console.look(Look.GERMAN);
+        browser.signOut();
+        browser.open(stack.keycloakUrl().resolve("/admin/" + own + "/console/#/" + own + "/gatepost-accounts"));
+        console.awaitSignIn();
+        browser.enterRight(desk.name(), desk.password());
+
+        console.reads(grete.name());
+        console.follow(grete.name());
+        assertThat(console.reads("Diesem Konto wird nichts vorgehalten.")).contains("Einmal-Code", "Zurücksetzen");
+        browser.picture("admin-account-german");
+        console.follow("Zurück zur Suche");
+        console.reads(grete.name());
+        console.follow(desk.name());
+        assertThat(console.reads("Diesem Konto wird nichts vorgehalten."))
+                .contains("nichts daran ändern")
+                .doesNotContain("Einmal-Code");
+        stack.admin().send("DELETE", own, "");
+    }
+
+    @Test
     void the_pages_are_readable_in_the_dark_and_by_programs_that_read_aloud() {
         console.look(Look.DARK);
         open("isp/gatepost-policy?policy=" + domain);
@@ -154,6 +246,10 @@ final class AdminPagesIT {
         browser.open(stack.keycloakUrl().resolve("/admin/master/console/#/" + page));
         console.awaitSignIn();
         browser.enterRight("admin", "admin");
+    }
+
+    private String answered(String path) {
+        return stack.admin().send("GET", path, "").body();
     }
 
     private Answer imap(Person person) {
