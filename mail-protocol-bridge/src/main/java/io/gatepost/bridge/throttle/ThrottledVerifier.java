@@ -92,6 +92,11 @@ public final class ThrottledVerifier implements IdentityVerifier {
     private void learn(LoginAttempt attempt, Guess guess, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
+                if (!AccountKey.of(admitted.account()).equals(admitted.account())) {
+                    // Its own name has a detail and shares another account's key: whoever owns it must not clear that
+                    // one's.
+                    return;
+                }
                 throttle.right(guess.account(), guess.source());
                 String typed = attempt.name().typed();
                 Optional.of(admitted.account())

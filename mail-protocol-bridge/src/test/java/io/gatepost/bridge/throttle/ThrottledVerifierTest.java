@@ -125,6 +125,18 @@ class ThrottledVerifierTest {
         assertThat(verify(verifier, "alice@a.tld", "three")).isNotDone();
     }
 
+    @Test
+    void the_owner_of_a_name_with_a_detail_clears_no_guesses_at_the_name() {
+        ThrottledVerifier verifier = over(attempt -> attempt.name().typed().contains("+")
+                ? CompletableFuture.<LoginOutcome>completedFuture(
+                        new LoginOutcome.Admitted("alice+mine@a.tld", "trusted-network", Evidence.NONE))
+                : refused("wrong-secret"));
+        assertThat(verify(verifier, "alice@a.tld", "one")).isDone();
+        assertThat(verify(verifier, "alice+mine@a.tld", "right")).isDone();
+        assertThat(verify(verifier, "alice@a.tld", "two")).isDone();
+        assertThat(verify(verifier, "alice+mine@a.tld", "right")).isNotDone();
+    }
+
     /** Where people type aliases they make no more mistakes than elsewhere. */
     @Test
     void a_mistake_under_an_alias_is_one_mistake_of_its_source() {
