@@ -74,6 +74,7 @@ start_keycloak() {
     "$extension--default-realm=isp"
     "$extension--master-policy=$house/realm-export/policies/master.policy.json"
     "$extension--operator-limits=$house/realm-export/policies/limits.json"
+    "$extension--company-networks=127.0.0.0/8"
     "$extension--bridges=${GATEPOST_BRIDGES:-http://127.0.0.1:$GATEPOST_BRIDGE_PORT}"
   )
   [[ -z ${GATEPOST_TRUSTED_PROXIES:-} ]] || options+=("$extension--trusted-proxies=$GATEPOST_TRUSTED_PROXIES")

@@ -8,6 +8,7 @@ import io.gatepost.keycloak.signin.SignInDetail;
 import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import io.gatepost.keycloak.support.OnceOnly;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -53,12 +54,17 @@ public final class CompanyGate
         // Keycloak runs the factory itself here and never calls create.
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
         String alias = session.getContext().getUri().getPathParameters().getFirst(ALIAS);
+        Optional<CompanyTrial> trial = alias == null ? Optional.empty() : CompanyTrial.of(session, login, alias);
         Optional<Refusal> refusal;
         try {
             refusal = judge(session, response, login, alias);
         } catch (RuntimeException e) {
             LOG.errorf(e, "A company's answer could not be judged; it is refused");
             refusal = Optional.of(new Refusal(Reason.SAML_ANSWER, "error"));
+        }
+        if (trial.isPresent()) {
+            login.removeClientNote(Notes.ANSWER);
+            throw new WebApplicationException(ended(session, trial.get(), response, refusal));
         }
         if (refusal.isPresent()) {
             throw refused(session, login, alias, refusal.get());
@@ -67,6 +73,20 @@ public final class CompanyGate
     }
 
     private record Refusal(Reason reason, String detail) {}
+
+    private static Response ended(
+            KeycloakSession session, CompanyTrial trial, StatusResponseType response, Optional<Refusal> refusal) {
+        IdentityProviderModel provider =
+                session.identityProviders().getByAlias(trial.test().alias());
+        return provider != null && response instanceof ResponseType answered
+                ? trial.end(
+                        new SAMLIdentityProviderConfig(provider),
+                        new CompanyAnswer(answered),
+                        refusal.map(found -> found.reason().word() + ": " + found.detail()),
+                        Instant.ofEpochMilli(Time.currentTimeMillis()))
+                : RefusalPage.ofCompany(
+                        session.getProvider(LoginFormsProvider.class).setAuthenticationSession(trial.login()));
+    }
 
     private static Optional<Refusal> judge(
             KeycloakSession session,

@@ -47,6 +47,14 @@ final class AdminGuard {
         check(() -> AdminPermissions.realms(session, caller()).requireCreateRealm());
     }
 
+    void viewIdentityProviders() {
+        check(() -> auth.realm().requireViewIdentityProviders());
+    }
+
+    void manageIdentityProviders() {
+        check(() -> auth.realm().requireManageIdentityProviders());
+    }
+
     void viewEvents() {
         check(() -> auth.realm().requireViewEvents());
     }

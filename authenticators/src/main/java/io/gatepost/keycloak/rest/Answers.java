@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +22,8 @@ import java.util.List;
 
 /** The JSON forms of what the REST resources answer. */
 final class Answers {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private Answers() {}
 
     static Response ok(JsonNode json) {
@@ -32,6 +36,15 @@ final class Answers {
                 .header("Cache-Control", "no-store")
                 .entity(json.toString())
                 .build();
+    }
+
+    /** JSON that we wrote ourselves. */
+    static JsonNode parsed(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("it was written as JSON", e);
+        }
     }
 
     static ArrayNode appPasswords(List<AppPassword> passwords, PasswordStamp stamp, Instant now) {

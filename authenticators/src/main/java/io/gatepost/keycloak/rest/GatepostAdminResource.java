@@ -124,6 +124,11 @@ public final class GatepostAdminResource {
         return AccountTrustResource.ofAddresses(request, id);
     }
 
+    @Path("domains/{domain}/company")
+    public CompanyAdminResource company(@PathParam("domain") String domain) {
+        return new CompanyAdminResource(request, domain);
+    }
+
     @Path("accounts/{id}/second-factor")
     public SecondFactorResource secondFactor(@PathParam("id") String id) {
         return new SecondFactorResource(request, id);

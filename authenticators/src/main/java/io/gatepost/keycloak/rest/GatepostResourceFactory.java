@@ -10,6 +10,7 @@ import io.gatepost.keycloak.bridge.TrustedGuesses;
 import io.gatepost.keycloak.bridge.WrongSecrets;
 import io.gatepost.keycloak.changes.ChangeSource;
 import io.gatepost.keycloak.changes.Changes;
+import io.gatepost.keycloak.company.CompanyAddresses;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.signin.EventThrift;
 import io.gatepost.keycloak.support.Gatepost;
@@ -47,7 +48,8 @@ public final class GatepostResourceFactory implements RealmResourceProviderFacto
                 Map.entry(BridgeCallers.class, new BridgeCallers()),
                 Map.entry(WrongSecrets.class, new WrongSecrets()),
                 Map.entry(TrustedGuesses.class, new TrustedGuesses()),
-                Map.entry(EventThrift.class, new EventThrift()));
+                Map.entry(EventThrift.class, new EventThrift()),
+                Map.entry(CompanyAddresses.class, new CompanyAddresses(settings.companyNetworks())));
     }
 
     @Override

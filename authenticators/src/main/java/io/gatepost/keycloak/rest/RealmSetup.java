@@ -8,6 +8,7 @@ import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeClient;
 import io.gatepost.keycloak.changes.ChangeSource;
 import io.gatepost.keycloak.changes.Changes;
+import io.gatepost.keycloak.company.CompanyRefresh;
 import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyHistory;
@@ -97,6 +98,10 @@ final class RealmSetup {
                         factory, settings.loginsKept(), Instant.ofEpochMilli(Time.currentTimeMillis())),
                 FORGET_OLD_LOGINS_EVERY,
                 "gatepost-old-logins");
+        timer.schedule(
+                () -> CompanyRefresh.refreshDue(factory),
+                CompanyRefresh.LOOKED_FOR_EVERY.toMillis(),
+                "gatepost-company-refresh");
     }
 
     private void setUp(KeycloakSession session, RealmModel realm) {

@@ -3,6 +3,7 @@ package io.gatepost.keycloak.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.origin.TrustedProxies;
 import io.gatepost.iptrust.policy.Limits;
 import io.gatepost.iptrust.policy.PolicyProblem;
@@ -38,6 +39,7 @@ import org.keycloak.Config;
  * @param bridgeSecret of the client {@code gatepost-bridge}; without it no bridge may ask
  * @param bridges where the bridges can be asked what they hold against whom
  * @param loginsKept for how long the decisions about logins are kept
+ * @param companyNetworks where companies' identity providers may stand although that is not the internet
  */
 public record GatepostSettings(
         TrustedProxies trustedProxies,
@@ -47,7 +49,8 @@ public record GatepostSettings(
         Optional<String> masterPolicy,
         Optional<Secret> bridgeSecret,
         List<URI> bridges,
-        Duration loginsKept) {
+        Duration loginsKept,
+        List<Cidr> companyNetworks) {
     public static final String TRUSTED_PROXIES = "trusted-proxies";
     public static final String DEFAULT_REALM = "default-realm";
     public static final String OPERATOR_POLICY = "operator-policy";
@@ -56,6 +59,7 @@ public record GatepostSettings(
     public static final String BRIDGE_SECRET = "bridge-secret";
     public static final String BRIDGES = "bridges";
     public static final String AUDIT_DAYS = "audit-days";
+    public static final String COMPANY_NETWORKS = "company-networks";
 
     private static final Set<String> OPTIONS = Set.of(
             TRUSTED_PROXIES,
@@ -65,7 +69,8 @@ public record GatepostSettings(
             MASTER_POLICY,
             BRIDGE_SECRET,
             BRIDGES,
-            AUDIT_DAYS);
+            AUDIT_DAYS,
+            COMPANY_NETWORKS);
 
     /** Keycloak's own option of every provider. */
     private static final Logger LOG = Logger.getLogger(GatepostSettings.class);
@@ -137,6 +142,7 @@ public record GatepostSettings(
             if (!bridges.isEmpty() && secret.isEmpty()) {
                 problem(BRIDGES, "without " + BRIDGE_SECRET + " no bridge would answer");
             }
+            List<Cidr> companyNetworks = companyNetworks();
             if (option(DEFAULT_REALM).filter(Config.getAdminRealm()::equals).isPresent()) {
                 problem(DEFAULT_REALM, "the realm of the server's admins is no realm for mail domains");
             }
@@ -144,7 +150,15 @@ public record GatepostSettings(
                 throw new SettingsException(problems);
             }
             return new GatepostSettings(
-                    proxies, option(DEFAULT_REALM), operatorPolicy, limits, masterPolicy, secret, bridges, loginsKept);
+                    proxies,
+                    option(DEFAULT_REALM),
+                    operatorPolicy,
+                    limits,
+                    masterPolicy,
+                    secret,
+                    bridges,
+                    loginsKept,
+                    companyNetworks);
         }
 
         private TrustedProxies trustedProxies() {
@@ -181,6 +195,23 @@ public record GatepostSettings(
                 problem(AUDIT_DAYS, "it must be a number from 1 to " + MOST_AUDIT_DAYS);
             }
             return Duration.ofDays(number);
+        }
+
+        private List<Cidr> companyNetworks() {
+            List<Cidr> networks = new ArrayList<>();
+            for (String text :
+                    option(COMPANY_NETWORKS).map(value -> value.split(",", -1)).orElse(new String[0])) {
+                try {
+                    Cidr network = Cidr.parse(text.strip());
+                    networks.add(network);
+                    if (network.prefix() == 0) {
+                        problem(COMPANY_NETWORKS, network + " would let every admin of a realm ask any address");
+                    }
+                } catch (IllegalArgumentException e) {
+                    problem(COMPANY_NETWORKS, String.valueOf(e.getMessage()));
+                }
+            }
+            return List.copyOf(networks);
         }
 
         private Optional<Secret> bridgeSecret() {

@@ -4,6 +4,7 @@ package io.gatepost.keycloak.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +35,7 @@ class GatepostSettingsTest {
         assertThat(settings.bridgeSecret()).isEmpty();
         assertThat(settings.bridges()).isEmpty();
         assertThat(settings.loginsKept()).isEqualTo(Duration.ofDays(90));
+        assertThat(settings.companyNetworks()).isEmpty();
     }
 
     @Test
@@ -48,6 +50,7 @@ class GatepostSettingsTest {
                 "bridge-secret", "0123456789abcdef",
                 "bridges", "http://192.0.2.1:8090, https://[2001:db8::1]/",
                 "audit-days", "30",
+                "company-networks", "10.1.0.0/16, fd00::/64",
                 "enabled", "true"));
 
         assertThat(settings.trustedProxies().contains(address("192.0.2.1"))).isTrue();
@@ -60,6 +63,7 @@ class GatepostSettingsTest {
         assertThat(settings.loginsKept()).isEqualTo(Duration.ofDays(30));
         assertThat(settings.bridges())
                 .containsExactly(URI.create("http://192.0.2.1:8090"), URI.create("https://[2001:db8::1]"));
+        assertThat(settings.companyNetworks()).containsExactly(Cidr.parse("10.1.0.0/16"), Cidr.parse("fd00::/64"));
     }
 
     @ParameterizedTest
@@ -78,6 +82,8 @@ class GatepostSettingsTest {
         "audit-days,      0",
         "audit-days,      3651",
         "audit-days,      P90D",
+        "company-networks, 0.0.0.0/0",
+        "company-networks, intranet",
         "operator-policy, /nowhere/policy.json",
         "master-policy,   /nowhere/policy.json",
         "default-realm,   master",

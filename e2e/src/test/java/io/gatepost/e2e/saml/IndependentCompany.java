@@ -32,18 +32,24 @@ import org.opensaml.saml.saml2.core.SubjectConfirmationData;
 /** A company's SAML identity provider that shares no code with Keycloak, set up in a realm of ours. */
 final class IndependentCompany implements AutoCloseable {
     /** The visitors of these tests stop there and show what they were sent with. */
-    private static final String SIGN_ON = "http://127.0.0.1:8000/company/sign-on";
+    static final String SIGN_ON = "http://127.0.0.1:8000/company/sign-on";
 
     static final Duration VALID = Duration.ofMinutes(5);
 
     private final KeycloakAdmin admin;
     private final String realm;
-    private final String alias = "company-" + Long.toHexString(System.nanoTime());
+    private final String alias;
     private final Signer signer = Signer.fresh();
 
-    private IndependentCompany(KeycloakAdmin admin, String realm) {
+    private IndependentCompany(KeycloakAdmin admin, String realm, String alias) {
         this.admin = admin;
         this.realm = realm;
+        this.alias = alias;
+    }
+
+    /** One that is yet to be set up under this alias. */
+    static IndependentCompany unknown(Stack stack, String realm, String alias) {
+        return new IndependentCompany(stack.admin(), realm, alias);
     }
 
     static IndependentCompany of(Stack stack, String realm) {
@@ -52,7 +58,8 @@ final class IndependentCompany implements AutoCloseable {
 
     /** With settings of the provider that differ from what it should have. */
     static IndependentCompany of(Stack stack, String realm, Map<String, String> settings) {
-        IndependentCompany company = new IndependentCompany(stack.admin(), realm);
+        IndependentCompany company =
+                new IndependentCompany(stack.admin(), realm, "company-" + Long.toHexString(System.nanoTime()));
         Map<String, String> config = new HashMap<>(Map.of(
                 "idpEntityId",
                 company.entity(),

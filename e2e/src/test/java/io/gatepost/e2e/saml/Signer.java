@@ -28,18 +28,22 @@ import org.opensaml.xmlsec.signature.support.SignatureException;
 /** A key with a certificate of its own, and the two algorithms it signs with. */
 record Signer(KeyPair keys, X509Certificate certificate, String algorithm, String digest) {
     static Signer fresh() {
+        Instant now = Instant.now();
+        return made(2048, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
+    }
+
+    static Signer made(int bits, Instant from, Instant until) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
+            generator.initialize(bits);
             KeyPair keys = generator.generateKeyPair();
-            Instant now = Instant.now();
             X500Principal name = new X500Principal("CN=company");
             X509Certificate certificate = new JcaX509CertificateConverter()
                     .getCertificate(new JcaX509v3CertificateBuilder(
                                     name,
-                                    BigInteger.valueOf(now.toEpochMilli()),
-                                    Date.from(now.minus(Duration.ofHours(1))),
-                                    Date.from(now.plus(Duration.ofDays(1))),
+                                    BigInteger.valueOf(Instant.now().toEpochMilli()),
+                                    Date.from(from),
+                                    Date.from(until),
                                     name,
                                     keys.getPublic())
                             .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())));
