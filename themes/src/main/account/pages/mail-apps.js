@@ -46,6 +46,7 @@ export default function MailApps() {
           [t("gatepostServices"), one.services.map((service) => serviceName(t, service)).join(", ")],
           [t("gatepostNetworks"), one.networks?.join(", ") ?? (connection && unlimited(one, connection))],
           [t("gatepostCreated"), date(one.created)],
+          ...(one.imported ? [[t("gatepostImported"), date(one.imported)]] : []),
           [t("gatepostExpires"), one.expires ? dateTime(one.expires) : t("gatepostNever")],
           [t("gatepostLastUsed"), lastUse(t, dateTime, one.lastUsed)],
         ],

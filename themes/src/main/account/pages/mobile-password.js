@@ -34,6 +34,7 @@ export default function MobilePassword() {
         tags: h(StateTag, { state: one.state }),
         facts: [
           [t("gatepostCreated"), date(one.created)],
+          ...(one.imported ? [[t("gatepostImported"), date(one.imported)]] : []),
           [t("gatepostLastUsed"), lastUse(t, dateTime, one.lastUsed)],
         ],
       }),

@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param networks names of the policy's networks, or CIDR blocks; empty means anywhere
  * @param passwordStamp which account password was in force when it was made
+ * @param imported where it came from another mail system
  */
 public record AppPassword(
         String id,
@@ -21,7 +22,8 @@ public record AppPassword(
         Optional<Instant> expires,
         Instant created,
         String passwordStamp,
-        Optional<LastUse> lastUse) {
+        Optional<LastUse> lastUse,
+        Optional<Imported> imported) {
     public AppPassword {
         services = Set.copyOf(services);
         networks = List.copyOf(networks);
@@ -42,6 +44,7 @@ public record AppPassword(
     }
 
     AppPassword used(LastUse use) {
-        return new AppPassword(id, label, services, networks, expires, created, passwordStamp, Optional.of(use));
+        return new AppPassword(
+                id, label, services, networks, expires, created, passwordStamp, Optional.of(use), imported);
     }
 }

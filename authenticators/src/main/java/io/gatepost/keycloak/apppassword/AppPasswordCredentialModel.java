@@ -42,14 +42,40 @@ public final class AppPasswordCredentialModel extends CredentialModel {
             @Nullable List<String> networks,
             @Nullable String expires,
             String passwordStamp,
-            @Nullable Use lastUsed) {}
+            @Nullable Use lastUsed,
+            @Nullable Import imported) {}
+
+    record Import(String at, boolean generated) {}
 
     record Use(String at, @Nullable String address, String service) {}
 
-    /** {@code kid}: the realm key under which {@code mac} was made. */
-    record Hash(String kid, String mac) {
+    /**
+     * {@code kid}: the realm key under which {@code mac} was made. With a {@code scheme} that is of a foreign hash, to which the
+     * {@code salt} belongs; without, of the secret itself.
+     */
+    record Hash(
+            String kid,
+            String mac,
+            @Nullable String scheme,
+            @Nullable String salt) {
         static Hash of(String kid, byte[] mac) {
-            return new Hash(kid, Base64.getEncoder().encodeToString(mac));
+            return new Hash(kid, Base64.getEncoder().encodeToString(mac), null, null);
+        }
+
+        Hash of(String foreignScheme, String foreignSalt) {
+            return new Hash(kid, mac, foreignScheme, foreignSalt);
+        }
+
+        /** In Base64 what the foreign scheme makes of the secret; nothing where this version does not know the scheme. */
+        Optional<String> foreignDigest(String secret) {
+            try {
+                byte[] salted = Base64.getDecoder().decode(salt == null ? "" : salt);
+                return Optional.ofNullable(scheme)
+                        .flatMap(ForeignHash.Scheme::of)
+                        .map(known -> Base64.getEncoder().encodeToString(known.digest(secret, salted)));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
         }
 
         boolean matches(byte[] candidate) {
@@ -86,8 +112,13 @@ public final class AppPasswordCredentialModel extends CredentialModel {
         model.setUserLabel(password.label());
         model.setCreatedDate(password.created().toEpochMilli());
         model.setCredentialData(data(password));
-        model.setSecretData(write(hash));
+        model.setSecretData(secret(hash));
         return model;
+    }
+
+    /** The secret data as Keycloak stores it. */
+    static String secret(Hash hash) {
+        return write(hash);
     }
 
     /** The public data of this password as Keycloak stores it. */
@@ -102,6 +133,9 @@ public final class AppPasswordCredentialModel extends CredentialModel {
                                 use.at().toString(),
                                 use.address(),
                                 use.service().word()))
+                        .orElse(null),
+                password.imported()
+                        .map(imported -> new Import(imported.at().toString(), imported.generated()))
                         .orElse(null)));
     }
 
@@ -132,7 +166,9 @@ public final class AppPasswordCredentialModel extends CredentialModel {
                     requireNonNull(data.passwordStamp()),
                     Optional.ofNullable(data.lastUsed())
                             .filter(use -> withUse)
-                            .flatMap(AppPasswordCredentialModel::lastUse)));
+                            .flatMap(AppPasswordCredentialModel::lastUse),
+                    Optional.ofNullable(data.imported())
+                            .map(imported -> new Imported(Instant.parse(imported.at()), imported.generated()))));
         } catch (JsonProcessingException | DateTimeException | NullPointerException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -20,8 +20,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
-import org.keycloak.crypto.Algorithm;
-import org.keycloak.crypto.KeyUse;
 import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
@@ -34,7 +32,7 @@ public final class AppPasswords {
     static final int MOST_NETWORKS = 32;
 
     /** For accounts that no policy covers yet; an admin may make one before the policy is there. */
-    private static final int LIMIT_WITHOUT_POLICY = 25;
+    public static final int LIMIT_WITHOUT_POLICY = 25;
 
     /** How many that open nothing any more are kept, so that their owner and the audit still know them. */
     private static final int MOST_DEAD = 25;
@@ -114,7 +112,9 @@ public final class AppPasswords {
                 continue;
             }
             Optional<byte[]> mac = macs.computeIfAbsent(
-                    hash.get().kid(), kid -> key(kid).map(key -> secret.mac(key.getSecretKey(), user.getId())));
+                    hash.get().kid(),
+                    kid -> RealmKeys.find(session, realm, kid)
+                            .map(key -> secret.mac(key.getSecretKey(), user.getId())));
             keyGone |= mac.isEmpty();
             if (mac.isPresent() && hash.get().matches(mac.get())) {
                 match = model;
@@ -133,7 +133,7 @@ public final class AppPasswords {
 
     /** The work of looking for a secret where there is no account. */
     public static void inVain(KeycloakSession session, RealmModel realm, AppPasswordSecret secret) {
-        secret.mac(activeKey(session, realm).getSecretKey(), realm.getId());
+        secret.mac(RealmKeys.active(session, realm).getSecretKey(), realm.getId());
     }
 
     /** What the password is good for under this policy; a network that the policy no longer has is nowhere. */
@@ -172,13 +172,21 @@ public final class AppPasswords {
             return new AppPasswordCreation.TooMany(limit);
         }
         bury(dead, label);
-        return store(
-                new AppPassword("", label, services, networks, request.expires(), now, stamp.text(), Optional.empty()));
+        return store(new AppPassword(
+                "",
+                label,
+                services,
+                networks,
+                request.expires(),
+                now,
+                stamp.text(),
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private AppPasswordCreation store(AppPassword password) {
         AppPasswordSecret secret = AppPasswordSecret.generate(RANDOM);
-        KeyWrapper key = activeKey(session, realm);
+        KeyWrapper key = RealmKeys.active(session, realm);
         AppPasswordCredentialModel.Hash hash =
                 AppPasswordCredentialModel.Hash.of(key.getKid(), secret.mac(key.getSecretKey(), user.getId()));
         try {
@@ -203,7 +211,7 @@ public final class AppPasswords {
         }
     }
 
-    private static String label(String wanted, List<Violation> violations) {
+    static String label(String wanted, List<Violation> violations) {
         String label = wanted.strip();
         if (label.isEmpty()) {
             violations.add(new Violation("/label", "must say what the password is for"));
@@ -227,7 +235,7 @@ public final class AppPasswords {
         };
     }
 
-    private static Set<Service> services(List<String> words, List<Violation> violations) {
+    static Set<Service> services(List<String> words, List<Violation> violations) {
         Set<Service> services = EnumSet.noneOf(Service.class);
         if (words.isEmpty()) {
             violations.add(new Violation("/services", "must name at least one service"));
@@ -286,14 +294,5 @@ public final class AppPasswords {
 
     private Stream<CredentialModel> stored() {
         return user.credentialManager().getStoredCredentialsByTypeStream(AppPasswordCredentialModel.TYPE);
-    }
-
-    private Optional<KeyWrapper> key(String kid) {
-        return Optional.ofNullable(session.keys().getKey(realm, kid, KeyUse.SIG, Algorithm.HS512));
-    }
-
-    /** Keycloak makes one where a realm of old has none. */
-    private static KeyWrapper activeKey(KeycloakSession session, RealmModel realm) {
-        return session.keys().getActiveKey(realm, KeyUse.SIG, Algorithm.HS512);
     }
 }

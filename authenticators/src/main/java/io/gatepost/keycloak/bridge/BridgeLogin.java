@@ -16,12 +16,14 @@ import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.apppassword.AppPasswordSecret;
 import io.gatepost.keycloak.apppassword.AppPasswords;
+import io.gatepost.keycloak.apppassword.ImportedPasswords;
 import io.gatepost.keycloak.apppassword.LastUse;
 import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.Trial;
 import io.gatepost.keycloak.support.Gatepost;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +103,12 @@ final class BridgeLogin {
         record Right(Presented presented, Optional<AppPassword> credential, Optional<TokenFacts> token)
                 implements Proved {}
 
+        /** An app password from another mail system that has been used before. No slow hash has been computed. */
+        record Settled(Presented presented, AppPassword password) implements Proved {}
+
+        /** The same, which either has not, or may have become the account's password since. */
+        record FirstUse(Presented presented, AppPassword password) implements Proved {}
+
         record Wrong(Presented presented, Reason reason) implements Proved {}
     }
 
@@ -111,6 +119,8 @@ final class BridgeLogin {
         private final Account account;
         private final PolicyState policy;
         private final PasswordLock lock;
+        private final AppPasswords appPasswords;
+        private final ImportedPasswords importedPasswords;
 
         KnownAccount(LoginName name, RealmModel realm, UserModel user) {
             this.name = LoginName.parse(AccountFacts.name(user)).orElse(name);
@@ -124,31 +134,45 @@ final class BridgeLogin {
                     user,
                     Decider.trusts(policy, account, request.service(), request.origin(), now),
                     now);
+            this.appPasswords = new AppPasswords(session, realm, user);
+            this.importedPasswords = new ImportedPasswords(session, realm, user);
         }
 
         LoginAnswer answer() {
             Proved proved = prove();
-            Decision decision = Decider.decide(
-                    policy, account, new Attempt(request.service(), request.origin(), proved.presented(), false, now));
-            boolean policyAdmits = switch (decision.outcome()) {
-                case Outcome.Admit admit -> true;
-                // A mail client has no page on which more could be shown.
-                case Outcome.Challenge challenge -> false;
-                case Outcome.Refuse refuse -> false;
-            };
-            if (!realm.isEnabled() || !user.isEnabled()) {
+            Decision decision = decide(proved.presented());
+            boolean policyAdmits = admits(decision);
+            boolean enabled = realm.isEnabled() && user.isEnabled();
+            if (proved instanceof Proved.Settled && !(policyAdmits && enabled)) {
+                // Somebody may guess at it, and must not learn from the time that it is right for something else.
+                AccountPassword.inVain(session, realm);
+            }
+            if (!enabled) {
                 return answer(false, Reason.ACCOUNT_DISABLED, proved, decision);
             }
             return switch (proved) {
                 case Proved.Wrong wrong -> {
-                    if (wrong.reason() == Reason.WRONG_SECRET && policyAdmits) {
+                    if (wrong.reason() == Reason.WRONG_SECRET && (policyAdmits || couldBeImported())) {
                         lock.count(request.secret(), mailClient);
                     }
                     yield answer(false, wrong.reason(), proved, decision);
                 }
                 case Proved.Right right -> {
                     if (policyAdmits) {
-                        admitted(right);
+                        right.credential().ifPresent(this::note);
+                    }
+                    yield answer(policyAdmits, decision.reason(), proved, decision);
+                }
+                case Proved.Settled settled -> {
+                    if (policyAdmits) {
+                        note(settled.password());
+                    }
+                    yield answer(policyAdmits, decision.reason(), proved, decision);
+                }
+                case Proved.FirstUse firstUse -> {
+                    if (policyAdmits) {
+                        importedPasswords.settle(firstUse.password(), request.secret());
+                        note(firstUse.password());
                     }
                     yield answer(policyAdmits, decision.reason(), proved, decision);
                 }
@@ -157,33 +181,57 @@ final class BridgeLogin {
 
         /** What a policy on trial makes of a right secret. */
         private String trial(Proved proved, Decision decision) {
-            return switch (proved) {
-                case Proved.Wrong wrong -> "";
-                case Proved.Right right ->
-                    realm.isEnabled() && user.isEnabled()
-                            ? Trial.result(
-                                    PolicyStore.of(session).in(realm),
-                                    account.name(),
-                                    decision,
-                                    tried -> Decider.decide(
-                                            tried,
-                                            account,
-                                            new Attempt(
-                                                    request.service(),
-                                                    request.origin(),
-                                                    presented(right, tried),
-                                                    false,
-                                                    now)))
-                            : "";
-            };
+            if (proved instanceof Proved.Wrong || !realm.isEnabled() || !user.isEnabled()) {
+                return "";
+            }
+            return Trial.result(
+                    PolicyStore.of(session).in(realm),
+                    account.name(),
+                    decision,
+                    tried -> Decider.decide(
+                            tried,
+                            account,
+                            new Attempt(
+                                    request.service(), request.origin(), presented(proved, tried), false, now)));
         }
 
         /** An app password's networks are the policy's. */
-        private Presented presented(Proved.Right right, PolicyState tried) {
-            return right.credential()
-                    .<Presented>map(found ->
-                            new Presented.AppPassword(new AppPasswords(session, realm, user).scope(found, tried)))
-                    .orElse(right.presented());
+        private Presented presented(Proved proved, PolicyState tried) {
+            return credential(proved)
+                    .<Presented>map(found -> new Presented.AppPassword(appPasswords.scope(found, tried)))
+                    .orElse(proved.presented());
+        }
+
+        private Optional<AppPassword> credential(Proved proved) {
+            return switch (proved) {
+                case Proved.Right right -> right.credential();
+                case Proved.Settled settled -> Optional.of(settled.password());
+                case Proved.FirstUse firstUse -> Optional.of(firstUse.password());
+                case Proved.Wrong wrong -> Optional.empty();
+            };
+        }
+
+        private Decision decide(Presented presented) {
+            return Decider.decide(
+                    policy, account, new Attempt(request.service(), request.origin(), presented, false, now));
+        }
+
+        private boolean admits(Decision decision) {
+            return switch (decision.outcome()) {
+                case Outcome.Admit admit -> true;
+                // A mail client has no page on which more could be shown.
+                case Outcome.Challenge challenge -> false;
+                case Outcome.Refuse refuse -> false;
+            };
+        }
+
+        /** Whether it might have been a guess at an imported app password, which would have opened this from there. */
+        private boolean couldBeImported() {
+            return importedPasswords.guessable(now).stream().anyMatch(password -> admits(decide(scoped(password))));
+        }
+
+        private Presented scoped(AppPassword password) {
+            return new Presented.AppPassword(appPasswords.scope(password, policy));
         }
 
         private Proved prove() {
@@ -193,14 +241,42 @@ final class BridgeLogin {
             if (appPassword.isPresent()) {
                 return proveAppPassword(appPassword.get());
             }
-            // Guessing app passwords is hopeless, so the lock need not close the mailbox to them.
-            if (lock.closed()) {
-                AccountPassword.inVain(session, realm);
-                return new Proved.Wrong(new Presented.Password(), Reason.ACCOUNT_LOCKED);
+            return proveTyped();
+        }
+
+        /**
+         * The account's password, or an app password from another mail system: those have no form to tell them by. What is both is
+         * the account's, so that it opens from nowhere what the account password does not (decision 0025).
+         */
+        private Proved proveTyped() {
+            // Guessing app passwords is hopeless, so the lock need not close the mailbox to them; unless a person chose
+            // them.
+            boolean locked = lock.closed();
+            Optional<ImportedPasswords.Match> imported = importedPasswords.find(request.secret()).stream()
+                    .filter(match ->
+                            !locked || match.password().imported().orElseThrow().generated())
+                    .max(Comparator.comparing(match -> admits(decide(scoped(match.password())))));
+            if (imported.isPresent()
+                    && imported.get().settled()
+                    && !imported.get().password().revoked(appPasswords.stamp())) {
+                return new Proved.Settled(
+                        scoped(imported.get().password()), imported.get().password());
             }
-            return AccountPassword.isRight(session, realm, user, request.secret())
-                    ? new Proved.Right(new Presented.Password(), Optional.empty(), Optional.empty())
-                    : new Proved.Wrong(new Presented.Password(), Reason.WRONG_SECRET);
+            boolean accounts;
+            if (locked && imported.isEmpty()) {
+                AccountPassword.inVain(session, realm);
+                accounts = false;
+            } else {
+                accounts = AccountPassword.isRight(session, realm, user, request.secret());
+            }
+            if (accounts && !locked) {
+                return new Proved.Right(new Presented.Password(), Optional.empty(), Optional.empty());
+            }
+            if (imported.isPresent() && !accounts) {
+                return new Proved.FirstUse(
+                        scoped(imported.get().password()), imported.get().password());
+            }
+            return new Proved.Wrong(new Presented.Password(), locked ? Reason.ACCOUNT_LOCKED : Reason.WRONG_SECRET);
         }
 
         private Proved proveToken() {
@@ -212,13 +288,9 @@ final class BridgeLogin {
         }
 
         private Proved proveAppPassword(AppPasswordSecret secret) {
-            AppPasswords passwords = new AppPasswords(session, realm, user);
-            return switch (passwords.find(secret)) {
+            return switch (appPasswords.find(secret)) {
                 case AppPasswords.Search.Found found ->
-                    new Proved.Right(
-                            new Presented.AppPassword(passwords.scope(found.password(), policy)),
-                            Optional.of(found.password()),
-                            Optional.empty());
+                    new Proved.Right(scoped(found.password()), Optional.of(found.password()), Optional.empty());
                 case AppPasswords.Search.KeyGone keyGone ->
                     new Proved.Wrong(new Presented.Nothing(), Reason.APP_PASSWORD_KEY_GONE);
                 case AppPasswords.Search.NotFound notFound ->
@@ -227,11 +299,8 @@ final class BridgeLogin {
         }
 
         /** Keycloak's counts of failures stay: a phone that asks every minute would switch the lock off for whoever guesses. */
-        private void admitted(Proved.Right right) {
-            if (right.credential().isPresent()) {
-                Gatepost.part(session, LastUses.class)
-                        .note(realm, user, right.credential().get(), lastUse());
-            }
+        private void note(AppPassword password) {
+            Gatepost.part(session, LastUses.class).note(realm, user, password, lastUse());
         }
 
         private LastUse lastUse() {
@@ -243,18 +312,14 @@ final class BridgeLogin {
         }
 
         private LoginAnswer answer(boolean admitted, Reason reason, Proved proved, Decision decision) {
-            Optional<AppPassword> credential = switch (proved) {
-                case Proved.Right right -> right.credential();
-                case Proved.Wrong wrong -> Optional.empty();
-            };
+            Optional<AppPassword> credential = credential(proved);
             Optional<TokenFacts> token = switch (proved) {
                 case Proved.Right right -> right.token();
+                case Proved.Settled settled -> Optional.empty();
+                case Proved.FirstUse firstUse -> Optional.empty();
                 case Proved.Wrong wrong -> Optional.empty();
             };
-            boolean secretRight = switch (proved) {
-                case Proved.Right right -> true;
-                case Proved.Wrong wrong -> false;
-            };
+            boolean secretRight = !(proved instanceof Proved.Wrong);
             return new LoginAnswer(
                     admitted,
                     reason,

@@ -65,6 +65,8 @@ final class Answers {
         }
         json.put("created", password.created().toString());
         password.expires().ifPresent(expires -> json.put("expires", expires.toString()));
+        password.imported()
+                .ifPresent(imported -> json.put("imported", imported.at().toString()));
         password.lastUse()
                 .ifPresent(use -> json.putObject("lastUsed")
                         .put("at", use.at().toString())

@@ -69,6 +69,11 @@ public final class GatepostAdminResource {
         return new AuditResource(request);
     }
 
+    @Path("import")
+    public ImportResource imports() {
+        return new ImportResource(request);
+    }
+
     @Path("throttle")
     public ThrottleResource throttle() {
         return new ThrottleResource(request);

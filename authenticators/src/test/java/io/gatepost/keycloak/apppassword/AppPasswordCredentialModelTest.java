@@ -22,7 +22,8 @@ class AppPasswordCredentialModelTest {
             Optional.of(Instant.parse("2027-01-31T12:00:00Z")),
             Instant.parse("2026-11-21T10:00:00.123Z"),
             "1763719200000",
-            Optional.of(new LastUse(Instant.parse("2026-11-21T11:00:00Z"), "192.0.2.7", Service.IMAP)));
+            Optional.of(new LastUse(Instant.parse("2026-11-21T11:00:00Z"), "192.0.2.7", Service.IMAP)),
+            Optional.of(new Imported(Instant.parse("2026-11-20T11:00:00Z"), true)));
 
     private static final AppPasswordCredentialModel.Hash HASH =
             AppPasswordCredentialModel.Hash.of("key-1", new byte[] {1, 2, 3});

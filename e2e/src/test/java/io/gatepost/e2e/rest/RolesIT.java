@@ -75,12 +75,13 @@ final class RolesIT {
             POST   accounts/{id}/second-factor/bypass            manage-users                       DH  422 {"for":"P99D"}
             DELETE accounts/{id}/second-factor/bypass            manage-users                       DH  404
             POST   domains/{domain}/second-factor/reset          manage-users                       D   200
-            GET    domains/{domain}/company                      view-identity-providers            D   404
+            GET    domains/{domain}/company                      view-identity-providers            DHA 404
             POST   domains/{domain}/company                      manage-identity-providers          D   400
             DELETE domains/{domain}/company                      manage-identity-providers          D   404
             POST   domains/{domain}/company/refresh              manage-identity-providers          D   404
             POST   domains/{domain}/company/tests                manage-identity-providers          D   404
-            GET    domains/{domain}/company/tests/{none}         view-identity-providers            D   404
+            GET    domains/{domain}/company/tests/{none}         view-identity-providers            DHA 404
+            POST   import                                        manage-users                       D   400
             GET    throttle                                      view-users                         DHA 200
             GET    throttle?domain={domain}                      view-users                         DHA 200
             GET    throttle?domain=b.tld                         view-users                         DHA 400
