@@ -233,9 +233,7 @@ public final class ImportResource {
             return;
         }
         if (!request.guard().mayManage(user.get())) {
-            report.add(
-                    carriages,
-                    new Carriage.Left(Kind.ACCOUNT, "", "forbidden", "You may not change this account."));
+            report.add(carriages, new Carriage.Left(Kind.ACCOUNT, "", "forbidden", "You may not change this account."));
             return;
         }
         String id = user.get().getId();

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @OnTheStack
 final class DocumentedCommandsIT {
     private static final Pattern BLOCK = Pattern.compile("(?m)^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL);
+    private static final Pattern COMMAND = Pattern.compile("(?m)^(kcadm.sh|.*curl|admin|becomes) ");
     private static final Pattern REFUSED = Pattern.compile("(?m)^(.*\\S)\\s+#.*refused: (\\d+)$");
     private static final Pattern NAME = Pattern.compile("\\b([abcd])\\.tld\\b(?!\\.policy)");
 
@@ -140,7 +141,7 @@ final class DocumentedCommandsIT {
                 .results()
                 .filter((MatchResult block) -> block.group(1).isEmpty())
                 .map(block -> block.group(2))
-                .filter(block -> block.contains("kcadm.sh ") || block.contains("curl ") || block.contains("becomes "))
+                .filter(block -> COMMAND.matcher(block).find())
                 .toList();
     }
 
