@@ -191,8 +191,7 @@ final class BridgeLogin {
                     tried -> Decider.decide(
                             tried,
                             account,
-                            new Attempt(
-                                    request.service(), request.origin(), presented(proved, tried), false, now)));
+                            new Attempt(request.service(), request.origin(), presented(proved, tried), false, now)));
         }
 
         /** An app password's networks are the policy's. */
