@@ -201,6 +201,8 @@ class TwoBridgesIT {
                     .isTrue();
             node.start(settings.get(node.name));
             await(node::together);
+            // One that had to start alone sees the other a moment before it knows what that one knows.
+            await(() -> node.heldAgainst("carol@c.tld") == againstCarol);
             // nginx leaves one that failed alone for fail_timeout; with the other one gone as well, it would have none.
             long asked = Files.size(node.audit());
             await(() -> Files.size(node.audit()) > asked);
