@@ -14,11 +14,14 @@ import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -39,6 +42,9 @@ final class LinkGuard {
         if (reason.isPresent()) {
             // The link is written by now, in this very transaction.
             session.getTransactionManager().setRollbackOnly();
+            if (madeNow(login)) {
+                takeBack(session, event.getRealm(), event.getUser());
+            }
             throw refused(session, login, event.getUser(), alias, reason.get());
         }
     }
@@ -51,14 +57,49 @@ final class LinkGuard {
                 && !Decider.speaksFor(PolicyStore.of(session).covering(realm, user.getUsername()), alias, ownRealm)) {
             return Optional.of(Reason.SAML_PROVIDER);
         }
-        if (Boolean.parseBoolean(login.getAuthNote(AbstractIdentityProvider.BROKER_REGISTERED_NEW_USER))
-                || !user.equals(login.getAuthenticatedUser())) {
+        if (madeNow(login) || !user.equals(login.getAuthenticatedUser())) {
             // An account that was made by this login has no other owner; whose link is made by an action has passed the
             // gate.
             return Optional.empty();
         }
         WebDecision decision = WebDecision.of(session, login);
         return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
+    }
+
+    private static boolean madeNow(AuthenticationSessionModel login) {
+        return Boolean.parseBoolean(login.getAuthNote(AbstractIdentityProvider.BROKER_REGISTERED_NEW_USER));
+    }
+
+    /**
+     * Removes the account that this login has made: an earlier request has committed it, and without its link it would only keep the
+     * name from whoever it belongs to. Once this transaction has let go of it.
+     */
+    private static void takeBack(KeycloakSession session, RealmModel realm, UserModel user) {
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        String realmId = realm.getId();
+        String userId = user.getId();
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {}
+
+            @Override
+            protected void rollbackImpl() {
+                KeycloakModelUtils.runJobInTransaction(factory, own -> remove(own, realmId, userId));
+            }
+        });
+    }
+
+    private static void remove(KeycloakSession session, String realmId, String userId) {
+        RealmModel realm = session.realms().getRealm(realmId);
+        session.getContext().setRealm(realm);
+        UserModel made = session.users().getUserById(realm, userId);
+        if (made != null
+                && session.users()
+                        .getFederatedIdentitiesStream(realm, made)
+                        .findAny()
+                        .isEmpty()) {
+            session.users().removeUser(realm, made);
+        }
     }
 
     private static boolean isSaml(KeycloakSession session, String alias) {
