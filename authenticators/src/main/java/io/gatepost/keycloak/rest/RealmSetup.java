@@ -127,7 +127,11 @@ final class RealmSetup {
         }
         settings.masterPolicy()
                 .filter(policy -> master.getAttribute(PolicyName.DEFAULT.attribute()) == null)
-                .ifPresent(policy -> master.setAttribute(PolicyName.DEFAULT.attribute(), policy));
+                .ifPresent(policy -> {
+                    master.setAttribute(PolicyName.DEFAULT.attribute(), policy);
+                    // Domains and throttles are changed here. Once, with the policy: an operator's own choice stays.
+                    master.setAdminEventsEnabled(true);
+                });
         RealmModel before = session.getContext().getRealm();
         session.getContext().setRealm(master);
         try {

@@ -17,6 +17,7 @@ import io.gatepost.e2e.rest.Caller.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ final class DomainsIT {
 
     @Test
     void a_domain_of_its_own_realm_works_from_the_first_request_on(Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         String domain = fresh();
         Map<String, Object> wanted = ownRealm(stack, domain);
 
@@ -52,7 +53,7 @@ final class DomainsIT {
 
     @Test
     void a_domain_of_the_default_realm_is_its_policy(Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         String domain = fresh();
         Person person = stack.admin().create(new Person("isp", "one@" + domain, "a password of one", ""));
         assertThat(imap(stack, person, Place.OFFICE))
@@ -72,7 +73,7 @@ final class DomainsIT {
 
     @Test
     void what_drifted_is_named_and_repaired_and_nothing_else(Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         String domain = made(stack, operator);
         JsonNode realm = Json.read(stack.admin().send("GET", domain, "").body());
         ObjectNode changed = realm.deepCopy();
@@ -136,7 +137,7 @@ final class DomainsIT {
     @ParameterizedTest
     @CsvSource({"own-realm", "default-realm"})
     void removing_asks_twice_and_can_be_undone(String place, Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         boolean own = place.equals("own-realm");
         String domain = fresh();
         assertThat(operator.ask(
@@ -185,7 +186,7 @@ final class DomainsIT {
     /** A week is long for a test: the operator's realm is made to remember an older closing. */
     @Test
     void after_a_week_the_name_removes_it_for_good(Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         String domain = made(stack, operator);
         assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").status()).isEqualTo(202);
         ObjectNode master =
@@ -207,7 +208,7 @@ final class DomainsIT {
 
     @Test
     void a_realm_that_was_switched_off_before_comes_back_switched_off(Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         String domain = made(stack, operator);
         assertThat(stack.admin()
                         .send("PUT", domain, Json.write(Map.of("enabled", false)))
@@ -224,7 +225,7 @@ final class DomainsIT {
 
     @Test
     void what_is_kept_of_a_closed_domain_is_not_changed(Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         String domain = fresh();
         JsonNode policy = policyOfA(stack);
         assertThat(operator.ask("POST", DOMAINS, Map.of("domain", domain, "place", "default-realm", "policy", policy))
@@ -243,8 +244,34 @@ final class DomainsIT {
     }
 
     @Test
+    void a_policy_that_is_saved_while_its_domain_is_closed_does_not_open_it(Stack stack) throws Exception {
+        Caller operator = Caller.operator(stack);
+        JsonNode policy = policyOfA(stack);
+        for (int round = 0; round < 5; round++) {
+            String domain = fresh();
+            assertThat(operator.ask(
+                                    "POST",
+                                    DOMAINS,
+                                    Map.of("domain", domain, "place", "default-realm", "policy", policy))
+                            .status())
+                    .isEqualTo(201);
+            String path = "/admin/realms/isp/gatepost/policies/" + domain;
+            List<Thread> savers = Stream.generate(
+                            () -> Thread.ofVirtual().start(() -> operator.ask("PUT", path, policy)))
+                    .limit(4)
+                    .toList();
+            assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").status())
+                    .isEqualTo(202);
+            for (Thread saver : savers) {
+                saver.join();
+            }
+            assertThat(operator.get(path).json().path("services")).isEmpty();
+        }
+    }
+
+    @Test
     void a_closed_realm_that_is_deleted_in_the_console_leaves_nothing_to_the_next_of_its_name(Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         String domain = made(stack, operator);
         assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").status()).isEqualTo(202);
         assertThat(stack.admin().send("DELETE", domain, "").statusCode()).isEqualTo(204);
@@ -252,19 +279,25 @@ final class DomainsIT {
                 "POST", DOMAINS, Map.of("domain", domain, "place", "default-realm", "policy", policyOfA(stack)));
         assertThat(again.status()).as(again.json().toString()).isEqualTo(201);
         assertThat(again.json().path("state").asText()).isEqualTo("active");
+        assertThat(stack.admin()
+                        .send("GET", "master/admin-events?resourcePath=*" + domain, "")
+                        .body())
+                .contains("GATEPOST_DOMAIN");
     }
 
     @Test
     void no_realm_of_its_own_cuts_off_accounts_that_the_default_realm_has(Stack stack) {
         String domain = fresh();
         stack.admin().create(new Person("isp", "one@" + domain, "a password of one", ""));
-        assertThat(operator(stack).ask("POST", DOMAINS, ownRealm(stack, domain)).problem())
+        assertThat(Caller.operator(stack)
+                        .ask("POST", DOMAINS, ownRealm(stack, domain))
+                        .problem())
                 .isEqualTo("exists");
     }
 
     @Test
     void all_that_is_wrong_is_told_at_once_and_nothing_is_made(Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         Reply reply = operator.ask(
                 "POST",
                 DOMAINS,
@@ -281,7 +314,7 @@ final class DomainsIT {
 
     @Test
     void no_domain_takes_a_name_that_is_taken(Stack stack) {
-        Caller operator = operator(stack);
+        Caller operator = Caller.operator(stack);
         assertThat(operator.ask("POST", DOMAINS, ownRealm(stack, "a.tld")).problem())
                 .isEqualTo("exists");
         assertThat(operator.ask(
@@ -297,7 +330,9 @@ final class DomainsIT {
     /** Who may make them there: RolesIT. */
     @Test
     void domains_are_made_in_the_operators_realm_alone(Stack stack) {
-        assertThat(operator(stack).get("/admin/realms/a.tld/gatepost/domains").status())
+        assertThat(Caller.operator(stack)
+                        .get("/admin/realms/a.tld/gatepost/domains")
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -337,20 +372,13 @@ final class DomainsIT {
     }
 
     private static JsonNode policyOfA(Stack stack) {
-        return operator(stack)
+        return Caller.operator(stack)
                 .get("/admin/realms/a.tld/gatepost/policies/default")
                 .json();
     }
 
     private static boolean imap(Stack stack, Person person, Place from) {
         return stack.knock(new ByHand(), from, Door.IMAP, person.name(), person.password()) instanceof Answer.In;
-    }
-
-    private static Caller operator(Stack stack) {
-        return Caller.granted(
-                stack,
-                "master",
-                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", "admin"));
     }
 
     private static String fresh() {
