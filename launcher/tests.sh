@@ -18,6 +18,7 @@ test_groups=(
   "the HTTP front and the mail proxy with nginx||${nginx_packages[*]}"
   "the tests with swaks|swaks|swaks libnet-ssleay-perl libio-socket-ssl-perl"
   "the tests with curl|curl|curl"
+  "the commands of the pages for admins|curl jq|curl jq"
   "the tests with a browser|chromium chromedriver|chromium chromium-driver"
   "one-time codes by oathtool|oathtool|oathtool"
   "forward auth with Apache|apache2|apache2 lua-socket"
