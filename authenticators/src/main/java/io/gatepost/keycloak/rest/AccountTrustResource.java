@@ -24,7 +24,8 @@ import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.UserModel;
 
-/** What an account trusts, browsers or addresses, in an admin's hands: it can be seen and taken back; nobody trusts for others. */
+/** What an account trusts, browsers or addresses, in an admin's hands: it can be seen and taken back. What an admin may
+ * trust for somebody is the address of a login that is recorded ({@link AddressTrust}). */
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public final class AccountTrustResource {
     /** Of one account: {@code listed} are JSON objects with an {@code id}. */

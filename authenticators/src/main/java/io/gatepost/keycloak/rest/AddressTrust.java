@@ -16,6 +16,7 @@ import io.gatepost.keycloak.trust.TrustedAddresses;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,9 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 /** An admin's word that an address is a person's: within the policy's bounds, and only where somebody knew the account's secret. */
 record AddressTrust(AdminRequest request, UserModel user) {
     private static final String RESOURCE_TYPE = "GATEPOST_TRUSTED_ADDRESS";
-    private static final int LONGEST_BODY = 1024;
+    static final int LONGEST_BODY = 1024;
+    static final Set<String> FIELDS = Set.of("for");
+
     private static final int LONGEST_DURATION = 64;
 
     ObjectNode of(LoginRecord login, InputStream body) {
@@ -38,21 +41,7 @@ record AddressTrust(AdminRequest request, UserModel user) {
                 .orElseThrow(() ->
                         conflict("not-theirs", "The login had no right secret, or where it came from is not known."));
         PolicyState policy = PolicyStore.of(request.session()).covering(request.realm(), AccountFacts.name(user));
-        if (!(policy instanceof PolicyState.InForce inForce)) {
-            throw conflict("not-allowed", "No policy lets accounts of the domain trust addresses.");
-        }
-        TrustedAddresses addresses = new TrustedAddresses(user);
-        NotedAddress trusted = switch (addresses.trust(
-                address, wanted, inForce.policy().policy().trust().addresses(), request.now())) {
-            case TrustedAddresses.Creation.Trusted done -> done.trust();
-            case TrustedAddresses.Creation.NotAllowed notAllowed ->
-                throw conflict("not-allowed", "The domain's policy lets no account trust addresses of its own.");
-            case TrustedAddresses.Creation.TooMany tooMany ->
-                throw conflict("too-many", "The account already trusts " + tooMany.limit() + " addresses.");
-            case TrustedAddresses.Creation.TooLong tooLong ->
-                throw invalid("must be at most " + tooLong.atMost() + ", as the domain's policy says");
-            case TrustedAddresses.Creation.TooShort tooShort -> throw invalid("must be at least PT1S");
-        };
+        NotedAddress trusted = trust(new TrustedAddresses(user), policy, address, wanted, request.now());
         AdminEventBuilder event = request.event(OperationType.CREATE, RESOURCE_TYPE);
         event.detail("gatepost_account", AccountFacts.name(user));
         event.detail("gatepost_range", trusted.range().toString());
@@ -62,14 +51,40 @@ record AddressTrust(AdminRequest request, UserModel user) {
     }
 
     private static Optional<Duration> duration(InputStream stream) {
-        JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("for"));
-        Optional<String> text = body.optionalText("for", LONGEST_DURATION);
+        JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, FIELDS);
+        Optional<Duration> wanted = duration(body);
         body.complete();
+        return wanted;
+    }
+
+    /** How long is asked for, of a body with {@link #FIELDS}. */
+    static Optional<Duration> duration(JsonBody body) {
         try {
-            return text.map(Duration::parse);
+            return body.optionalText("for", LONGEST_DURATION).map(Duration::parse);
         } catch (DateTimeParseException e) {
             throw invalid("must be an ISO 8601 duration of days or less, such as P1D or PT2H30M");
         }
+    }
+
+    /** Throws the problem to answer with where the policy does not let the account trust the address, or not for so long. */
+    static NotedAddress trust(
+            TrustedAddresses addresses, PolicyState policy, IpAddress address, Optional<Duration> wanted, Instant now) {
+        if (!(policy instanceof PolicyState.InForce inForce)) {
+            throw conflict("not-allowed", "No policy lets accounts of the domain trust addresses.");
+        }
+        return switch (addresses.trust(
+                address, wanted, inForce.policy().policy().trust().addresses(), now)) {
+            case TrustedAddresses.Creation.Trusted done -> done.trust();
+            case TrustedAddresses.Creation.NotAllowed notAllowed ->
+                throw conflict("not-allowed", "The domain's policy lets no account trust addresses of its own.");
+            case TrustedAddresses.Creation.TooMany tooMany ->
+                throw conflict(
+                        "too-many",
+                        "The account already trusts " + tooMany.limit() + " addresses; remove one of them first.");
+            case TrustedAddresses.Creation.TooLong tooLong ->
+                throw invalid("must be at most " + tooLong.atMost() + ", as the domain's policy says");
+            case TrustedAddresses.Creation.TooShort tooShort -> throw invalid("must be at least PT1S");
+        };
     }
 
     private static RuntimeException conflict(String type, String detail) {

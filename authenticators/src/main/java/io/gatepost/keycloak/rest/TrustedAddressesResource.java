@@ -10,7 +10,6 @@ import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
-import io.gatepost.keycloak.support.Violation;
 import io.gatepost.keycloak.trust.NotedAddress;
 import io.gatepost.keycloak.trust.TrustedAddresses;
 import jakarta.ws.rs.Consumes;
@@ -25,18 +24,13 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 
 /** The addresses that an account trusts for its own mail programs. The one that can be added is the caller's own. */
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public final class TrustedAddressesResource {
-    private static final int LONGEST_BODY = 1024;
-    private static final int LONGEST_DURATION = 64;
 
     private final KeycloakSession session;
     private final AccountCaller caller;
@@ -68,32 +62,24 @@ public final class TrustedAddressesResource {
     /** Trusts the address of this very request, until the policy's end or the sooner one asked for. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response trust(InputStream body) {
+    public Response trust(InputStream stream) {
         caller.requireManage();
         // Also where the domain asks nobody: with a stolen password alone, anybody's own address would open the
         // mailbox.
         new StepUp(session, caller.userSession(), now).requireShown(account);
-        Optional<Duration> wanted = duration(body);
+        JsonBody body = JsonBody.read(stream, AddressTrust.LONGEST_BODY, AddressTrust.FIELDS);
+        Optional<Duration> wanted = AddressTrust.duration(body);
+        body.complete();
         IpAddress address = switch (origin) {
             case Origin.Known known -> known.address();
             case Origin.Unestablished unestablished ->
-                throw conflict("address-unknown", "Your address could not be established, so it cannot be trusted.");
+                throw Problem.typed(
+                                Response.Status.CONFLICT,
+                                "address-unknown",
+                                "Your address could not be established, so it cannot be trusted.")
+                        .exception();
         };
-        if (!(policy instanceof PolicyState.InForce inForce)) {
-            throw conflict("not-allowed", "No policy lets accounts of your domain trust addresses.");
-        }
-        NotedAddress trusted = switch (addresses.trust(
-                address, wanted, inForce.policy().policy().trust().addresses(), now)) {
-            case TrustedAddresses.Creation.Trusted done -> done.trust();
-            case TrustedAddresses.Creation.NotAllowed notAllowed ->
-                throw conflict("not-allowed", "Your domain lets nobody trust addresses of their own.");
-            case TrustedAddresses.Creation.TooMany tooMany ->
-                throw conflict(
-                        "too-many", "You already trust " + tooMany.limit() + " addresses; remove one of them first.");
-            case TrustedAddresses.Creation.TooLong tooLong ->
-                throw invalid("must be at most " + tooLong.atMost() + ", as your domain's policy says");
-            case TrustedAddresses.Creation.TooShort tooShort -> throw invalid("must be at least PT1S");
-        };
+        NotedAddress trusted = AddressTrust.trust(addresses, policy, address, wanted, now);
         caller.addressEvent(session, EventType.UPDATE_CREDENTIAL, TrustedAddresses.CREDENTIAL_TYPE, trusted)
                 .success();
         return Answers.json(Response.Status.CREATED, Answers.address(trusted, origin));
@@ -112,24 +98,5 @@ public final class TrustedAddressesResource {
         caller.addressEvent(session, EventType.REMOVE_CREDENTIAL, TrustedAddresses.CREDENTIAL_TYPE, trust)
                 .success();
         return Response.noContent().build();
-    }
-
-    private static Optional<Duration> duration(InputStream stream) {
-        JsonBody body = JsonBody.read(stream, LONGEST_BODY, Set.of("for"));
-        Optional<String> text = body.optionalText("for", LONGEST_DURATION);
-        body.complete();
-        try {
-            return text.map(Duration::parse);
-        } catch (DateTimeParseException e) {
-            throw invalid("must be an ISO 8601 duration of days or less, such as P1D or PT2H30M");
-        }
-    }
-
-    private static RuntimeException conflict(String type, String detail) {
-        return Problem.typed(Response.Status.CONFLICT, type, detail).exception();
-    }
-
-    private static RuntimeException invalid(String message) {
-        return Problem.invalid(List.of(new Violation("/for", message))).exception();
     }
 }

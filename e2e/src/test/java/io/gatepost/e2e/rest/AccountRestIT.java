@@ -22,10 +22,7 @@ final class AccountRestIT {
 
     @Test
     void nothing_is_told_without_a_token_of_the_account(Stack stack) {
-        Caller admin = Caller.granted(
-                stack,
-                "master",
-                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", "admin"));
+        Caller admin = Caller.operator(stack);
         Caller ofOtherRealm = Caller.person(stack, stack.admin().somebody("b.tld", "neighbour"), Place.OFFICE);
         for (String path : List.of("connection", "app-passwords", "mobile-password")) {
             assertThat(Caller.nobody(stack).get(ACCOUNT + path).status()).isEqualTo(401);

@@ -99,10 +99,7 @@ final class AdminRestIT {
 
     @Test
     void nobody_saves_themselves_out(Stack stack) {
-        Caller operator = Caller.granted(
-                stack,
-                "master",
-                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", "admin"));
+        Caller operator = Caller.operator(stack);
         String path = "/admin/realms/master/gatepost/policies/default";
         JsonNode good = operator.get(path).json();
         JsonNode closed = Json.read("""
@@ -236,18 +233,7 @@ final class AdminRestIT {
         synchronized (ADMINS) {
             person = ADMINS.computeIfAbsent(Set.copyOf(roles), wanted -> hired(stack, wanted));
         }
-        return Caller.granted(
-                stack,
-                "master",
-                Map.of(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        "admin-cli",
-                        "username",
-                        person.name(),
-                        "password",
-                        person.password()));
+        return Caller.administrator(stack, person);
     }
 
     private static Person hired(Stack stack, Set<String> roles) {

@@ -261,10 +261,7 @@ final class BridgeRestIT {
     @Test
     void nobody_but_the_bridge_may_ask(Stack stack) {
         Map<String, Object> question = question("alice@a.tld", "alice-password", "imap", "127.0.10.5");
-        Caller admin = Caller.granted(
-                stack,
-                "master",
-                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", "admin"));
+        Caller admin = Caller.operator(stack);
         Caller alice = Caller.person(stack, stack.admin().somebody("a.tld", "asks"), Place.OFFICE);
 
         assertThat(Caller.bridge(stack).ask("POST", LOGIN, question).status()).isEqualTo(200);

@@ -61,6 +61,27 @@ record Caller(URI keycloak, Place place, String token) {
         }
     }
 
+    /** The operator. */
+    static Caller operator(Stack stack) {
+        return administrator(stack, new Person("master", "admin", "admin", ""));
+    }
+
+    /** An account of realm master, on the machine itself, where that realm believes its password. */
+    static Caller administrator(Stack stack, Person person) {
+        return granted(
+                stack,
+                "master",
+                Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        person.name(),
+                        "password",
+                        person.password()));
+    }
+
     static Caller granted(Stack stack, String realm, Map<String, String> form) {
         HttpResponse<String> response = HttpPlace.at(Place.MACHINE)
                 .postForm(stack.keycloakUrl().resolve("/realms/" + realm + "/protocol/openid-connect/token"), form);
@@ -94,6 +115,26 @@ record Caller(URI keycloak, Place place, String token) {
         HttpResponse<String> response = HttpPlace.at(place).send(method, keycloak.resolve(path), text, all);
         return new Reply(
                 response.statusCode(), Json.read(response.body().isBlank() ? "{}" : response.body()), response);
+    }
+
+    /** The bridge asks about a password that a mail program has sent. */
+    Reply mailLogin(Person person, String secret, String service, Place from) {
+        return ask(
+                "POST",
+                "/realms/master/gatepost/bridge/login",
+                Map.of(
+                        "name",
+                        person.name(),
+                        "secret",
+                        secret,
+                        "kind",
+                        "password",
+                        "service",
+                        service,
+                        "address",
+                        from.address(),
+                        "via",
+                        "test"));
     }
 
     Reply get(String path) {

@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
@@ -319,22 +318,7 @@ final class MovingInIT {
     }
 
     private static String reason(Caller bridge, Person person, String secret) {
-        return bridge.ask(
-                        "POST",
-                        "/realms/master/gatepost/bridge/login",
-                        Map.of(
-                                "name",
-                                person.name(),
-                                "secret",
-                                secret,
-                                "kind",
-                                "password",
-                                "service",
-                                "imap",
-                                "address",
-                                Place.HOME.address(),
-                                "via",
-                                "test"))
+        return bridge.mailLogin(person, secret, "imap", Place.HOME)
                 .json()
                 .path("reason")
                 .asText();

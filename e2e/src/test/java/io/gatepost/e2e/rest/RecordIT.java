@@ -276,14 +276,7 @@ final class RecordIT {
                 .properties()
                 .forEach(header -> headers.addAll(
                         List.of(header.getKey(), header.getValue().asText())));
-        return Caller.granted(
-                        stack,
-                        "master",
-                        Map.of(
-                                "grant_type", "password",
-                                "client_id", "admin-cli",
-                                "username", "admin",
-                                "password", "admin"))
+        return Caller.operator(stack)
                 .ask(
                         remedy.path("method").asText(),
                         remedy.path("path").asText(),

@@ -33,24 +33,7 @@ final class SignInsRestIT {
     }
 
     private void mail(Person person, String secret, String service, Place from) {
-        assertThat(bridge.ask(
-                                "POST",
-                                "/realms/master/gatepost/bridge/login",
-                                Map.of(
-                                        "name",
-                                        person.name(),
-                                        "secret",
-                                        secret,
-                                        "kind",
-                                        "password",
-                                        "service",
-                                        service,
-                                        "address",
-                                        from.address(),
-                                        "via",
-                                        "test"))
-                        .status())
-                .isEqualTo(200);
+        assertThat(bridge.mailLogin(person, secret, service, from).status()).isEqualTo(200);
     }
 
     private static List<String> rows(JsonNode logins) {

@@ -9,7 +9,6 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Person;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,18 +37,7 @@ final class ThrottleRestIT {
                         .send("POST", mapping, Json.write(List.of(granted)))
                         .statusCode())
                 .isEqualTo(204);
-        return Caller.granted(
-                stack,
-                "master",
-                Map.of(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        "admin-cli",
-                        "username",
-                        person.name(),
-                        "password",
-                        person.password()));
+        return Caller.administrator(stack, person);
     }
 
     private static JsonNode read(Stack stack, String path) {
