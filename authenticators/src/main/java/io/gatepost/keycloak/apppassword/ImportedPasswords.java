@@ -22,7 +22,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * The app passwords of one account that came from another mail system, with the secrets that its programs still have (decision
- * 0023). The foreign hash is hashed once more under the realm's key when it comes, so that the table is worth nothing without; the
+ * 0025). The foreign hash is hashed once more under the realm's key when it comes, so that the table is worth nothing without; the
  * secret itself is at its first right use.
  */
 public final class ImportedPasswords {
