@@ -68,13 +68,18 @@ public final class ForeignHash {
         this.salt = salt;
     }
 
-    /** Nothing where a single byte is missing or too many: half a hash would be another one, and easier to meet. */
+    /**
+     * Nothing where a single byte is missing or too many: half a hash would be another one, and easier to meet. Nor where it is the hash of
+     * an empty secret: whoever types none would have the right one.
+     */
     public static Optional<ForeignHash> parse(String text) {
         int end = text.indexOf('}');
         if (text.length() > LONGEST_TEXT || !text.startsWith("{") || end < 0) {
             return Optional.empty();
         }
-        return Scheme.of(text.substring(1, end)).flatMap(scheme -> parse(scheme, text.substring(end + 1)));
+        return Scheme.of(text.substring(1, end))
+                .flatMap(scheme -> parse(scheme, text.substring(end + 1)))
+                .filter(hash -> !MessageDigest.isEqual(hash.digest, hash.scheme.digest("", hash.salt)));
     }
 
     private static Optional<ForeignHash> parse(Scheme scheme, String base64) {

@@ -21,6 +21,9 @@ final class Nodes {
     private static final int DEPTH = 32;
     private static final int LONGEST = 1024;
 
+    /** What is beyond can neither be stored nor shown. */
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH)
@@ -111,9 +114,15 @@ final class Nodes {
     static Optional<Instant> time(JsonNode node, String field, String place) throws Unreadable {
         Optional<String> text = optional(node, field, place);
         try {
-            return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+            Optional<Instant> time = text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+            if (time.filter(at -> at.isBefore(Instant.EPOCH) || !at.isBefore(LATEST))
+                    .isEmpty()) {
+                return time;
+            }
         } catch (DateTimeException e) {
-            throw new Unreadable(place + "/" + field + " is no date and time with offset, as in 2027-01-31T12:00:00Z");
+            // Said below.
         }
+        throw new Unreadable(
+                place + "/" + field + " is no date and time with offset from 1970 to 9998, as in 2027-01-31T12:00:00Z");
     }
 }

@@ -23,6 +23,9 @@ final class AppPasswordBody {
     private static final int MOST_WORDS = 64;
     private static final String MOBILE_LABEL = "Mobile password";
 
+    /** Browsers have no dates after the year 275760, and a page that cannot show one does not show the others either. */
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     private AppPasswordBody() {}
 
     static AppPasswordRequest appPassword(InputStream stream) {
@@ -49,13 +52,22 @@ final class AppPasswordBody {
 
     private static Optional<Instant> expires(JsonBody body) {
         return body.optionalText("expires", LONGEST_TEXT).flatMap(text -> {
-            try {
-                return Optional.of(OffsetDateTime.parse(text).toInstant());
-            } catch (DateTimeException e) {
-                body.violation("expires", "is no date and time with offset, as in 2027-01-31T12:00:00Z (ISO 8601)");
-                return Optional.empty();
+            Optional<Instant> expires = instant(text);
+            if (expires.isEmpty()) {
+                body.violation(
+                        "expires",
+                        "is no date and time with offset before the year 9999, as in 2027-01-31T12:00:00Z (ISO 8601)");
             }
+            return expires;
         });
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant()).filter(at -> at.isBefore(LATEST));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** The created one, or the problem thrown. */

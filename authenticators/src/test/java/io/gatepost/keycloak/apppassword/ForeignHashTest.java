@@ -51,6 +51,18 @@ class ForeignHashTest {
         assertThat(ForeignHash.parse(text)).isEmpty();
     }
 
+    /** Made with OpenSSL; without a salt, and with one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{SHA256}47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+                "{SSHA256}ZoQN2hVOihE8Md0K0y9/OjZqgOgTaXnY9aEB09Kdb3IBAgMEBQYHCA==",
+                "{SSHA512}GBjMKs0geICgevw2D9Dah+UczxfnxgTE6xa+V4gyJyTCmOH8xm6yk5JpkxQe8IY8Ce2jgxiM9d9JuRCqysF+xQECAwQFBgcI",
+            })
+    void is_of_some_secret(String text) {
+        assertThat(ForeignHash.parse(text)).isEmpty();
+    }
+
     @Test
     void has_a_salt_of_bounded_length() {
         assertThat(ForeignHash.parse("{SSHA256}" + Base64.getEncoder().encodeToString(new byte[32 + 64])))
