@@ -3,6 +3,7 @@ package io.gatepost.bridge.peer;
 
 import io.gatepost.bridge.login.Secret;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.Optional;
 
 /** Stands at an HTTP door: only an allowed peer that shows the shared secret, once and in the right header, gets past. */
@@ -28,7 +29,8 @@ public final class Doorkeeper {
 
     /** The peer that asks; nothing, and a warning, if it may not. */
     public Optional<Peer> letIn(HttpServerRequest request) {
-        Peer peer = callers.peer(request.connection().remoteAddress(true), request.remoteAddress());
+        SocketAddress real = request.connection().remoteAddress(true);
+        Peer peer = callers.peer(real, callers.proxied() ? request.remoteAddress() : real);
         if (callers.maySpeak(peer)
                 && Callers.knowsSecret(sharedSecret, request.headers().getAll(header))) {
             return Optional.of(peer);

@@ -7,7 +7,6 @@ import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.decision.Reason;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,17 +91,17 @@ public final class ThrottledVerifier implements IdentityVerifier {
     private void learn(LoginAttempt attempt, Guess guess, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
-                if (!AccountKey.of(admitted.account()).equals(admitted.account())) {
+                String canonical = admitted.account();
+                boolean asCounted = canonical.equals(guess.account());
+                if (!asCounted && !AccountKey.of(canonical).equals(canonical)) {
                     // Its own name has a detail and shares another account's key: whoever owns it must not clear that
                     // one's.
                     return;
                 }
                 throttle.right(guess.account(), guess.source());
-                String typed = attempt.name().typed();
-                Optional.of(admitted.account())
-                        .filter(canonical -> !canonical.equals(typed))
-                        .map(AccountKey::of)
-                        .ifPresent(canonical -> throttle.right(canonical, guess.source()));
+                if (!asCounted) {
+                    throttle.right(canonical, guess.source());
+                }
             }
             case LoginOutcome.Refused refused -> {
                 boolean guessable = !refused.reason().equals(Reason.UNKNOWN_APP_PASSWORD.word());

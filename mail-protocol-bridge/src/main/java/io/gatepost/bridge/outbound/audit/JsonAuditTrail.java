@@ -2,7 +2,10 @@
 package io.gatepost.bridge.outbound.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.gatepost.bridge.login.Evidence;
 import io.gatepost.bridge.login.LoginAttempt;
@@ -11,21 +14,25 @@ import io.gatepost.bridge.login.LoginRecord;
 import io.gatepost.bridge.login.Particulars;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.iptrust.origin.Origin;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One JSON object per login and line, in ASCII. The secret is in none, not even where it was typed as the name. */
 public final class JsonAuditTrail implements AuditTrail {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .characterEscapes(new WithDelete())
+            .build();
     private static final int MAX_NAME = 320;
     /** Six groups of four of an app password's alphabet, however separated. */
     private static final Pattern APP_PASSWORD = Pattern.compile("(?:[ -]*[2-9a-hjkmnp-zA-HJKMNP-Z]){24}[ -]*");
@@ -46,30 +53,13 @@ public final class JsonAuditTrail implements AuditTrail {
 
     @Override
     public void record(LoginRecord login) {
-        StringWriter line = new StringWriter(512);
+        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(line)) {
             write(login, json);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        lines.accept(withoutControls(line.toString()));
-    }
-
-    /** JSON lets DEL and the controls beyond ASCII stand as they are; a terminal, or a program that looks for lines, may obey them. */
-    private static String withoutControls(String json) {
-        if (json.chars().noneMatch(Character::isISOControl)) {
-            return json;
-        }
-        StringBuilder escaped = new StringBuilder(json.length() + 16);
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (Character.isISOControl(c)) {
-                escaped.append("\\u").append(HexFormat.of().toHexDigits(c));
-            } else {
-                escaped.append(c);
-            }
-        }
-        return escaped.toString();
+        lines.accept(line.toString(StandardCharsets.US_ASCII));
     }
 
     private static void write(LoginRecord login, JsonGenerator json) throws IOException {
@@ -115,7 +105,8 @@ public final class JsonAuditTrail implements AuditTrail {
                     looksLikeASecret(particular.getValue(), attempt) ? MASKED : particular.getValue());
         }
         json.writeNumberField(
-                "milliseconds", TimeUnit.NANOSECONDS.toMicros(login.took().toNanos()) / 1_000.0);
+                "milliseconds",
+                BigDecimal.valueOf(TimeUnit.NANOSECONDS.toMicros(login.took().toNanos()), 3));
         json.writeEndObject();
     }
 
@@ -150,5 +141,27 @@ public final class JsonAuditTrail implements AuditTrail {
 
     private static String bounded(String text) {
         return Particulars.cut(text, MAX_NAME);
+    }
+
+    /** JSON lets DEL stand as it is; a terminal may obey it. */
+    private static final class WithDelete extends CharacterEscapes {
+        private static final long serialVersionUID = 1;
+        private static final int DEL = 0x7f;
+
+        private final int[] ascii = standardAsciiEscapesForJSON();
+
+        WithDelete() {
+            ascii[DEL] = ESCAPE_STANDARD;
+        }
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return ascii;
+        }
+
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int ch) {
+            return null;
+        }
     }
 }
