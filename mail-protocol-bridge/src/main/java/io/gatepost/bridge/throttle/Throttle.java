@@ -39,6 +39,9 @@ public final class Throttle {
     /** Pairs that got in, and when the others were last told. */
     private final Kept<Long> welcome;
 
+    /** Whose other names are known from what became of logins under them. */
+    private final Kept<String> canonical;
+
     private final UnderWay underWay = new UnderWay();
 
     /** Told of what is new; it must not take time. */
@@ -58,6 +61,7 @@ public final class Throttle {
         this.sources = new Kept<>(limits.entries());
         this.accounts = new Kept<>(limits.entries());
         this.welcome = new Kept<>(limits.entries());
+        this.canonical = new Kept<>(limits.entries());
         this.macs = ThreadLocal.withInitial(() -> keyed(key));
     }
 
@@ -75,9 +79,24 @@ public final class Throttle {
         return new SecretKeySpec(octets, MAC);
     }
 
-    /** What is tried, as far as it is told from other guesses. */
-    Guess guess(String account, Source source, Secret secret) {
+    /** What is tried, as far as it is told from other guesses. Under a name that is known to be another's, it is tried at that one. */
+    Guess guess(String name, Source source, Secret secret) {
+        String account = account(name);
         return new Guess(account, source, pair(account, source.prefix()), fingerprint(account, secret));
+    }
+
+    private synchronized String account(String name) {
+        return canonical.find(name).orElse(name);
+    }
+
+    /** Guesses under this name are guesses at the account, until it turns out to be another's: else each of an account's names would have
+     * free guesses of its own. */
+    synchronized void leadsTo(String name, String account) {
+        if (name.equals(account)) {
+            canonical.remove(name);
+        } else {
+            canonical.put(name, account);
+        }
     }
 
     /** Takes a turn for a guess; one that gets a turn is to be {@link #done} some time. */

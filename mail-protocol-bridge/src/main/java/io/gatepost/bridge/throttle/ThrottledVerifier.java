@@ -100,19 +100,20 @@ public final class ThrottledVerifier implements IdentityVerifier {
                 }
                 throttle.right(guess.account(), guess.source());
                 if (!asCounted) {
+                    throttle.leadsTo(AccountKey.of(attempt.name().typed()), canonical);
                     throttle.right(canonical, guess.source());
                 }
             }
             case LoginOutcome.Refused refused -> {
                 boolean guessable = !refused.reason().equals(Reason.UNKNOWN_APP_PASSWORD.word());
                 throttle.wrong(guess, guessable);
-                refused.evidence()
-                        .account()
-                        .map(AccountKey::of)
-                        .filter(canonical -> !canonical.equals(guess.account()))
+                refused.evidence().account().map(AccountKey::of).ifPresent(canonical -> {
+                    throttle.leadsTo(AccountKey.of(attempt.name().typed()), canonical);
+                    if (!canonical.equals(guess.account())) {
                         // Who guesses under another of the account's names guesses at the same account.
-                        .map(canonical -> throttle.guess(canonical, guess.source(), attempt.secret()))
-                        .ifPresent(canonical -> throttle.wrongAgain(canonical, guessable));
+                        throttle.wrongAgain(throttle.guess(canonical, guess.source(), attempt.secret()), guessable);
+                    }
+                });
             }
             case LoginOutcome.Unavailable unavailable -> {}
         }

@@ -31,6 +31,8 @@ class ThrottledVerifierTest {
     private static final ThrottleLimits LIMITS = new ThrottleLimits(
             2, 100, 50, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofHours(1), 1_000, 1);
 
+    private static final LoginOutcome THROTTLED = new LoginOutcome.Unavailable(Trouble.THROTTLED);
+
     private final List<CompletableFuture<Void>> waits = new ArrayList<>();
     private final Throttle throttle = new Throttle(LIMITS, () -> 0);
     private int asked;
@@ -58,7 +60,7 @@ class ThrottledVerifierTest {
         CompletableFuture<LoginOutcome> third = verify(verifier, "three");
         assertThat(third).isNotDone();
         assertThat(verifier.waiting()).isEqualTo(1);
-        assertThat(verify(verifier, "four").join()).isEqualTo(new LoginOutcome.Unavailable(Trouble.THROTTLED));
+        assertThat(verify(verifier, "four").join()).isEqualTo(THROTTLED);
         assertThat(verifier.turnedAway()).isEqualTo(1);
         assertThat(asked).isEqualTo(2);
 
@@ -116,13 +118,41 @@ class ThrottledVerifierTest {
     /** Under whichever of its names somebody guesses. */
     @Test
     void an_account_is_one_account() {
-        Evidence alice = new Evidence(
-                Optional.of("alice@a.tld"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Evidence alice = of("alice@a.tld");
         ThrottledVerifier verifier =
                 over(attempt -> CompletableFuture.completedFuture(new LoginOutcome.Refused("wrong-secret", alice)));
         assertThat(verify(verifier, "a.lice@a.tld", "one")).isDone();
         assertThat(verify(verifier, "ALICE@a.tld", "two")).isDone();
         assertThat(verify(verifier, "alice@a.tld", "three")).isNotDone();
+    }
+
+    /** Else an account with ten aliases could be guessed at ten times as often. */
+    @Test
+    void a_name_that_is_known_to_be_anothers_has_no_free_guesses_of_its_own() {
+        Evidence alice = of("alice@a.tld");
+        ThrottledVerifier verifier =
+                over(attempt -> CompletableFuture.completedFuture(new LoginOutcome.Refused("wrong-secret", alice)));
+        for (String alias : List.of("one@a.tld", "two@a.tld", "three@a.tld")) {
+            assertThat(verify(verifier, alias, "first under " + alias)).isDone();
+        }
+        for (String alias : List.of("one@a.tld", "two@a.tld", "three@a.tld")) {
+            assertThat(verify(verifier, alias, "second under " + alias).getNow(THROTTLED))
+                    .isEqualTo(THROTTLED);
+        }
+        assertThat(asked).isEqualTo(3);
+    }
+
+    @Test
+    void an_alias_that_was_given_to_somebody_else_counts_for_its_new_owner() {
+        List<String> owner = new ArrayList<>(List.of("alice@a.tld"));
+        ThrottledVerifier verifier = over(attempt ->
+                CompletableFuture.completedFuture(new LoginOutcome.Refused("wrong-secret", of(owner.getLast()))));
+        assertThat(verify(verifier, "info@a.tld", "one")).isDone();
+        owner.add("bob@a.tld");
+        assertThat(verify(verifier, "info@a.tld", "two")).isDone();
+
+        assertThat(verify(verifier, "info@a.tld", "three")).isDone();
+        assertThat(verify(verifier, "info@a.tld", "four")).isNotDone();
     }
 
     @Test
@@ -140,8 +170,7 @@ class ThrottledVerifierTest {
     /** Where people type aliases they make no more mistakes than elsewhere. */
     @Test
     void a_mistake_under_an_alias_is_one_mistake_of_its_source() {
-        Evidence alice = new Evidence(
-                Optional.of("alice@a.tld"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Evidence alice = of("alice@a.tld");
         ThrottledVerifier verifier =
                 over(attempt -> CompletableFuture.completedFuture(new LoginOutcome.Refused("wrong-secret", alice)));
         assertThat(verify(verifier, "a.lice@a.tld", "one")).isDone();
@@ -177,6 +206,11 @@ class ThrottledVerifierTest {
                     return elapsed;
                 },
                 1);
+    }
+
+    private static Evidence of(String account) {
+        return new Evidence(
+                Optional.of(account), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static CompletionStage<LoginOutcome> refused(String reason) {
