@@ -17,7 +17,8 @@ public final class Bench {
             new HttpDoorsBenchmark(),
             new BridgeBenchmark(),
             new KeycloakBenchmark(),
-            new BrowserLoginBenchmark());
+            new BrowserLoginBenchmark(),
+            new DomainsBenchmark());
 
     private Bench() {}
 

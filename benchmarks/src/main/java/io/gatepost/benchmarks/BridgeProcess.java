@@ -138,11 +138,7 @@ final class BridgeProcess implements AutoCloseable {
 
     /** What the kernel says of the process' memory, such as {@code VmRSS}, in bytes. */
     long memory(String field) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                .filter(line -> line.startsWith(field + ":"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                .findFirst()
-                .orElseThrow();
+        return Programs.memory(process.pid(), field);
     }
 
     private boolean ready() {

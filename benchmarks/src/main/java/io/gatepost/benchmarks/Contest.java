@@ -36,6 +36,16 @@ final class Contest {
         return best;
     }
 
+    /** One side alone. */
+    Window best(String what, Side side) throws Exception {
+        warmUp(what, side);
+        Window best = Window.NONE;
+        for (int round = 0; round < rounds; round++) {
+            best = best.better(side.run(window));
+        }
+        return best;
+    }
+
     /** Until a window's rate is within {@link #STEADY} of that of the window before it. */
     private void warmUp(String what, Side side) throws Exception {
         double before = side.run(window).perSecond();

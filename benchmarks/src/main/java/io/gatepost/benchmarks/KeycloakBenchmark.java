@@ -2,13 +2,9 @@
 package io.gatepost.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatepost.benchmarks.Result.Bound;
 import io.gatepost.benchmarks.Result.Figure;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +20,6 @@ final class KeycloakBenchmark implements Benchmark {
     private static final Contest CONTEST = new Contest(Duration.ofSeconds(5), 4, 10);
 
     private static final String ACCOUNT = "helpdesk@a.tld";
-    private static final String FORM = "application/x-www-form-urlencoded";
-    private static final String JSON = "application/json";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @Override
     public String name() {
@@ -70,84 +63,37 @@ final class KeycloakBenchmark implements Benchmark {
     /** What the load needs, made as an administrator would, and taken away at the end. */
     private static final class Session implements AutoCloseable {
         private final Stack stack;
-        private final URI keycloak;
+        private final AdminRest admin;
         private final String accountId;
         private final String credentialId;
         private final String secret;
 
         Session(Stack stack) throws IOException {
             this.stack = stack;
-            this.keycloak = stack.keycloak();
-            String admin = admin();
-            JsonNode found =
-                    ask("GET", "/admin/realms/a.tld/users?exact=true&username=" + encoded(ACCOUNT), "", admin, "", 200);
-            this.accountId = found.required(0).required("id").textValue();
-            JsonNode made = ask(
+            this.admin = new AdminRest(stack.keycloak());
+            JsonNode found = admin.ask(
+                    "GET", "/admin/realms/a.tld/users?exact=true&username=" + AdminRest.encoded(ACCOUNT), "", 200);
+            this.accountId = AdminRest.text(found.required(0), "id");
+            JsonNode made = admin.ask(
                     "POST",
                     "/admin/realms/a.tld/gatepost/accounts/" + accountId + "/app-passwords",
-                    JSON,
-                    admin,
                     "{\"label\": \"benchmark\", \"services\": [\"soap\"]}",
                     201);
-            this.credentialId = made.required("id").textValue();
-            this.secret = made.required("secret").textValue();
+            this.credentialId = AdminRest.text(made, "id");
+            this.secret = AdminRest.text(made, "secret");
         }
 
-        /** With a token made now. */
         byte[] login() throws IOException {
-            String form = "grant_type=client_credentials&client_id=gatepost-bridge&client_secret="
-                    + encoded(stack.bridgeSecret());
-            String token = ask("POST", "/realms/master/protocol/openid-connect/token", FORM, "", form, 200)
-                    .required("access_token")
-                    .textValue();
-            String body = MAPPER.createObjectNode()
-                    .put("name", ACCOUNT)
-                    .put("secret", secret)
-                    .put("kind", "password")
-                    .put("service", "soap")
-                    .put("address", "127.0.99.5")
-                    .put("via", "benchmark")
-                    .toString();
-            return HttpConnection.request(
-                    keycloak, "POST", "/realms/master/gatepost/bridge/login", JSON, "Bearer " + token, body);
+            return admin.login(stack.bridgeSecret(), ACCOUNT, secret);
         }
 
         byte[] passwordGrant() {
-            return HttpConnection.request(
-                    keycloak, "POST", "/realms/master/protocol/openid-connect/token", FORM, "", adminForm());
+            return admin.passwordGrant();
         }
 
         @Override
         public void close() throws IOException {
-            String path = "/admin/realms/a.tld/users/" + accountId + "/credentials/" + credentialId;
-            ask("DELETE", path, "", admin(), "", 204);
-        }
-
-        private String admin() throws IOException {
-            return "Bearer "
-                    + ask("POST", "/realms/master/protocol/openid-connect/token", FORM, "", adminForm(), 200)
-                            .required("access_token")
-                            .textValue();
-        }
-
-        private static String adminForm() {
-            return "grant_type=password&client_id=admin-cli&username=admin&password=admin";
-        }
-
-        private JsonNode ask(String method, String path, String type, String authorization, String body, int expected)
-                throws IOException {
-            try (HttpConnection connection = new HttpConnection(keycloak)) {
-                HttpConnection.Response response =
-                        connection.ask(HttpConnection.request(keycloak, method, path, type, authorization, body));
-                if (response.status() != expected) {
-                    throw new IOException(method + " " + path + ": status " + response.status());
-                }
-                return MAPPER.readTree(response.text());
-            }
-        }
-
-        private static String encoded(String text) {
-            return URLEncoder.encode(text, StandardCharsets.UTF_8);
+            admin.ask("DELETE", "/admin/realms/a.tld/users/" + accountId + "/credentials/" + credentialId, "", 204);
         }
     }
 }

@@ -86,6 +86,15 @@ final class Programs {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
+    /** What the kernel says of a process' memory, such as {@code VmRSS}, in bytes. */
+    static long memory(long pid, String field) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith(field + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
     static void end(Process program) {
         program.destroy();
         try {

@@ -24,7 +24,11 @@ final class Stack {
     /** The one in the state directory ({@code GATEPOST_STATE}, else {@code .gatepost}), if it runs. */
     static Optional<Stack> running() throws IOException {
         String variable = System.getenv("GATEPOST_STATE");
-        Path state = Path.of(variable == null || variable.isEmpty() ? ".gatepost" : variable);
+        return in(Path.of(variable == null || variable.isEmpty() ? ".gatepost" : variable));
+    }
+
+    /** The one in that state directory, if it runs. */
+    static Optional<Stack> in(Path state) throws IOException {
         Path file = state.resolve("run/environment");
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -59,6 +63,17 @@ final class Stack {
         return Stream.concat(Stream.of(process), process.descendants())
                 .flatMap(one -> one.info().totalCpuDuration().stream())
                 .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Bytes of memory that the kernel holds for a piece, its JVM that is. */
+    long residentMemory(String piece) throws IOException {
+        ProcessHandle process = process(piece).orElseThrow(() -> new IOException(piece + " has ended"));
+        long most = 0;
+        for (ProcessHandle one :
+                Stream.concat(Stream.of(process), process.descendants()).toList()) {
+            most = Math.max(most, Programs.memory(one.pid(), "VmRSS"));
+        }
+        return most;
     }
 
     private Optional<ProcessHandle> process(String piece) throws IOException {
