@@ -2,37 +2,19 @@
 package io.gatepost.keycloak.company;
 
 import io.gatepost.keycloak.support.Gatepost;
-import io.gatepost.keycloak.support.OnceOnly;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jboss.logging.Logger;
-import org.keycloak.broker.saml.SAMLIdentityProviderConfig;
-import org.keycloak.common.util.Time;
-import org.keycloak.models.IdentityProviderModel;
-import org.keycloak.models.IdentityProviderQuery;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Fetches a company's metadata again, so that its next key is known before it signs with it. What cannot be had or would not be taken
  * anew changes nothing: the company goes on as it was, and the admins are told.
  */
 public final class CompanyRefresh {
-    /** How often the timer looks for those that are due. */
-    public static final Duration LOOKED_FOR_EVERY = Duration.ofMinutes(15);
-
-    private static final Logger LOG = Logger.getLogger(CompanyRefresh.class);
-    private static final Duration EVERY = Duration.ofHours(12);
-    private static final Duration AFTER_A_FAILURE = Duration.ofHours(1);
     private static final int LONGEST_DETAIL = 255;
 
     private CompanyRefresh() {}
@@ -92,62 +74,5 @@ public final class CompanyRefresh {
             providers.keep(company.get(), result.why(), now);
         }
         return result;
-    }
-
-    /** All that are due, in every realm; of several nodes one does it. */
-    public static void refreshDue(KeycloakSessionFactory factory) {
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        List<Due> due = new ArrayList<>();
-        KeycloakModelUtils.runJobInTransaction(
-                factory,
-                session -> session.realms().getRealmsStream().toList().forEach(realm -> {
-                    session.getContext().setRealm(realm);
-                    due.addAll(due(session, realm, now));
-                }));
-        for (Due one : due) {
-            try {
-                KeycloakModelUtils.runJobInTransaction(factory, session -> refresh(session, one, now));
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "The metadata of the company of %s could not be refreshed", one.domain());
-            }
-        }
-    }
-
-    private record Due(String realmId, String domain) {}
-
-    private static List<Due> due(KeycloakSession session, RealmModel realm, Instant now) {
-        try (Stream<IdentityProviderModel> all =
-                session.identityProviders().getAllStream(IdentityProviderQuery.any())) {
-            return all.filter(provider -> provider.getConfig().containsKey(Company.METADATA_URL))
-                    .map(provider -> new Company(new SAMLIdentityProviderConfig(provider)))
-                    .filter(company -> due(company, now))
-                    .map(company -> new Due(realm.getId(), company.domain()))
-                    .toList();
-        }
-    }
-
-    static boolean due(Company company, Instant now) {
-        Duration pause = company.problem().isPresent() ? AFTER_A_FAILURE : EVERY;
-        return company.provider().isEnabled()
-                && company.tried().filter(at -> now.isBefore(at.plus(pause))).isEmpty();
-    }
-
-    private static void refresh(KeycloakSession session, Due due, Instant now) {
-        RealmModel realm = session.realms().getRealm(due.realmId());
-        if (realm == null
-                || !OnceOnly.first(session, "company." + due.realmId() + '.' + due.domain(), LOOKED_FOR_EVERY)) {
-            return;
-        }
-        session.getContext().setRealm(realm);
-        CompanyProviders providers = new CompanyProviders(session, realm, due.domain());
-        Optional<Company> company = providers.find();
-        Optional<URI> url = company.flatMap(found -> found.wish().metadataUrl());
-        if (company.isEmpty() || url.isEmpty()) {
-            return;
-        }
-        Result result = apply(providers, company.get(), fetched(session, company.get(), url.get(), now), now);
-        if (result.changed() || !result.taken()) {
-            CompanyEvents.ofTimer(session, realm, due.domain(), result.details());
-        }
     }
 }

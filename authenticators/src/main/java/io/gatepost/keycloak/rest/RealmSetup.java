@@ -8,7 +8,7 @@ import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.bridge.BridgeClient;
 import io.gatepost.keycloak.changes.ChangeSource;
 import io.gatepost.keycloak.changes.Changes;
-import io.gatepost.keycloak.company.CompanyRefresh;
+import io.gatepost.keycloak.company.CompanyRounds;
 import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyHistory;
@@ -88,20 +88,23 @@ final class RealmSetup {
         changeSource.start(session);
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         TimerProvider timer = session.getProvider(TimerProvider.class);
-        timer.schedule(() -> lastUses.write(factory), WRITE_LAST_USES_EVERY, "gatepost-last-uses");
-        timer.schedule(
-                () -> KeycloakModelUtils.runJobInTransaction(factory, Domains::forgetReopened),
+        schedule(timer, "gatepost-last-uses", WRITE_LAST_USES_EVERY, () -> lastUses.write(factory));
+        schedule(
+                timer,
+                "gatepost-reopened-domains",
                 FORGET_REOPENED_EVERY,
-                "gatepost-reopened-domains");
-        timer.schedule(
-                () -> LoginRecords.forgetOlderThan(
-                        factory, settings.loginsKept(), Instant.ofEpochMilli(Time.currentTimeMillis())),
+                () -> KeycloakModelUtils.runJobInTransaction(factory, Domains::forgetReopened));
+        schedule(
+                timer,
+                "gatepost-old-logins",
                 FORGET_OLD_LOGINS_EVERY,
-                "gatepost-old-logins");
-        timer.schedule(
-                () -> CompanyRefresh.refreshDue(factory),
-                CompanyRefresh.LOOKED_FOR_EVERY.toMillis(),
-                "gatepost-company-refresh");
+                () -> LoginRecords.forgetOlderThan(
+                        factory, settings.loginsKept(), Instant.ofEpochMilli(Time.currentTimeMillis())));
+        schedule(timer, "gatepost-company-refresh", CompanyRounds.EVERY.toMillis(), new CompanyRounds(factory)::begin);
+    }
+
+    private static void schedule(TimerProvider timer, String name, long everyMillis, Runnable job) {
+        timer.schedule(new TimerJob(name, job), everyMillis, name);
     }
 
     private void setUp(KeycloakSession session, RealmModel realm) {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.keycloak.company;
+
+import io.gatepost.keycloak.support.OnceOnly;
+import jakarta.persistence.EntityManager;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.keycloak.broker.saml.SAMLIdentityProviderConfig;
+import org.keycloak.cluster.ClusterProvider;
+import org.keycloak.common.util.Time;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** Refreshes the metadata of all companies that are due, in every realm: one node does it, and one company after the other. */
+public final class CompanyRounds {
+    /** How often to look for those that are due. */
+    public static final Duration EVERY = Duration.ofMinutes(15);
+
+    private static final Logger LOG = Logger.getLogger(CompanyRounds.class);
+    private static final Duration REFRESHED_EVERY = Duration.ofHours(12);
+    private static final Duration AFTER_A_FAILURE = Duration.ofHours(1);
+    private static final int LONGEST_ROUND_SECONDS = 600;
+
+    private final KeycloakSessionFactory factory;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+
+    public CompanyRounds(KeycloakSessionFactory factory) {
+        this.factory = factory;
+    }
+
+    /** On a thread of its own, since others' servers are waited for; nothing while the last round goes on. */
+    public void begin() {
+        if (underWay.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("gatepost-company-refresh").start(() -> {
+                try {
+                    round();
+                } catch (RuntimeException e) {
+                    LOG.error("The metadata of companies could not be looked after", e);
+                } finally {
+                    underWay.set(false);
+                }
+            });
+        }
+    }
+
+    private void round() {
+        // Without a transaction, which would be open for as long as the companies take to answer.
+        try (KeycloakSession session = factory.create()) {
+            session.getProvider(ClusterProvider.class)
+                    .executeIfNotExecuted("gatepost-company-refresh", LONGEST_ROUND_SECONDS, () -> {
+                        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+                        List<Due> all = KeycloakModelUtils.runJobInTransactionWithResult(factory, one -> due(one, now));
+                        all.forEach(due -> refreshAlone(due, now));
+                        return all.size();
+                    });
+        }
+    }
+
+    private record Due(String realmId, String domain) {}
+
+    private static List<Due> due(KeycloakSession session, Instant now) {
+        EntityManager rows = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        // Of thousands of realms, those alone that have one; Keycloak's own queries ask realm by realm, and know no
+        // key.
+        return rows
+                .createQuery(
+                        "select p.realmId, p.alias from IdentityProviderEntity p join p.config c"
+                                + " where p.enabled = true and key(c) = :key order by p.realmId",
+                        Object[].class)
+                .setParameter("key", Company.METADATA_URL)
+                .getResultList()
+                .stream()
+                .flatMap(row -> due(session, (String) row[0], (String) row[1], now))
+                .toList();
+    }
+
+    private static Stream<Due> due(KeycloakSession session, String realmId, String alias, Instant now) {
+        RealmModel realm = session.realms().getRealm(realmId);
+        session.getContext().setRealm(realm);
+        IdentityProviderModel provider = session.identityProviders().getByAlias(alias);
+        return Stream.ofNullable(provider)
+                .map(found -> new Company(new SAMLIdentityProviderConfig(found)))
+                .filter(company -> due(company.tried(), company.problem().isPresent(), now))
+                .map(company -> new Due(realmId, company.domain()));
+    }
+
+    static boolean due(Optional<Instant> tried, boolean failed, Instant now) {
+        Duration pause = failed ? AFTER_A_FAILURE : REFRESHED_EVERY;
+        return tried.filter(at -> now.isBefore(at.plus(pause))).isEmpty();
+    }
+
+    /** One that fails leaves the others their turn. */
+    private void refreshAlone(Due due, Instant now) {
+        try {
+            refresh(due, now);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "The metadata of the company of %s could not be refreshed", due.domain());
+        }
+    }
+
+    private record Asked(Company company, URI url) {}
+
+    /** Looks, asks and takes: in between nothing is held, and what has changed meanwhile is not overwritten. */
+    private void refresh(Due due, Instant now) {
+        Optional<Asked> asked =
+                KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> asked(session, due));
+        if (asked.isEmpty()) {
+            return;
+        }
+        Company company = asked.get().company();
+        MetadataReading reading;
+        try (KeycloakSession session = factory.create()) {
+            reading = CompanyRefresh.fetched(session, company, asked.get().url(), now);
+        }
+        KeycloakModelUtils.runJobInTransaction(factory, session -> {
+            RealmModel realm = session.realms().getRealm(due.realmId());
+            if (realm != null) {
+                session.getContext().setRealm(realm);
+                CompanyProviders providers = new CompanyProviders(session, realm, due.domain());
+                CompanyRefresh.Result result = CompanyRefresh.apply(providers, company, reading, now);
+                if (result.changed() || !result.taken()) {
+                    CompanyEvents.ofTimer(session, realm, due.domain(), result.details());
+                }
+            }
+        });
+    }
+
+    private static Optional<Asked> asked(KeycloakSession session, Due due) {
+        RealmModel realm = session.realms().getRealm(due.realmId());
+        // A round that takes longer than it is guarded meets the next one.
+        if (realm == null || !OnceOnly.first(session, "company." + due.realmId() + '.' + due.domain(), EVERY)) {
+            return Optional.empty();
+        }
+        session.getContext().setRealm(realm);
+        return new CompanyProviders(session, realm, due.domain())
+                .find()
+                .flatMap(company -> company.wish().metadataUrl().map(url -> new Asked(company, url)));
+    }
+}
