@@ -19,7 +19,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.UserModel;
@@ -28,8 +30,14 @@ import org.keycloak.models.UserModel;
  * trust for somebody is the address of a login that is recorded ({@link AddressTrust}). */
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public final class AccountTrustResource {
-    /** Of one account: {@code listed} are JSON objects with an {@code id}. */
-    private record Trust(List<ObjectNode> listed, Predicate<String> removal) {}
+    /**
+     * Of one account.
+     *
+     * @param listed those that count now
+     * @param removal by its id, and {@code removals} of all, how many there were: what the policy does not let count at the moment,
+     *     too, since it would come back with another policy
+     */
+    private record Trust(Supplier<List<ObjectNode>> listed, Predicate<String> removal, IntSupplier removals) {}
 
     private final AdminRequest request;
     private final String accountId;
@@ -47,22 +55,28 @@ public final class AccountTrustResource {
     static AccountTrustResource ofDevices(AdminRequest request, String accountId) {
         return new AccountTrustResource(request, accountId, "GATEPOST_TRUSTED_DEVICE", user -> {
             TrustedDevices devices = new TrustedDevices(request.session(), request.realm(), user);
-            PolicyState policy = PolicyStore.of(request.session()).covering(request.realm(), AccountFacts.name(user));
-            return new Trust(
-                    policy instanceof PolicyState.InForce inForce
-                            ? devices.list(inForce.policy().policy().trust().devices(), request.now()).stream()
-                                    .map(Answers::device)
-                                    .toList()
-                            : List.of(),
-                    devices::remove);
+            return new Trust(() -> devices(request, user, devices), devices::remove, devices::removeAll);
         });
+    }
+
+    private static List<ObjectNode> devices(AdminRequest request, UserModel user, TrustedDevices devices) {
+        PolicyState policy = PolicyStore.of(request.session()).covering(request.realm(), AccountFacts.name(user));
+        return policy instanceof PolicyState.InForce inForce
+                ? devices.list(inForce.policy().policy().trust().devices(), request.now()).stream()
+                        .map(Answers::device)
+                        .toList()
+                : List.of();
     }
 
     static AccountTrustResource ofAddresses(AdminRequest request, String accountId) {
         return new AccountTrustResource(request, accountId, "GATEPOST_TRUSTED_ADDRESS", user -> {
             TrustedAddresses addresses = new TrustedAddresses(user);
             return new Trust(
-                    addresses.list(request.now()).stream().map(Answers::address).toList(), addresses::remove);
+                    () -> addresses.list(request.now()).stream()
+                            .map(Answers::address)
+                            .toList(),
+                    addresses::remove,
+                    addresses::removeAll);
         });
     }
 
@@ -70,34 +84,32 @@ public final class AccountTrustResource {
     public Response list() {
         UserModel user = request.guard().viewable(request.session(), request.realm(), accountId);
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        trust.apply(user).listed().forEach(json::add);
+        trust.apply(user).listed().get().forEach(json::add);
         return Answers.ok(json);
     }
 
+    /** None left is none left, whatever the policy is; the event has their number. */
     @DELETE
     public Response removeAll() {
-        Trust all = trust.apply(request.guard().helpable(request.session(), request.realm(), accountId));
-        all.listed().forEach(one -> remove(all, one.path("id").asText()));
+        UserModel user = request.guard().helpable(request.session(), request.realm(), accountId);
+        int removed = trust.apply(user).removals().getAsInt();
+        request.event(OperationType.DELETE, resourceType)
+                .detail("gatepost_removed", String.valueOf(removed))
+                .success();
         return Response.noContent().build();
     }
 
     @DELETE
     @Path("{trustId}")
     public Response remove(@PathParam("trustId") String id) {
-        Trust all = trust.apply(request.guard().helpable(request.session(), request.realm(), accountId));
-        if (all.listed().stream().noneMatch(one -> one.path("id").asText().equals(id))) {
+        UserModel user = request.guard().helpable(request.session(), request.realm(), accountId);
+        if (!trust.apply(user).removal().test(id)) {
             throw Problem.of(Response.Status.NOT_FOUND, "The account trusts nothing of this id.")
                     .exception();
         }
-        remove(all, id);
+        request.event(OperationType.DELETE, resourceType)
+                .detail(Details.CREDENTIAL_ID, id)
+                .success();
         return Response.noContent().build();
-    }
-
-    private void remove(Trust all, String id) {
-        if (all.removal().test(id)) {
-            request.event(OperationType.DELETE, resourceType)
-                    .detail(Details.CREDENTIAL_ID, id)
-                    .success();
-        }
     }
 }

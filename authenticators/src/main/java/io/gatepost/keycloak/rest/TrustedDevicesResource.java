@@ -55,32 +55,27 @@ public final class TrustedDevicesResource {
     @Path("{id}")
     public Response remove(@PathParam("id") String id) {
         caller.requireManage();
-        TrustedDevice device = trusted.stream()
-                .filter(listed -> listed.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "The account trusts no such device.")
-                        .exception());
-        remove(device);
+        if (!devices.remove(id)) {
+            throw Problem.of(Response.Status.NOT_FOUND, "The account trusts no such device.")
+                    .exception();
+        }
+        audit(id);
         return Response.noContent().build();
     }
 
-    /** All but the one that the request comes from, if that is one. */
+    /** All but the one that the request comes from, if that is one; those too that the policy does not let count at the moment. */
     @DELETE
     @Path("others")
     public Response removeOthers() {
         caller.requireManage();
-        trusted.stream()
-                .filter(device -> here.filter(device.id()::equals).isEmpty())
-                .forEach(this::remove);
+        devices.removeAllBut(here).forEach(this::audit);
         return Response.noContent().build();
     }
 
-    private void remove(TrustedDevice device) {
-        if (devices.remove(device.id())) {
-            caller.event(session, EventType.REMOVE_CREDENTIAL, TrustedDevices.CREDENTIAL_TYPE)
-                    .detail(Details.CREDENTIAL_ID, device.id())
-                    .success();
-        }
+    private void audit(String id) {
+        caller.event(session, EventType.REMOVE_CREDENTIAL, TrustedDevices.CREDENTIAL_TYPE)
+                .detail(Details.CREDENTIAL_ID, id)
+                .success();
     }
 
     private ObjectNode json(TrustedDevice device) {

@@ -61,8 +61,11 @@ final class AddressNotes {
                 && user.credentialManager().removeStoredCredentialById(id);
     }
 
-    void removeAll() {
-        stored().map(CredentialModel::getId).toList().forEach(user.credentialManager()::removeStoredCredentialById);
+    /** How many there were. */
+    int removeAll() {
+        List<String> all = stored().map(CredentialModel::getId).toList();
+        all.forEach(user.credentialManager()::removeStoredCredentialById);
+        return all.size();
     }
 
     private Stream<CredentialModel> stored() {

@@ -62,8 +62,9 @@ public final class TrustedAddresses {
         return notes.remove(id);
     }
 
-    public void removeAll() {
-        notes.removeAll();
+    /** Those that have ended too; how many there were. */
+    public int removeAll() {
+        return notes.removeAll();
     }
 
     /** Trusts the address, as much of it as the policy says. Trusting it again sets its end anew. */

@@ -138,8 +138,20 @@ public final class TrustedDevices {
                 && user.credentialManager().removeStoredCredentialById(id);
     }
 
-    public void removeAll() {
-        stored().map(CredentialModel::getId).toList().forEach(user.credentialManager()::removeStoredCredentialById);
+    /** What the policy lets count at the moment, and what it does not; how many there were. */
+    public int removeAll() {
+        return removeAllBut(Optional.empty()).size();
+    }
+
+    /** The ids of those removed. */
+    public List<String> removeAllBut(Optional<String> kept) {
+        return stored()
+                .map(CredentialModel::getId)
+                .filter(id -> kept.filter(id::equals).isEmpty())
+                .toList()
+                .stream()
+                .filter(user.credentialManager()::removeStoredCredentialById)
+                .toList();
     }
 
     private Stream<StoredDevice> inForce(Policy.Devices policy, Instant now) {

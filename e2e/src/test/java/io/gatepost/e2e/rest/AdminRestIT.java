@@ -221,6 +221,17 @@ final class AdminRestIT {
         assertThat(admin.ask("DELETE", one, "").status()).isEqualTo(204);
         assertThat(admin.ask("DELETE", one, "").status()).isEqualTo(404);
         assertThat(admin.get(path).json()).isEmpty();
+
+        for (Place place : List.of(Place.HOME, Place.CAFE)) {
+            assertThat(Caller.person(stack, person, place)
+                            .ask("POST", trust, Map.of())
+                            .status())
+                    .isEqualTo(201);
+        }
+        assertThat(admin.get(path).json()).hasSize(2);
+        assertThat(admin.ask("DELETE", path, "").status()).isEqualTo(204);
+        assertThat(admin.get(path).json()).isEmpty();
+        assertThat(admin.ask("DELETE", path, "").status()).as("none left").isEqualTo(204);
     }
 
     private static String tag(Reply reply) {

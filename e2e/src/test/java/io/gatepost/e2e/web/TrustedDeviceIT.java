@@ -378,6 +378,39 @@ final class TrustedDeviceIT {
         }
     }
 
+    /** What a policy hides for now comes back with another one, unless it was taken away. */
+    @Test
+    void taken_away_is_also_what_the_policy_does_not_let_count_at_the_moment(Stack stack) {
+        Domain domain = Domain.made(stack);
+        Person owner = stack.admin().somebody("isp", domain.name(), "revoked");
+        MailSecrets account = stack.wallet().sessionOf(owner);
+        String trust = "isp/gatepost/accounts/" + stack.admin().idOf(owner) + "/trusted-devices";
+        try (PlainVisitor first = trusting(stack, owner);
+                PlainVisitor second = trusting(stack, owner)) {
+            JsonNode listed = Json.read(stack.admin().send("GET", trust, "").body());
+            assertThat(listed).hasSize(2);
+            // Last used first.
+            String one = trust + "/" + listed.at("/1/id").asText();
+            assertThat(stack.admin().send("DELETE", one, "").statusCode()).isEqualTo(204);
+            assertThat(stack.admin().send("DELETE", one, "").statusCode()).isEqualTo(404);
+            askedForCode(stack, first, owner);
+            assertThat(passwordAt(second, stack.webmail("isp").begin(), owner)).isInstanceOf(Page.Arrived.class);
+
+            domain.write(POLICY.replace("\"allowed\": true", "\"allowed\": false"));
+            assertThat(stack.admin().send("GET", trust, "").body()).isEqualTo("[]");
+            assertThat(stack.admin().send("DELETE", trust, "").statusCode()).isEqualTo(204);
+            domain.write(POLICY);
+            askedForCode(stack, second, owner);
+        }
+        try (PlainVisitor third = trusting(stack, owner)) {
+            domain.write(POLICY.replace("\"allowed\": true", "\"allowed\": false"));
+            assertThat(account.ask("DELETE", "trusted-devices/others", "").statusCode())
+                    .isEqualTo(204);
+            domain.write(POLICY);
+            askedForCode(stack, third, owner);
+        }
+    }
+
     @Test
     void it_ends_when_the_person_signs_out_everywhere(Stack stack) {
         Person owner = stack.admin().somebody("a.tld", "leaving");
