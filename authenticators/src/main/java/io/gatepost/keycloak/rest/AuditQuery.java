@@ -9,6 +9,7 @@ import io.gatepost.keycloak.signin.LoginRecord;
 import io.gatepost.keycloak.signin.LoginRecords;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,40 +27,33 @@ final class AuditQuery {
 
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
+    private final MultivaluedMap<String, String> parameters;
     private final List<Violation> violations = new ArrayList<>();
 
-    private AuditQuery() {}
+    private AuditQuery(MultivaluedMap<String, String> parameters) {
+        this.parameters = parameters;
+    }
 
-    /** Throws the problem that names every wrong parameter. */
-    static LoginRecords.Wanted parse(
-            @Nullable String domain,
-            @Nullable String account,
-            @Nullable String address,
-            @Nullable String service,
-            @Nullable String decision,
-            @Nullable String from,
-            @Nullable String to) {
-        AuditQuery query = new AuditQuery();
+    /** Of a query string. Throws the problem that names every wrong parameter. */
+    static LoginRecords.Wanted parse(MultivaluedMap<String, String> parameters) {
+        AuditQuery query = new AuditQuery(parameters);
         LoginRecords.Wanted wanted = new LoginRecords.Wanted(
-                query.read("domain", domain, "must be a domain name", DomainName::canonical),
-                query.read("account", account, "must be the name of an account", AuditQuery::name),
+                query.read("domain", "must be a domain name", DomainName::canonical),
+                query.read("account", "must be the name of an account", AuditQuery::name),
                 query.read(
                         "address",
-                        address,
                         "must be an IPv4 or IPv6 address",
                         text -> IpAddress.parse(text).map(IpAddress::toString)),
                 query.read(
                         "service",
-                        service,
                         "must be one of " + Answers.words(List.of(Service.values())),
                         text -> Service.of(text).map(Service::word)),
                 query.read(
                         "decision",
-                        decision,
                         "must be admit, challenge or refuse",
                         text -> Optional.of(text).filter(DECISIONS::contains)),
-                query.time("from", from),
-                query.time("to", to));
+                query.time("from"),
+                query.time("to"));
         if (wanted.from().isPresent()
                 && wanted.to().isPresent()
                 && wanted.to().get().isBefore(wanted.from().get())) {
@@ -79,12 +73,8 @@ final class AuditQuery {
                         .filter(name -> !name.isEmpty() && name.length() <= LoginName.LONGEST));
     }
 
-    private Optional<Instant> time(String parameter, @Nullable String text) {
-        return read(
-                parameter,
-                text,
-                "must be a date and time with offset, as in 2027-01-31T12:00:00Z",
-                AuditQuery::instant);
+    private Optional<Instant> time(String parameter) {
+        return read(parameter, "must be a date and time with offset, as in 2027-01-31T12:00:00Z", AuditQuery::instant);
     }
 
     private static Optional<Instant> instant(String text) {
@@ -96,8 +86,8 @@ final class AuditQuery {
         }
     }
 
-    private <T> Optional<T> read(
-            String parameter, @Nullable String text, String rule, Function<String, Optional<T>> reader) {
+    private <T> Optional<T> read(String parameter, String rule, Function<String, Optional<T>> reader) {
+        @Nullable String text = parameters.getFirst(parameter);
         if (text == null) {
             return Optional.empty();
         }

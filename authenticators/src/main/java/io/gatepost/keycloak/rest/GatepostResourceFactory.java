@@ -15,6 +15,7 @@ import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.signin.EventThrift;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -49,6 +50,11 @@ public final class GatepostResourceFactory implements RealmResourceProviderFacto
                 Map.entry(WrongSecrets.class, new WrongSecrets()),
                 Map.entry(TrustedGuesses.class, new TrustedGuesses()),
                 Map.entry(EventThrift.class, new EventThrift()),
+                // The server's own, which is not there yet.
+                Map.entry(
+                        LoginExport.class,
+                        new LoginExport(
+                                job -> Infrastructure.getDefaultWorkerPool().execute(job))),
                 Map.entry(CompanyAddresses.class, new CompanyAddresses(settings.companyNetworks())));
     }
 

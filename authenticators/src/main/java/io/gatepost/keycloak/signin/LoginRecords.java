@@ -44,7 +44,11 @@ public final class LoginRecords {
             Optional<String> service,
             Optional<String> decision,
             Optional<Instant> from,
-            Optional<Instant> to) {}
+            Optional<Instant> to) {
+        public Wanted until(Instant end) {
+            return new Wanted(domain, account, address, service, decision, from, Optional.of(end));
+        }
+    }
 
     /** After which one to go on, the oldest being first. */
     public record Place(Instant at, String id) {}
@@ -75,7 +79,9 @@ public final class LoginRecords {
     public List<LoginRecord> oldestFirst(RealmModel realm, Wanted wanted, Optional<Place> after, int max) {
         Question question = new Question(realm, wanted);
         after.ifPresent(place -> {
-            question.require("(l.time > :afterTime or (l.time = :afterTime and l.id > :afterId))");
+            // The first half bounds the index: without it each batch would read again what lies before its place.
+            question.require("l.time >= :afterTime");
+            question.require("(l.time > :afterTime or l.id > :afterId)");
             question.with("afterTime", place.at().toEpochMilli()).with("afterId", place.id());
         });
         return question.list("l.time, l.id")

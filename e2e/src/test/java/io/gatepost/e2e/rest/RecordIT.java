@@ -107,7 +107,10 @@ final class RecordIT {
                 stack.admin().send("GET", "isp/gatepost/audit/export?domain=" + domain + "&from=" + hour, "");
 
         assertThat(export.statusCode()).isEqualTo(200);
-        assertThat(export.headers().firstValue("Content-Type")).contains("application/jsonl");
+        assertThat(export.headers().firstValue("Content-Type").orElse("")).startsWith("application/x-ndjson");
+        assertThat(export.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(export.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"logins.jsonl\"");
         List<JsonNode> lines = export.body().lines().map(Json::read).toList();
         assertThat(lines).hasSize(3);
         assertThat(export.body().replace("\n", "").chars()).allMatch(c -> c >= ' ' && c < 127);
@@ -118,6 +121,11 @@ final class RecordIT {
                 .doesNotContain(eve.password())
                 .doesNotContain(tablet.secret())
                 .doesNotContain("guessed-at-random");
+        String nobody = "?account=nobody@" + domain + "&from=" + hour;
+        assertThat(stack.admin()
+                        .send("GET", "isp/gatepost/audit/export" + nobody, "")
+                        .body())
+                .isEmpty();
         for (String without : List.of("", "?from=yesterday", "?from=2020-01-01T00:00:00Z")) {
             assertThat(stack.admin()
                             .send("GET", "isp/gatepost/audit/export" + without, "")
@@ -174,14 +182,15 @@ final class RecordIT {
         // Sent again it is the policy of somebody else by now.
         assertThat(answer(remedy(explained, "add-network")).statusCode()).isEqualTo(412);
 
-        // Nobody who only guessed gets an address trusted.
+        // Nobody who only guessed gets an address trusted, for one account or for all.
         assertThat(imap(eve, Place.CAFE, "a-guess")).isInstanceOf(Answer.Refused.class);
         String guess = audit("account=" + eve.name() + "&address=" + Place.CAFE.address())
                 .path("logins")
                 .path(0)
                 .path("id")
                 .asText();
-        assertThat(explained(guess).path("remedies").findValuesAsText("action")).doesNotContain("trust-address");
+        assertThat(explained(guess).path("remedies").findValuesAsText("action"))
+                .doesNotContain("trust-address", "add-network");
         assertThat(stack.admin()
                         .send("POST", "isp/gatepost/audit/" + guess + "/trust", "{}")
                         .statusCode())
