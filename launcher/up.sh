@@ -139,7 +139,13 @@ status() {
       printf '%-10s does not run\n' "$name"
     fi
   done
-  runs keycloak || runs bridge
+  runs keycloak || runs bridge || return
+  # Not yet, of a stack that is just starting.
+  [[ -f $state/run/environment ]] || return 0
+  # The ports are those that it was started with, whatever this shell's settings are.
+  adopt_settings
+  look_for_mail_front
+  summary
 }
 
 summary() {

@@ -27,7 +27,8 @@ consoleParts().then(async ({ router, keycloak, environment }) => {
       {
         id: path,
         path: `/:realm/${path}`,
-        element: h(GatepostPage, { keycloak, environment, locale, path, Page }),
+        // The key: from one of our pages to another, of another realm say, is a new page and not the same one with other contents.
+        element: h(GatepostPage, { key: path, keycloak, environment, locale, path, Page }),
         // The console itself tells whoever has not this role.
         handle: { access, breadcrumb: () => named },
       },
