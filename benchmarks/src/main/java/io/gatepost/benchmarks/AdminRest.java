@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Keycloak as the demo's administrator uses it. */
 final class AdminRest {
@@ -41,8 +42,17 @@ final class AdminRest {
 
     /** A login at the endpoint for bridges, with a token made now. */
     byte[] login(String bridgeSecret, String name, String secret) throws IOException {
+        return logins(bridgeSecret, List.of(name), secret).getFirst();
+    }
+
+    List<byte[]> logins(String bridgeSecret, List<String> names, String secret) throws IOException {
         byte[] grant = tokenRequest(
                 "grant_type=client_credentials&client_id=gatepost-bridge&client_secret=" + encoded(bridgeSecret));
+        String bearer = "Bearer " + text(form(grant), "access_token");
+        return names.stream().map(name -> loginAs(bearer, name, secret)).toList();
+    }
+
+    private byte[] loginAs(String bearer, String name, String secret) {
         String body = MAPPER.createObjectNode()
                 .put("name", name)
                 .put("secret", secret)
@@ -51,7 +61,6 @@ final class AdminRest {
                 .put("address", "127.0.99.5")
                 .put("via", "benchmark")
                 .toString();
-        String bearer = "Bearer " + text(form(grant), "access_token");
         return HttpConnection.request(keycloak, "POST", "/realms/master/gatepost/bridge/login", JSON, bearer, body);
     }
 

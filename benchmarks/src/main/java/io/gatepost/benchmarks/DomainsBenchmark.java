@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What an ISP's many domains cost: domains made by the admin REST one after the other, first those of the default realm, then those
@@ -55,6 +56,7 @@ final class DomainsBenchmark implements Benchmark {
         inDefaultRealm.add(make(admin, "d0.example", "default-realm"));
         String login = account(admin);
         Duration before = login(stack, admin, login);
+        Duration strangerBefore = strangers(stack, admin, 1);
         double page = pages(admin);
         long memory = stack.residentMemory("keycloak");
 
@@ -68,11 +70,12 @@ final class DomainsBenchmark implements Benchmark {
             progress("realms", i, REALMS);
         }
         Duration after = login(stack, admin, login);
+        Duration strangerAfter = strangers(stack, admin, DOMAINS);
         return List.of(
                 firstAndLast("a domain of the default realm, the last of " + DOMAINS, inDefaultRealm, OF_DOMAINS),
                 firstAndLast("a domain with a realm, the last of " + REALMS, withRealms, OF_REALMS),
-                information(
-                        "a login in the default realm, Keycloak's processor time", millis(after), millis(before), "ms"),
+                compared("a login in the default realm, Keycloak's processor time", after, before),
+                compared("an unknown name, of another domain each time", strangerAfter, strangerBefore),
                 information("a page of the domain list with a search", pages(admin), page, "ms"),
                 information(
                         "Keycloak's resident memory",
@@ -115,6 +118,18 @@ final class DomainsBenchmark implements Benchmark {
                 .processor();
     }
 
+    /** Nobody of any of the domains, one after the other: Keycloak has to find each domain's policy. */
+    private static Duration strangers(Stack stack, AdminRest admin, int domains) throws Exception {
+        List<String> names = IntStream.range(0, domains)
+                .mapToObj(i -> "nobody@d" + i + ".example")
+                .toList();
+        List<byte[]> requests = admin.logins(stack.bridgeSecret(), names, "not-the-password");
+        Load load = new Load(stack, 2);
+        return LOGINS.best(
+                        "unknown names in " + domains + " domains", window -> load.run(requests, "\"refuse\"", window))
+                .processor();
+    }
+
     private static double pages(AdminRest admin) throws IOException {
         List<Double> millis = new ArrayList<>();
         for (int i = 0; i < PAGES; i++) {
@@ -135,16 +150,20 @@ final class DomainsBenchmark implements Benchmark {
                 new Bound.None());
     }
 
+    private static Result compared(String name, Duration after, Duration before) {
+        return new Result.Measured(
+                name,
+                new Figure(after.toNanos() / 1e6, "ms", "with all of them"),
+                new Figure(before.toNanos() / 1e6, "ms", "with the demo's domains"),
+                new Bound.AtMost(1.2));
+    }
+
     private static Result information(String name, double after, double before, String unit) {
         return new Result.Measured(
                 name,
                 new Figure(after, unit, "with all of them"),
                 new Figure(before, unit, "with the demo's domains"),
                 new Bound.None());
-    }
-
-    private static double millis(Duration duration) {
-        return duration.toNanos() / 1e6;
     }
 
     private static double median(List<Double> values) {

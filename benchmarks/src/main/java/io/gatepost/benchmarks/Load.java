@@ -22,13 +22,19 @@ final class Load {
     }
 
     Window run(byte[] request, String expected, Duration duration) throws Exception {
+        return run(List.of(request), expected, duration);
+    }
+
+    /** Each connection asks all of them in turn, from a place of its own. */
+    Window run(List<byte[]> requests, String expected, Duration duration) throws Exception {
         Duration processorBefore = stack.processorTime("keycloak");
         long start = System.nanoTime();
         long answers = 0;
         try (ExecutorService executor = Executors.newFixedThreadPool(connections)) {
             List<Future<Long>> asking = new ArrayList<>();
-            Callable<Long> ask = () -> ask(request, expected, start + duration.toNanos());
             for (int i = 0; i < connections; i++) {
+                int first = i * requests.size() / connections;
+                Callable<Long> ask = () -> ask(requests, first, expected, start + duration.toNanos());
                 asking.add(executor.submit(ask));
             }
             for (Future<Long> future : asking) {
@@ -42,11 +48,13 @@ final class Load {
         return new Window(answers, answers / seconds, processor.dividedBy(Math.max(1, answers)));
     }
 
-    private long ask(byte[] request, String expected, long end) throws IOException {
+    private long ask(List<byte[]> requests, int first, String expected, long end) throws IOException {
         long answers = 0;
+        int next = first;
         try (HttpConnection connection = new HttpConnection(stack.keycloak())) {
             do {
-                HttpConnection.Response response = connection.ask(request);
+                HttpConnection.Response response = connection.ask(requests.get(next));
+                next = next + 1 == requests.size() ? 0 : next + 1;
                 if (response.status() != 200 || !response.text().contains(expected)) {
                     // Not the text: it may hold a token.
                     throw new IOException("status " + response.status() + " without " + expected);

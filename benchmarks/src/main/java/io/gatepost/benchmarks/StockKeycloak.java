@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A copy of the stack's Keycloak without any provider of ours, with one realm, one person and one client. */
+/**
+ * A copy of the stack's Keycloak without any provider of ours, with one realm, one person and one client. The realm has the events and
+ * the languages that those of ours have: what they cost is Keycloak's.
+ */
 final class StockKeycloak implements AutoCloseable {
     static final String REALM = "plain";
     static final String NAME = "alice@a.tld";
@@ -24,13 +27,16 @@ final class StockKeycloak implements AutoCloseable {
         try {
             copy(distribution, home);
             String script = home.resolve("bin/kc.sh").toString();
-            Process build = Programs.start(log, List.of(script, "build", "--db=dev-file", "--health-enabled=true"));
+            Process build = Programs.start(
+                    log, List.of(script, "build", "--db=dev-file", "--health-enabled=true", "--metrics-enabled=true"));
             if (build.waitFor() != 0) {
                 throw new IOException(Files.readString(log));
             }
             Files.createDirectories(home.resolve("data/import"));
             Files.writeString(home.resolve("data/import/plain.json"), """
                     {"realm": "%s", "enabled": true, "sslRequired": "none", "bruteForceProtected": true,
+                     "internationalizationEnabled": true, "supportedLocales": ["en", "de"], "defaultLocale": "en",
+                     "eventsEnabled": true, "eventsExpiration": 7776000,
                      "clients": [{"clientId": "webmail", "publicClient": true, "standardFlowEnabled": true,
                                   "redirectUris": ["%s*"], "attributes": {"pkce.code.challenge.method": "S256"}}],
                      "users": [{"username": "%s", "email": "%s", "emailVerified": true, "firstName": "Alice",
