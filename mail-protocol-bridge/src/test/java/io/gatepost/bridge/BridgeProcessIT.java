@@ -102,11 +102,7 @@ class BridgeProcessIT extends OwnBridge {
                         "gatepost_dovecot_auth_connections{listener=\"smtp\"} 0.0",
                         "gatepost_logins_under_way 0.0");
         Path audit = directory.resolve("audit.log");
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (Files.size(audit) == 0) {
-            assertThat(System.nanoTime() - end).isNegative();
-            Thread.sleep(20);
-        }
+        Awaiting.until(PATIENCE, this::log, () -> Files.size(audit) > 0);
         assertThat(Files.readAllLines(audit)).singleElement().asString().contains("\"credential\":\"Phone\"");
         assertThat(log() + metrics + Files.readString(audit))
                 .doesNotContain("alice-password", SHARED_SECRET, "client-secret-of-the-tests", "token-1");
@@ -145,11 +141,7 @@ class BridgeProcessIT extends OwnBridge {
         settings.put("gatepost.drain-notice", "4s");
         Process process = startReady();
         process.destroy();
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (status("/q/health/ready") == 200) {
-            assertThat(System.nanoTime() - end).as(log()).isNegative();
-            Thread.sleep(20);
-        }
+        Awaiting.until(PATIENCE, this::log, () -> status("/q/health/ready") != 200);
         assertThat(status("/q/health/ready")).isEqualTo(503);
         assertThat(send(login()).body()).contains("admit");
         try (Wire postfix = Wire.open("127.0.0.1", authPort)) {
@@ -176,12 +168,10 @@ class BridgeProcessIT extends OwnBridge {
         settings.put("gatepost.http.proxy-protocol-from", "127.0.0.1");
         Process process = start();
         String header = "PROXY TCP4 127.0.0.1 127.0.0.1 4711 8090\r\n";
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!overWire("127.0.0.1", header + "GET /q/health/ready").startsWith("HTTP/1.1 200 ")) {
+        Awaiting.until(PATIENCE, this::log, () -> {
             assertThat(process.isAlive()).as(log()).isTrue();
-            assertThat(System.nanoTime() - end).as(log()).isNegative();
-            Thread.sleep(50);
-        }
+            return overWire("127.0.0.1", header + "GET /q/health/ready").startsWith("HTTP/1.1 200 ");
+        });
         // The peer is allowed, and the secret is missing; or the peer is not allowed; or is no proxy, or says nothing.
         assertThat(overWire("127.0.0.1", header + "GET /forward-auth/dav")).startsWith("HTTP/1.1 500 ");
         String withSecret = "GET /forward-auth/dav HTTP/1.1\r\nX-Gatepost-Secret: " + SHARED_SECRET
@@ -211,11 +201,7 @@ class BridgeProcessIT extends OwnBridge {
         assertThat(tlsGreeting(authPort)).startsWith("VERSION\t1\t2\n");
 
         Certificates.make(store, "second");
-        long end = System.nanoTime() + PATIENCE.plusSeconds(40).toNanos();
-        while (!renewed(authPort) || !renewed(tlsPort)) {
-            assertThat(System.nanoTime() - end).as(log()).isNegative();
-            Thread.sleep(250);
-        }
+        Awaiting.until(PATIENCE.plusSeconds(40), this::log, () -> renewed(authPort) && renewed(tlsPort));
         assertThat(tlsGreeting(authPort)).startsWith("VERSION\t1\t2\n");
     }
 

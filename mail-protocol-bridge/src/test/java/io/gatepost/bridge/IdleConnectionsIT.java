@@ -15,7 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -157,12 +157,8 @@ class IdleConnectionsIT extends OwnBridge {
         othersSignIn();
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("waited too long").isNegative();
-            Thread.sleep(50);
-        }
+    private void await(Callable<Boolean> condition) throws Exception {
+        Awaiting.until(PATIENCE, this::log, condition);
     }
 
     private void hold(int count, int port, String said) throws IOException {

@@ -75,12 +75,10 @@ abstract class OwnBridge {
 
     Process startReady() throws Exception {
         Process process = start();
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (status("/q/health/ready") != 200) {
+        Awaiting.until(PATIENCE, this::log, () -> {
             assertThat(process.isAlive()).as(log()).isTrue();
-            assertThat(System.nanoTime() - end).as(log()).isNegative();
-            Thread.sleep(50);
-        }
+            return status("/q/health/ready") == 200;
+        });
         return process;
     }
 

@@ -336,19 +336,7 @@ class TwoBridgesIT {
     }
 
     private void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds(condition)) {
-            assertThat(System.nanoTime() - end).as(this::logs).isNegative();
-            Thread.sleep(50);
-        }
-    }
-
-    private static boolean holds(Callable<Boolean> condition) throws Exception {
-        try {
-            return condition.call();
-        } catch (IOException notYet) {
-            return false;
-        }
+        Awaiting.until(PATIENCE, this::logs, condition);
     }
 
     private String logs() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatepost.bridge.Awaiting;
 import io.gatepost.bridge.Certificates;
 import io.gatepost.bridge.inbound.CapturedLog;
 import io.gatepost.bridge.throttle.News;
@@ -22,8 +23,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -184,12 +185,8 @@ class ClusterTest {
         return new ClusterSettings(places.get(member), places, Duration.ofHours(1), 1_000);
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).isNegative();
-            Thread.sleep(20);
-        }
+    private static void await(Callable<Boolean> condition) throws Exception {
+        Awaiting.until(PATIENCE, () -> "the bridges do not agree", condition);
     }
 
     private KeyStore certificate(String name) throws Exception {
