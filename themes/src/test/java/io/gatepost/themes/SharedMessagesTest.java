@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SharedMessagesTest {
     private static final String SHARED = "src/main/resources/theme-resources/messages";
     private static final String ACCOUNT = "src/main/resources/theme/gatepost/account/messages";
+    private static final String LOGIN = "src/main/resources/theme/gatepost/login/messages";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\d)|\\{\\{\\w+}}");
 
     /** The same in both: names, and words that German has taken over. */
@@ -44,7 +45,7 @@ final class SharedMessagesTest {
             "Android");
 
     @ParameterizedTest
-    @ValueSource(strings = {SHARED, ACCOUNT})
+    @ValueSource(strings = {SHARED, ACCOUNT, LOGIN})
     void both_languages_have_the_same_keys_with_the_same_placeholders(String directory) throws IOException {
         Properties english = messages(directory, "en");
         Properties german = messages(directory, "de");
@@ -55,7 +56,7 @@ final class SharedMessagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SHARED, ACCOUNT})
+    @ValueSource(strings = {SHARED, ACCOUNT, LOGIN})
     void nothing_is_left_english_in_german(String directory) throws IOException {
         Properties english = messages(directory, "en");
         Properties german = messages(directory, "de");

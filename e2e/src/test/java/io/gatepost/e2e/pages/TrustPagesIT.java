@@ -52,6 +52,7 @@ final class TrustPagesIT {
         for (Look look : Look.values()) {
             console.look(look);
             browser.picture("trust-offer-" + look);
+            assertThat(browser.overflow()).as(look.name()).isZero();
         }
         console.look(Look.LIGHT);
         console.tick("Trust this device");
