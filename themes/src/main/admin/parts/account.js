@@ -97,6 +97,11 @@ function Locks({ account, path, onDone }) {
           cells: [prefix ?? t("gatepostAllPlaces"), wrongSecrets, dateTime(last), waitsUntil ? dateTime(waitsUntil) : "–"],
         })),
       }),
+    something &&
+      lock &&
+      !lock.locked &&
+      !held?.held.some((one) => one.waitsUntil) &&
+      h("p", { className: "gatepost-hint" }, t("gatepostOnlyCounted")),
     lock && (held || unasked) && !something && h("p", null, t("gatepostNoLocks")),
     something &&
       account.mayHelp &&

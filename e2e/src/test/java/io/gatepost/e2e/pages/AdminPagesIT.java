@@ -157,7 +157,7 @@ final class AdminPagesIT {
         browser.picture("admin-accounts");
         console.follow(frank.name());
         assertThat(console.reads("The policy does not accept this kind of proof"))
-                .contains("Wrong secrets", "phone", "Authenticator app");
+                .contains("Refused secrets", "not locked", "phone", "Authenticator app");
         console.reads("No browser is trusted.");
         browser.picture("admin-account");
         assertThat(new Inspection(browser).faults()).isEmpty();
