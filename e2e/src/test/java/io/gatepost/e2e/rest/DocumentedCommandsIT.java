@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.MailProgram;
 import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +76,24 @@ final class DocumentedCommandsIT {
                     "policy.md",
                     names,
                     Map.of("<id of the user>", stack.admin().idOf(alice)));
+        } finally {
+            drop(stack, names.of("a"));
+        }
+    }
+
+    @Test
+    void audit(Stack stack) throws IOException {
+        Names names = new Names();
+        try {
+            made(stack, names.of("a"));
+            Person alice =
+                    stack.admin().create(new Person(names.of("a"), "alice@" + names.of("a"), "alice-password", ""));
+            assertThat(stack.knock(new MailProgram(), Place.HOME, Door.IMAP, alice.name(), alice.password()))
+                    .isInstanceOf(Answer.Refused.class);
+            run(stack, "audit.md", names, Map.of());
+            // What the page did about it.
+            assertThat(stack.knock(new MailProgram(), Place.HOME, Door.IMAP, alice.name(), alice.password()))
+                    .isInstanceOf(Answer.In.class);
         } finally {
             drop(stack, names.of("a"));
         }
@@ -159,7 +180,9 @@ final class DocumentedCommandsIT {
         var answer = stack.admin().send("POST", "master/gatepost/domains", """
                 {"domain": "%s", "place": "own-realm", "webmail": "http://127.0.0.1:8000/",
                  "policy": {"version": 1, "networks": {"office": ["127.0.10.0/24"]},
-                            "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]}}}}""".formatted(domain));
+                            "trust": {"addresses": {"allowed": true, "services": ["imap"]}},
+                            "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]},
+                                         "imap": {"trusted": ["password"]}}}}""".formatted(domain));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
