@@ -27,7 +27,8 @@ final class NeutralExport {
         try {
             root = Nodes.ONE.readValue(export);
         } catch (JsonProcessingException e) {
-            throw new Unreadable("It is no JSON");
+            throw new Unreadable(
+                    "It is no JSON; of another system's export say which: format=zimbra, carbonio or kerio");
         } catch (IOException e) {
             throw new Unreadable("It could not be read");
         }

@@ -133,6 +133,10 @@ public final class ImportResource {
             if (bytes.length > LARGEST) {
                 throw tooLong("An export has at most " + LARGEST + " bytes. Split it.");
             }
+            if (bytes.length == 0) {
+                // As of a file that is not there, of which curl tells nothing with -s.
+                throw malformed("", "It is empty");
+            }
             Belongings belongings = format.read(bytes, chosen);
             if (belongings.movers().size() > MOST_ACCOUNTS) {
                 throw tooLong("An export has something of at most " + MOST_ACCOUNTS + " accounts. Split it.");

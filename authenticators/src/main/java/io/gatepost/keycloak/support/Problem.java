@@ -69,7 +69,9 @@ public record Problem(int status, String type, String title, String detail, List
                 ? detail
                 : violations.stream()
                         .limit(MOST_SHOWN)
-                        .map(violation -> violation.pointer() + ": " + violation.message())
+                        .map(violation -> violation.pointer().isEmpty()
+                                ? violation.message()
+                                : violation.pointer() + ": " + violation.message())
                         .collect(Collectors.joining("; ", detail + " ", violations.size() > MOST_SHOWN ? "; ..." : ""));
     }
 

@@ -270,6 +270,7 @@ final class MovingInIT {
                     .isEqualTo(400);
         }
         assertThat(carry(stack, "", " ".repeat(9 << 20)).status()).isEqualTo(413);
+        assertThat(carry(stack, "format=zimbra", "").response().body()).contains("It is empty");
         Reply broken = carry(stack, "", "{\"version\":1,\"accounts\":[{\"name\":\"a\",\"secret\":\"s3cret\"}]}");
         assertThat(broken.status()).isEqualTo(400);
         assertThat(broken.response().body()).doesNotContain("s3cret");
