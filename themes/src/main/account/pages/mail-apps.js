@@ -28,6 +28,7 @@ export default function MailApps() {
     if (anywhere.length === 0) return t("gatepostTrustedOnly");
     return t("gatepostSomeAnywhere", { services: allOf(anywhere.map((service) => serviceName(t, service))) });
   };
+  const where = (one) => one.networks?.join(", ") ?? (connection && unlimited(one, connection));
   const services = connection && servicesThatTake("app-password", connection);
 
   return h(
@@ -44,7 +45,7 @@ export default function MailApps() {
         tags: h(StateTag, { state: one.state }),
         facts: [
           [t("gatepostServices"), one.services.map((service) => serviceName(t, service)).join(", ")],
-          [t("gatepostNetworks"), one.networks?.join(", ") ?? (connection && unlimited(one, connection))],
+          [t("gatepostNetworks"), where(one)],
           [t("gatepostCreated"), date(one.created)],
           ...(one.imported ? [[t("gatepostImported"), date(one.imported)]] : []),
           [t("gatepostExpires"), one.expires ? dateTime(one.expires) : t("gatepostNever")],
@@ -56,7 +57,7 @@ export default function MailApps() {
           ? (dialog) => h(NewAppPassword, { ...dialog, services, networks: connection.networks })
           : undefined,
       madeDialog: (dialog) =>
-        h(NewSecret, { ...dialog, title: t("gatepostAppPasswordMade"), servers: connection.servers }),
+        h(NewSecret, { ...dialog, title: t("gatepostAppPasswordMade"), servers: connection.servers, where: where(dialog.made) }),
       closed:
         services?.length === 0 &&
         h(Alert, { title: t("gatepostAppPasswordsClosed") }, h("p", null, t("gatepostAppPasswordsClosedHint"))),
