@@ -97,6 +97,10 @@ public final class BridgeCallers {
         } catch (NotAuthorizedException | NullPointerException e) {
             // Keycloak 26.7 stumbles over a token whose header names no algorithm; it is no token.
             return null;
+        } finally {
+            // For a token without a session it has made a login of its own and left it as this request's. Keycloak's
+            // protection against guessing would take two such requests for one account for guesses sent at once.
+            session.getContext().setAuthenticationSession(null);
         }
     }
 

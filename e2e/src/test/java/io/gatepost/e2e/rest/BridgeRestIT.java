@@ -18,6 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +88,23 @@ final class BridgeRestIT {
                             .path("reason")
                             .asText())
                     .isEqualTo("malformed-name");
+        }
+    }
+
+    /** A mail program opens several connections at once; Keycloak must not take that for guessing. */
+    @Test
+    void admits_an_account_as_often_at_once_as_it_comes(Stack stack) throws Exception {
+        Person busy = stack.admin().somebody("a.tld", "busy");
+        List<Callable<String>> logins = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            // With a token that Keycloak has not seen yet: verifying it must leave nothing behind.
+            Caller bridge = Caller.bridge(stack);
+            logins.add(() -> reason(login(bridge, busy.name(), busy.password(), "imap", "127.0.10.5")));
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(logins.size())) {
+            for (Future<String> login : threads.invokeAll(logins)) {
+                assertThat(login.get()).isEqualTo("trusted-network");
+            }
         }
     }
 
