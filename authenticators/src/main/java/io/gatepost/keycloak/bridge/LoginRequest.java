@@ -51,8 +51,8 @@ record LoginRequest(
 
     private static LoginRequest read(JsonBody body, boolean withSecret) {
         // A name that is too long is no malformed request, but a wrong name; the body's bound is bound enough.
-        String name = body.text("name", LONGEST_BODY);
-        Secret secret = new Secret(withSecret ? body.text("secret", LONGEST_SECRET) : "");
+        String name = body.anyText("name", LONGEST_BODY);
+        Secret secret = new Secret(withSecret ? body.anyText("secret", LONGEST_SECRET) : "");
         Kind kind = switch (body.text("kind", LONGEST_WORD)) {
             case "password" -> Kind.PASSWORD;
             case "token" -> Kind.TOKEN;

@@ -70,7 +70,9 @@ final class AuditQuery {
         return LoginName.parse(text)
                 .map(LoginName::toString)
                 .or(() -> Optional.of(text.toLowerCase(Locale.ROOT))
-                        .filter(name -> !name.isEmpty() && name.length() <= LoginName.LONGEST));
+                        .filter(name -> !name.isEmpty() && name.length() <= LoginName.LONGEST)
+                        // As no name is written down; some databases take no NUL in a text, not even to look for.
+                        .filter(name -> name.chars().noneMatch(Character::isISOControl)));
     }
 
     private Optional<Instant> time(String parameter) {

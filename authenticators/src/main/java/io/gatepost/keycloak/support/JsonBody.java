@@ -92,7 +92,16 @@ public final class JsonBody {
 
     /** The text of a field; empty text after a violation. */
     public String text(String field, int limit) {
-        return optionalText(field, limit).orElseGet(() -> {
+        return required(field, optionalText(field, limit));
+    }
+
+    /** The same, which may hold anything: it is never given to the database. */
+    public String anyText(String field, int limit) {
+        return required(field, optionalAnyText(field, limit));
+    }
+
+    private String required(String field, Optional<String> text) {
+        return text.orElseGet(() -> {
             if (!object.hasNonNull(field)) {
                 violation(field, "is missing");
             }
@@ -102,6 +111,15 @@ public final class JsonBody {
 
     /** Nothing where the field is absent or null. */
     public Optional<String> optionalText(String field, int limit) {
+        Optional<String> text = optionalAnyText(field, limit);
+        if (text.filter(JsonBody::hasNul).isPresent()) {
+            violation(field, "must have no NUL");
+            return Optional.empty();
+        }
+        return text;
+    }
+
+    private Optional<String> optionalAnyText(String field, int limit) {
         JsonNode node = object.get(field);
         if (node == null || node.isNull()) {
             return Optional.empty();
@@ -115,6 +133,11 @@ public final class JsonBody {
             return Optional.empty();
         }
         return Optional.of(node.textValue());
+    }
+
+    /** Some databases take no such text, neither to keep nor to look for. */
+    private static boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
     }
 
     /** Nothing where the field is absent or null. */
@@ -134,10 +157,10 @@ public final class JsonBody {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
             JsonNode element = node.get(i);
-            if (element.isTextual() && element.textValue().length() <= limit) {
+            if (element.isTextual() && element.textValue().length() <= limit && !hasNul(element.textValue())) {
                 texts.add(element.textValue());
             } else {
-                violation(field + "/" + i, "must be text of at most " + limit + " characters");
+                violation(field + "/" + i, "must be text of at most " + limit + " characters, without NUL");
             }
         }
         return Optional.of(texts);

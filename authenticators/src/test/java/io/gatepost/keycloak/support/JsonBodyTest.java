@@ -61,12 +61,23 @@ class JsonBodyTest {
                 "{\"label\": \"a\", \"services\": [\"a\", \"b\", \"c\"]}",
                 "{\"label\": \"a\", \"services\": [1]}",
                 "{\"label\": \"a\", \"lable\": \"b\"}",
+                "{\"label\": \"a\\u0000\"}",
+                "{\"label\": \"a\", \"services\": [\"\\u0000\"]}",
             })
     void tells_what_is_wrong_when_all_is_read(String text) {
         JsonBody body = read(text);
         body.text("label", 10);
         body.optionalTexts("services", 2, 10);
         assertThatExceptionOfType(WebApplicationException.class).isThrownBy(body::complete);
+    }
+
+    /** A secret or a login name may be anything; it is refused as wrong and not as no text. */
+    @Test
+    void takes_any_text_where_that_is_wanted() {
+        JsonBody body = read("{\"label\": \"a\\u0000\"}");
+
+        assertThat(body.anyText("label", 10)).isEqualTo("a\0");
+        body.complete();
     }
 
     private static JsonBody read(String text) {

@@ -134,6 +134,10 @@ final class RecordIT {
                     .isEqualTo(400);
         }
         assertThat(stack.admin()
+                        .send("GET", "isp/gatepost/audit?account=a%00b", "")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(stack.admin()
                         .send("GET", "isp/gatepost/audit?decision=maybe&address=here&domain=-", "")
                         .body())
                 .contains("decision", "address", "domain");
