@@ -21,6 +21,7 @@ import io.gatepost.keycloak.company.MetadataReader;
 import io.gatepost.keycloak.company.MetadataReading;
 import io.gatepost.keycloak.company.Remark;
 import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
@@ -113,6 +114,7 @@ public final class CompanyAdminResource {
             return Answers.ok(found(domain, metadata, remarks));
         }
         Done done = PolicySaving.alone(() -> inTransaction(session -> {
+            Turn.take(session, Optional.of(realm(session)));
             requireUnchanged(providers(session, domain).find(), ifMatch, ifNoneMatch);
             return done(session, domain, body, metadata.get());
         }));

@@ -14,6 +14,7 @@ import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.domain.NewDomain;
 import io.gatepost.keycloak.domain.RealmTemplate;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;
@@ -286,9 +287,14 @@ public final class DomainsResource {
         return inOwnTransaction((session, domains) -> existing(domains, name));
     }
 
-    /** One change after the other on this node, each judged by what the one before has left. */
+    /** One change after the other, each judged by what the one before has left. */
     private <T> T changing(BiFunction<KeycloakSession, Domains, T> change) {
-        return PolicySaving.alone(() -> inOwnTransaction(change));
+        return PolicySaving.alone(() -> inOwnTransaction((session, domains) -> {
+            Turn.take(
+                    session,
+                    settings.defaultRealm().map(name -> session.realms().getRealmByName(name)));
+            return change.apply(session, domains);
+        }));
     }
 
     private Domains domains(KeycloakSession session) {

@@ -13,6 +13,7 @@ import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
+import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -48,7 +49,7 @@ record PolicySaving(
 
     /**
      * Saving is rare; without this, two who read the same version could both save over it, a domain be opened while it is closed,
-     * and a default made unreadable for an heir. Between nodes the history's unique key keeps the second one out.
+     * and a default made unreadable for an heir. {@link Turn} does the same among nodes; this lets one of each wait for it.
      */
     private static final Object CHANGING = new Object();
 
@@ -143,8 +144,11 @@ record PolicySaving(
     private <T> T inTransaction(Function<KeycloakSession, T> job) {
         try {
             return KeycloakModelUtils.runJobInTransactionWithResult(
-                    request.session().getKeycloakSessionFactory(), job::apply);
-        } catch (ModelDuplicateException anotherNodeWasFaster) {
+                    request.session().getKeycloakSessionFactory(), session -> {
+                        Turn.take(session, Optional.of(realm(session)));
+                        return job.apply(session);
+                    });
+        } catch (ModelDuplicateException somebodyElseWasFaster) {
             throw changed();
         }
     }

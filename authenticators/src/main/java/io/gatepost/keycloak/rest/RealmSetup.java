@@ -13,11 +13,13 @@ import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.signin.LoginRecords;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.GatepostSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -84,6 +86,8 @@ final class RealmSetup {
     }
 
     private void started(KeycloakSession session) {
+        // Nodes that start together must not make the same things twice.
+        Turn.take(session, Optional.empty());
         session.realms().getRealmsStream().forEach(realm -> setUp(session, realm));
         changeSource.start(session);
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
