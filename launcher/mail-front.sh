@@ -6,29 +6,12 @@ dovecot_packages=(dovecot-core dovecot-imapd dovecot-pop3d dovecot-managesieved 
 postfix_packages=(postfix)
 nginx_packages=(nginx-light libnginx-mod-mail)
 
-# The mail servers' own unprivileged users must reach their files, and a socket's path must not be longer than 108 bytes.
-# Where the state directory lies too deep or too hidden, they are put below /var/tmp.
 choose_front_home() {
-  local directory=$state/mail
-  front_home=$directory
-  while [[ $directory != / ]]; do
-    directory=$(dirname "$directory")
-    if [[ -d $directory ]] && ! others_may_enter "$directory" || ((${#front_home} > 60)); then
-      front_home=/var/tmp/gatepost-$(printf %s "$state" | sha256sum | cut -c -12)
-      return
-    fi
-  done
-}
-
-others_may_enter() {
-  (($(stat -c %a "$1") % 2 == 1))
+  front_home=$(home_for_others mail)
 }
 
 make_front_home() {
-  mkdir -p "$(dirname "$front_home")"
-  mkdir -m 755 "$front_home" 2> /dev/null || true
-  # Somebody else could have made it first: /var/tmp is everybody's.
-  [[ -d $front_home && ! -L $front_home && -O $front_home ]] || die "$front_home is not a directory of this user"
+  make_own_directory "$front_home"
 }
 
 has_file() {

@@ -3,7 +3,7 @@
 # Processes of this state directory. Each is known by its id and its start time, so that a recycled id is never taken for ours.
 
 # In the order in which they start; they end in reverse.
-pieces=(keycloak bridge dovecot postfix nginx)
+pieces=(database keycloak keycloak2 bridge dovecot postfix nginx)
 
 # Field 22 of proc_pid_stat(5); the name in field 2 may hold spaces and parentheses, so count behind the last one.
 start_time() {
@@ -47,10 +47,12 @@ remember() {
 }
 
 stop() {
-  local name=$1 pid tenths
+  local name=$1 pid tenths signal=TERM
+  # At SIGTERM PostgreSQL waits for its clients to go.
+  [[ $name != database ]] || signal=INT
   if pid=$(pid_of "$name"); then
     say "stopping $name"
-    kill -TERM "$pid" 2> /dev/null || true
+    kill -"$signal" "$pid" 2> /dev/null || true
     for ((tenths = 0; tenths < 150; tenths++)); do
       runs "$name" || break
       sleep 0.1

@@ -18,6 +18,8 @@ keycloak_version=$(pom_property keycloak.version)
 ports=(
   KEYCLOAK:8080
   KEYCLOAK_MANAGEMENT:9000
+  KEYCLOAK2:8180
+  KEYCLOAK2_MANAGEMENT:9100
   BRIDGE:8090
   DOVECOT_AUTH:12345
   IMAP:1143
@@ -37,6 +39,9 @@ ports=(
   LMTP:11024
   SMTP:11025
   UPSTREAM:18070
+  DATABASE:15432
+  KEYCLOAK_CLUSTER:7800
+  KEYCLOAK2_CLUSTER:7801
 )
 
 settle_ports() {
@@ -79,6 +84,31 @@ ensure_secret() {
   (umask 077 && head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' > "$1")
 }
 
+others_may_enter() {
+  (($(stat -c %a "$1") % 2 == 1))
+}
+
+# home_for_others NAME: the directory of programs that run as users of their own. They must reach their files, and a socket's path must not be
+# longer than 108 bytes: where the state directory lies too deep or too hidden, it is below /var/tmp.
+home_for_others() {
+  local directory=$state/$1
+  while [[ $directory != / ]]; do
+    directory=$(dirname "$directory")
+    if [[ -d $directory ]] && ! others_may_enter "$directory" || ((${#state} > 55)); then
+      printf '/var/tmp/gatepost-%s-%s' "$(printf %s "$state" | sha256sum | cut -c -12)" "$1"
+      return
+    fi
+  done
+  printf %s "$state/$1"
+}
+
+make_own_directory() {
+  mkdir -p "$(dirname "$1")"
+  mkdir -m 755 "$1" 2> /dev/null || true
+  # Somebody else could have made it first: /var/tmp is everybody's.
+  [[ -d $1 && ! -L $1 && -O $1 ]] || die "$1 is not a directory of this user"
+}
+
 # For the tests and for scripts: where this stack is. Holds paths of secrets, never a secret.
 write_environment() {
   local entry variable
@@ -97,6 +127,7 @@ write_environment() {
       GATEPOST_BRIDGE_SECRET_FILE "$bridge_secret_file" \
       GATEPOST_LISTENER_SECRET_FILE "$listener_secret_file" \
       GATEPOST_KEYCLOAK_HOME "$keycloak_home" \
+      GATEPOST_DATABASE "$database" \
       GATEPOST_RUNNING "$(running_names)"
   } > "$state/run/environment"
 }
@@ -106,7 +137,7 @@ adopt_settings() {
   local name value external='' url=''
   while IFS='=' read -r name value; do
     case $name in
-      GATEPOST_*_PORT | GATEPOST_TRUSTED_PROXIES) printf -v "$name" %s "$value" ;;
+      GATEPOST_*_PORT | GATEPOST_DATABASE | GATEPOST_TRUSTED_PROXIES) printf -v "$name" %s "$value" ;;
       GATEPOST_KEYCLOAK_EXTERNAL) external=$value ;;
       GATEPOST_KEYCLOAK_URL) url=$value ;;
     esac
@@ -116,4 +147,5 @@ adopt_settings() {
   [[ -z $external ]] || export GATEPOST_KEYCLOAK_URL=$url
   settle_ports
   settle_keycloak
+  settle_database
 }

@@ -20,6 +20,8 @@ up() {
   find_java
   find_maven
   survey_mail_front
+  survey_database
+  [[ -z $fresh || -z $database_is_external ]] || die "--fresh does not empty the database at $KC_DB_URL: that is not this stack's"
   require_free_ports
   trap give_up EXIT
   trap 'exit 130' INT TERM
@@ -31,6 +33,7 @@ up() {
     say "using the Keycloak at $keycloak_url"
   else
     fetch_keycloak
+    ! has_own_database || start_database
     start_keycloak
   fi
   start_bridge
@@ -50,6 +53,8 @@ up() {
 require_free_ports() {
   local names=(BRIDGE DOVECOT_AUTH) mail_names
   [[ -n $keycloak_is_external ]] || names+=(KEYCLOAK KEYCLOAK_MANAGEMENT)
+  [[ -n $keycloak_is_external || $database == h2 ]] || names+=(KEYCLOAK_CLUSTER)
+  ! has_own_database || names+=(DATABASE)
   mapfile -t mail_names < <(mail_front_ports)
   require_free "${names[@]}" "${mail_names[@]}"
 }
@@ -57,7 +62,7 @@ require_free_ports() {
 # Accounts, sessions and mail; what was built and the secrets stay.
 forget() {
   say "forgetting what an earlier run left"
-  rm -rf "$keycloak_home/data" "$front_home"
+  rm -rf "$keycloak_home/data" "$front_home" "$database_home"
 }
 
 # The start did not work out, or was interrupted: nothing of it stays behind.
@@ -100,13 +105,14 @@ down() {
 # one_piece stop|start PIECE: of a stack that runs, with the same settings as that was started with.
 one_piece() {
   local verb=$1 name=${2:-}
-  [[ $name == keycloak || $name == bridge ]] || die "which piece shall $verb? keycloak or bridge"
+  [[ $name =~ ^(database|keycloak|keycloak2|bridge)$ ]] || die "which piece shall $verb? keycloak, keycloak2, database or bridge"
   [[ -f $state/run/environment ]] || die "no stack runs in $state"
   await_lock
   # An up may have failed, or a down have ended it, meanwhile.
   [[ -f $state/run/environment ]] || die "no stack runs in $state"
   adopt_settings
-  [[ $name != keycloak || -z $keycloak_is_external ]] || die "the Keycloak at $keycloak_url is none of this stack's"
+  [[ $name == bridge || -z $keycloak_is_external ]] || die "the Keycloak at $keycloak_url is none of this stack's"
+  [[ $name != database ]] || has_own_database || die "this stack has no database of its own"
   case $verb in
     stop) stop "$name" ;;
     start)

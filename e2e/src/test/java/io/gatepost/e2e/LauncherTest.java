@@ -30,7 +30,7 @@ class LauncherTest {
     private static final String PARTS = """
             set -euo pipefail
             house=%s
-            for part in words settings processes java build keycloak bridge mail-front up tests; do
+            for part in words settings processes database java build keycloak bridge mail-front up tests; do
               . "$house/launcher/$part.sh"
             done
             """.formatted(HOUSE);
@@ -127,6 +127,7 @@ class LauncherTest {
     void missing_parts_of_programs_are_told_too() throws Exception {
         String installed = """
                 is_installed() { true; }
+                find_postgresql() { true; }
                 dovecot() { echo 2.3.19; }
                 nginx() { echo 'configure arguments: --with-http_ssl_module'; }
                 """;
