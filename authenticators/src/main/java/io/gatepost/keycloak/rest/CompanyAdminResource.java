@@ -92,7 +92,7 @@ public final class CompanyAdminResource {
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             InputStream stream) {
         request.guard().manageIdentityProviders();
-        boolean dry = "true".equals(dryRun);
+        boolean dry = Flag.parse("dryRun", dryRun, false);
         CompanyBody body = CompanyBody.read(stream);
         String domain = domain();
         MetadataReading reading = reading(body);

@@ -88,12 +88,12 @@ public final class DomainsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(@QueryParam("dryRun") @Nullable String dryRun, InputStream stream) {
         request.guard().viewRealm();
+        boolean dry = Flag.parse("dryRun", dryRun, false);
         NewDomain wanted = DomainBody.read(stream, settings, this::trial);
         switch (wanted.place()) {
             case OWN_REALM -> request.guard().createRealms(request.session());
             case DEFAULT_REALM -> request.guard().manageRealm(request.session(), defaultRealm());
         }
-        boolean dry = "true".equals(dryRun);
         String creator = request.guard().caller().getUser().getId();
         DomainCreation creation = changing((session, domains) -> {
             DomainCreation result = domains.create(wanted, creator);

@@ -133,7 +133,7 @@ public final class PoliciesResource {
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             InputStream body) {
         request.guard().manageRealm();
-        return new PolicySaving(request, named(name), "true".equals(force), ifMatch, ifNoneMatch)
+        return new PolicySaving(request, named(name), Flag.parse("force", force, false), ifMatch, ifNoneMatch)
                 .save(text(body), comment);
     }
 
@@ -145,7 +145,7 @@ public final class PoliciesResource {
             @QueryParam("force") @Nullable String force,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         request.guard().manageRealm();
-        return new PolicySaving(request, named(name), "true".equals(force), ifMatch, null).remove();
+        return new PolicySaving(request, named(name), Flag.parse("force", force, false), ifMatch, null).remove();
     }
 
     private static PolicyName named(String text) {

@@ -86,7 +86,7 @@ public final class PolicyHistoryResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         request.guard().manageRealm();
         PolicyVersion.Document found = find(version);
-        return new PolicySaving(request, name, "true".equals(force), ifMatch, null)
+        return new PolicySaving(request, name, Flag.parse("force", force, false), ifMatch, null)
                 .save(
                         found.text(),
                         comment == null ? "version " + found.version().version() + " restored" : comment);
