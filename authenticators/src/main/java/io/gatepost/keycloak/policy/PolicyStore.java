@@ -28,7 +28,7 @@ import org.keycloak.models.RealmModel;
  * is read together with what it inherits from and within the operator's limits.
  */
 public final class PolicyStore {
-    /** About 4,000 policies of two kilobytes; what falls out is read again when it is needed. */
+    /** About 2,000 policies of two kilobytes, each with its text in force; what falls out is read again when it is needed. */
     private static final long CHARACTERS_KEPT = 8L << 20;
 
     private final Optional<String> operatorPolicy;
@@ -89,10 +89,7 @@ public final class PolicyStore {
     private record Compiled(PolicyState state, String text, String digest) {}
 
     private Compiled compiled(String text, List<String> parents) {
-        // Nearly all inherit nothing, and need not be read again when a parent is saved; what is escaped may say
-        // anything.
-        boolean mayInherit = text.contains("inherit") || text.indexOf('\\') >= 0;
-        Source source = new Source(text, mayInherit ? parents : List.of());
+        Source source = new Source(text, mayInherit(text) ? parents : List.of());
         Compiled known = kept.find(source);
         if (known != null) {
             return known;
@@ -112,6 +109,11 @@ public final class PolicyStore {
         };
         kept.put(source, compiled);
         return compiled;
+    }
+
+    /** Nearly all inherit nothing, and need not be read again when a parent is saved; what is escaped may say anything. */
+    static boolean mayInherit(String text) {
+        return text.contains("inherit") || text.indexOf('\\') >= 0;
     }
 
     private static String tag(long version, String digest) {

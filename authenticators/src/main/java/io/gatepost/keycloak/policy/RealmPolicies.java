@@ -131,6 +131,15 @@ public final class RealmPolicies {
                 .toList();
     }
 
+    /** Those for which it may matter what the default says. */
+    public List<PolicyName> heirs() {
+        return names().stream()
+                .filter(name -> !name.equals(PolicyName.DEFAULT))
+                .filter(name ->
+                        texts.apply(name).filter(PolicyStore::mayInherit).isPresent())
+                .toList();
+    }
+
     private boolean holds(PolicyName name) {
         return texts.apply(name).isPresent();
     }

@@ -21,6 +21,8 @@ import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -51,21 +53,42 @@ record PolicySaving(
      * Saving is rare; without this, two who read the same version could both save over it, a domain be opened while it is closed,
      * and a default made unreadable for an heir. {@link Turn} does the same among nodes; this lets one of each wait for it.
      */
-    private static final Object CHANGING = new Object();
+    private static final ReentrantLock CHANGING = new ReentrantLock();
+
+    /** Making and removing a realm takes seconds. Whoever waits holds a thread and a connection. */
+    private static final int PATIENCE_SECONDS = 10;
 
     private record Saved(boolean isNew, StoredPolicy policy) {}
 
-    /** While nobody else on this node changes a policy or a domain. */
+    /** While nobody else on this node changes a policy or a domain. Throws the problem that they take too long. */
     static <T> T alone(Supplier<T> change) {
-        synchronized (CHANGING) {
+        if (!myTurn()) {
+            throw Problem.typed(
+                            Response.Status.SERVICE_UNAVAILABLE,
+                            "busy",
+                            "Other policies or domains are being changed. Nothing was changed; ask again in a while.")
+                    .exception();
+        }
+        try {
             return change.get();
+        } finally {
+            CHANGING.unlock();
+        }
+    }
+
+    private static boolean myTurn() {
+        try {
+            return CHANGING.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
     /** {@code comment}: for those who read the history. */
     Response save(String text, @Nullable String comment) {
         String remark = comment(comment);
-        PolicyReading.Valid valid = check(text);
+        PolicyReading.Valid valid = requireAllowed(text);
         Saved saved = alone(() -> inTransaction(session -> {
             Optional<StoredPolicy> before = StoredPolicy.of(realm(session), name);
             checkPreconditions(before);
@@ -88,15 +111,25 @@ record PolicySaving(
 
     /** Throws the problem that saving the document would answer with. */
     PolicyReading.Valid check(String text) {
-        PolicyReading.Valid valid = requireReadable(request.session(), text);
-        requireOwnAccess(policies(request.session()).with(name, text));
+        PolicyReading.Valid valid = requireAllowed(text);
+        requireNoHeirBroken(policies(request.session()), text);
+        return valid;
+    }
+
+    /** What needs no look at other policies. */
+    private PolicyReading.Valid requireAllowed(String text) {
+        RealmPolicies policies = policies(request.session());
+        PolicyReading.Valid valid = requireValid(policies.trial(name, text));
+        requireOwnAccess(policies.with(name, text));
         return valid;
     }
 
     /** As part of a change that {@link #alone} makes, judged by what the changes before it have left. */
     StoredPolicy saveIn(KeycloakSession session, String text, String comment) {
         requireOpen(session);
-        requireReadable(session, text);
+        RealmPolicies policies = policies(session);
+        requireValid(policies.trial(name, text));
+        requireNoHeirBroken(policies, text);
         return PolicyHistory.of(session)
                 .save(realm(session), name, text, new PolicyHistory.Change(request.author(), request.now(), comment));
     }
@@ -168,9 +201,7 @@ record PolicySaving(
         }
     }
 
-    private PolicyReading.Valid requireReadable(KeycloakSession session, String text) {
-        RealmPolicies policies = policies(session);
-        PolicyReading.Valid valid = requireValid(policies.trial(name, text));
+    private void requireNoHeirBroken(RealmPolicies policies, String text) {
         List<PolicyName> broken = name.equals(PolicyName.DEFAULT) ? heirsBrokenBy(policies, text) : List.of();
         if (!broken.isEmpty()) {
             throw Problem.typed(
@@ -185,12 +216,11 @@ record PolicySaving(
                                     + (broken.size() > 20 ? " and " + (broken.size() - 20) + " more." : "."))
                     .exception();
         }
-        return valid;
     }
 
     private List<PolicyName> heirsBrokenBy(RealmPolicies before, String text) {
         RealmPolicies after = before.with(name, text);
-        return before.names().stream()
+        return before.heirs().stream()
                 .filter(heir -> before.state(Optional.of(heir)) instanceof PolicyState.InForce)
                 .filter(heir -> after.state(Optional.of(heir)) instanceof PolicyState.Broken)
                 .toList();
