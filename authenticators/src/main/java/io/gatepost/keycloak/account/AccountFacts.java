@@ -29,4 +29,9 @@ public final class AccountFacts {
     public static String name(UserModel user) {
         return user.getUsername().toLowerCase(Locale.ROOT);
     }
+
+    /** What stands behind the last {@code @} of a canonical name. */
+    public static String domain(String name) {
+        return name.substring(name.lastIndexOf('@') + 1);
+    }
 }

@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.domain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -37,9 +39,12 @@ public final class Domains {
 
     /**
      * Attribute of the admins' realm, where no domain's admin can write it: since when the domain of that name is closed, and
-     * in the default realm, after a blank, the policy that it had.
+     * in the default realm, after a blank, where the policy is that it had.
      */
     private static final String REMOVED = "gatepost.removed.";
+
+    /** The version before that which closed it. Domains closed before there was a history have the policy's text instead. */
+    private static final String IN_HISTORY = "in-history";
 
     /** Its realm was switched off already when it was closed. */
     private static final String SUSPENDED = " suspended";
@@ -105,7 +110,12 @@ public final class Domains {
     }
 
     public Optional<Domain> find(String name) {
-        @Nullable RealmModel own = session.realms().getRealmByName(name);
+        // Of the many domains of the default realm none has a realm, and Keycloak's cache does not know that there is
+        // none.
+        @Nullable
+        RealmModel own = RealmOwnership.domains(session).anyMatch(name::equals)
+                ? session.realms().getRealmByName(name)
+                : null;
         if (own != null
                 && !own.getName().equals(AdminRealm.NAME)
                 && RealmOwnership.holds(session, own, name)
@@ -187,10 +197,8 @@ public final class Domains {
                 realm.setEnabled(false);
             }
             case DEFAULT_REALM -> {
-                PolicyName name = name(domain.name());
-                String policy = StoredPolicy.of(realm, name).orElseThrow().text();
-                master().setAttribute(REMOVED + domain.name(), now + " " + policy);
-                save(realm, name, CLOSED, "the domain was closed");
+                master().setAttribute(REMOVED + domain.name(), now + " " + IN_HISTORY);
+                save(realm, name(domain.name()), CLOSED, "the domain was closed");
             }
         }
     }
@@ -203,18 +211,31 @@ public final class Domains {
             case OWN_REALM -> realm.setEnabled(!kept.endsWith(SUSPENDED));
             case DEFAULT_REALM -> {
                 String policy = kept.substring(kept.indexOf(' ') + 1);
-                save(realm, name(domain.name()), policy, "the domain was brought back");
+                PolicyName name = name(domain.name());
+                save(
+                        realm,
+                        name,
+                        policy.equals(IN_HISTORY) ? beforeClosed(realm, name) : policy,
+                        "the domain was brought back");
             }
         }
         master().removeAttribute(REMOVED + domain.name());
     }
 
-    /** Its realm with all accounts, or its policy: for good. */
+    private String beforeClosed(RealmModel realm, PolicyName name) {
+        long closed = StoredPolicy.of(realm, name).orElseThrow().version();
+        return PolicyHistory.of(session)
+                .before(realm, name, closed)
+                .orElseThrow()
+                .text();
+    }
+
+    /** Its realm with all accounts, or its policy and all that it ever said: for good. */
     public void remove(Domain domain) {
         RealmModel realm = realm(domain);
         switch (domain.place()) {
             case OWN_REALM -> new RealmManager(session).removeRealm(realm);
-            case DEFAULT_REALM -> PolicyHistory.of(session).remove(realm, name(domain.name()), now);
+            case DEFAULT_REALM -> PolicyHistory.of(session).forget(realm, name(domain.name()));
         }
         master().removeAttribute(REMOVED + domain.name());
     }
@@ -225,10 +246,28 @@ public final class Domains {
 
     /** How many accounts the default realm has of this domain: without its policy they would come under the realm's. */
     public long accountsInDefaultRealm(String domain) {
-        return foundDefaultRealm().stream()
-                .flatMap(realm -> session.users().searchForUserStream(realm, Map.of(UserModel.USERNAME, "@" + domain)))
-                .filter(user -> user.getUsername().endsWith("@" + domain))
-                .count();
+        return foundDefaultRealm().map(realm -> accounts(realm, domain)).orElse(0L);
+    }
+
+    /** Of a directory's (LDAP) that nobody has signed in to, one tells enough. */
+    private long accounts(RealmModel realm, String domain) {
+        // A domain's name has neither of LIKE's wildcards in it.
+        long stored = session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createQuery(
+                        "select count(u.id) from UserEntity u where u.realmId = :realm and u.username like :names",
+                        Long.class)
+                .setParameter("realm", realm.getId())
+                .setParameter("names", "%@" + domain)
+                .getSingleResult();
+        return stored > 0 ? stored : inDirectory(realm, domain) ? 1 : 0;
+    }
+
+    private boolean inDirectory(RealmModel realm, String domain) {
+        try (Stream<UserModel> found =
+                session.users().searchForUserStream(realm, Map.of(UserModel.USERNAME, "@" + domain))) {
+            return found.anyMatch(user -> AccountFacts.name(user).endsWith("@" + domain));
+        }
     }
 
     private boolean asAskedFor(Domain there, NewDomain asked) {

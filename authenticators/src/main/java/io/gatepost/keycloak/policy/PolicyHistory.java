@@ -103,10 +103,20 @@ public final class PolicyHistory {
         row.remark = version.comment();
         row.document = text;
         rows.persist(row);
+        forgetUpTo(realm, name, version.version() - KEPT);
+    }
+
+    /** Removes the policy with all that it was; only the numbers of its versions are not given again. */
+    public void forget(RealmModel realm, PolicyName name) {
+        StoredPolicy.remove(realm, name);
+        forgetUpTo(realm, name, Long.MAX_VALUE);
+    }
+
+    private void forgetUpTo(RealmModel realm, PolicyName name, long version) {
         rows.createNamedQuery("gatepost.policy.forget-old")
                 .setParameter("realm", realm.getId())
                 .setParameter("name", name.word())
-                .setParameter("version", version.version() - KEPT)
+                .setParameter("version", version)
                 .executeUpdate();
     }
 

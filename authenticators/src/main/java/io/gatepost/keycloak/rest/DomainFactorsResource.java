@@ -4,6 +4,7 @@ package io.gatepost.keycloak.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.factor.FactorReset;
 import io.gatepost.keycloak.support.JsonBody;
@@ -113,7 +114,7 @@ public final class DomainFactorsResource {
     private Optional<String> callerIn(String domain) {
         return Optional.of(request.guard().caller())
                 .filter(caller -> caller.getRealm().equals(request.realm()))
-                .map(caller -> caller.getUser().getUsername())
+                .map(caller -> AccountFacts.name(caller.getUser()))
                 .filter(name -> name.endsWith("@" + domain));
     }
 

@@ -4,6 +4,7 @@ package io.gatepost.keycloak.rest;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.policy.Service;
+import io.gatepost.keycloak.account.AccountFacts;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class MailServers {
 
     /** By service; a service without an attribute, or with one that is no address, is left out. */
     static ObjectNode of(RealmModel realm, String account) {
-        String domain = account.substring(account.lastIndexOf('@') + 1);
+        String domain = AccountFacts.domain(account);
         ObjectNode servers = JsonNodeFactory.instance.objectNode();
         for (Service service : Service.values()) {
             Optional.ofNullable(realm.getAttribute(ATTRIBUTE + service.word()))

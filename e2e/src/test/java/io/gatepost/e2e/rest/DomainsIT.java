@@ -35,6 +35,9 @@ final class DomainsIT {
         String domain = fresh();
         Map<String, Object> wanted = ownRealm(stack, domain);
 
+        assertThat(operator.ask("POST", DOMAINS + "?dryRun=True", wanted).status())
+                .as("not taken for a wet one")
+                .isEqualTo(400);
         Reply dry = operator.ask("POST", DOMAINS + "?dryRun=true", wanted);
         assertThat(dry.status()).as(dry.json().toString()).isEqualTo(200);
         assertThat(dry.json().path("dryRun").asBoolean()).isTrue();
@@ -189,11 +192,7 @@ final class DomainsIT {
         Caller operator = Caller.operator(stack);
         String domain = made(stack, operator);
         assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").status()).isEqualTo(202);
-        ObjectNode master =
-                Json.read(stack.admin().send("GET", "master", "").body()).deepCopy();
-        master.withObjectProperty("attributes").put("gatepost.removed." + domain, "2020-01-01T00:00:00Z");
-        assertThat(stack.admin().send("PUT", "master", Json.write(master)).statusCode())
-                .isEqualTo(204);
+        closedLongAgo(stack, domain, "");
 
         assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").problem()).isEqualTo("confirm");
         assertThat(operator.ask("DELETE", DOMAINS + "/" + domain + "?confirm=" + domain, "")
@@ -204,6 +203,14 @@ final class DomainsIT {
         assertThat(operator.ask("POST", DOMAINS, ownRealm(stack, domain)).status())
                 .as("the name is free again")
                 .isEqualTo(201);
+    }
+
+    private static void closedLongAgo(Stack stack, String domain, String remembered) {
+        ObjectNode master =
+                Json.read(stack.admin().send("GET", "master", "").body()).deepCopy();
+        master.withObjectProperty("attributes").put("gatepost.removed." + domain, "2020-01-01T00:00:00Z" + remembered);
+        assertThat(stack.admin().send("PUT", "master", Json.write(master)).statusCode())
+                .isEqualTo(204);
     }
 
     @Test
@@ -241,6 +248,15 @@ final class DomainsIT {
         assertThat(operator.get(path).json()).isEqualTo(policy);
         assertThat(operator.get(path + "/history").json().findValuesAsText("comment"))
                 .containsExactly("the domain was brought back", "the domain was closed", "the domain was made");
+
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain, "").status()).isEqualTo(202);
+        closedLongAgo(stack, domain, " in-history");
+        assertThat(operator.ask("DELETE", DOMAINS + "/" + domain + "?confirm=" + domain, "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(operator.get(path + "/history").response().body())
+                .as("gone for good")
+                .doesNotContain("the domain was");
     }
 
     @Test
