@@ -10,6 +10,11 @@ import java.util.Map;
 
 /** What an export of another mail system says; what can be carried of it is another matter. */
 public record Belongings(List<Network> networks, List<Mover> movers, List<Leftover> left) {
+    /** Each is a transaction of its own, and the request that carries them has to end in time. */
+    public static final int MOST_ACCOUNTS = 1_000;
+
+    static final int MOST_PER_ACCOUNT = 100;
+
     public Belongings {
         networks = List.copyOf(networks);
         movers = List.copyOf(movers);
@@ -77,7 +82,16 @@ public record Belongings(List<Network> networks, List<Mover> movers, List<Leftov
             left.add(leftover);
         }
 
-        Belongings whole() {
+        /** Throws what an account has too much of: each is another hash to compute whenever it signs in. */
+        Belongings whole() throws Unreadable {
+            int account = 0;
+            for (Belonging has : movers.values()) {
+                account++;
+                if (has.passwords().size() > MOST_PER_ACCOUNT || has.otps().size() > MOST_PER_ACCOUNT) {
+                    throw new Unreadable("Account " + account + " of the export has more than " + MOST_PER_ACCOUNT
+                            + " app passwords or one-time password generators.");
+                }
+            }
             return new Belongings(
                     networks,
                     movers.entrySet().stream()

@@ -136,7 +136,7 @@ final class KerioExport {
         }
     }
 
-    private Belongings whole() {
+    private Belongings whole() throws Unreadable {
         groups.forEach((name, ranges) -> {
             if (chosen.contains(name)) {
                 all.network(new Network(name.replaceAll("[^A-Za-z0-9._-]", "-"), ranges));

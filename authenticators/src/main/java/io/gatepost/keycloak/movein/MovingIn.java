@@ -24,16 +24,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 
 /**
  * Carries the belongings of accounts into a realm, account by account (decision 0025).
  *
  * @param chosenLast how long an app password is good whose secret a person may have chosen
- * @param shared unsalted hashes that more than one account has
+ * @param shared hashes that more than one account of this export has
  */
 public record MovingIn(Instant now, Duration chosenLast, Set<String> shared) {
     public MovingIn {
@@ -44,10 +46,12 @@ public record MovingIn(Instant now, Duration chosenLast, Set<String> shared) {
         Map<String, String> owners = new HashMap<>();
         Set<String> shared = new HashSet<>();
         for (Mover mover : belongings.movers()) {
+            // An account may be written in several ways.
+            String name = LoginName.parse(mover.name()).map(LoginName::toString).orElse(mover.name());
             for (OldPassword password : mover.passwords()) {
                 String hash = password.hash().reveal();
-                String owner = owners.putIfAbsent(hash, mover.name());
-                if (owner != null && !owner.equals(mover.name())) {
+                String owner = owners.putIfAbsent(hash, name);
+                if (owner != null && !owner.equals(name)) {
                     shared.add(hash);
                 }
             }
@@ -98,7 +102,7 @@ public record MovingIn(Instant now, Duration chosenLast, Set<String> shared) {
                     Kind.APP_PASSWORD,
                     old.label(),
                     "shared",
-                    "Another account has the very same secret: somebody chose it for many.");
+                    "Another account of this export has the very same secret: somebody chose it for many.");
         }
         List<String> remarks = new ArrayList<>();
         Optional<Instant> expires = old.expires();
@@ -141,12 +145,26 @@ public record MovingIn(Instant now, Duration chosenLast, Set<String> shared) {
         }
         return switch (OtpGenerator.of(otp)) {
             case OtpGenerator.Fit fit -> {
+                fit.model().setUserLabel(unusedLabel(fit.model().getUserLabel(), user));
                 user.credentialManager().createStoredCredential(fit.model());
                 marks.add(Kind.OTP.word(), secret);
                 yield new Carriage.Carried(Kind.OTP, fit.model().getUserLabel(), List.of());
             }
             case OtpGenerator.Unfit unfit -> new Carriage.Left(Kind.OTP, otp.label(), unfit.reason(), unfit.detail());
         };
+    }
+
+    /** Keycloak wants the labels of a type to differ; old systems did not, and many a generator has none. */
+    private static String unusedLabel(String label, UserModel user) {
+        List<String> used = user.credentialManager()
+                .getStoredCredentialsByTypeStream(OTPCredentialModel.TYPE)
+                .flatMap(model -> Stream.ofNullable(model.getUserLabel()))
+                .toList();
+        String unused = label;
+        for (int number = 2; used.stream().anyMatch(unused::equalsIgnoreCase); number++) {
+            unused = label + " " + number;
+        }
+        return unused;
     }
 
     private static int limit(PolicyState policy) {

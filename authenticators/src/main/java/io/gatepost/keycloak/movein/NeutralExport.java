@@ -14,8 +14,6 @@ import java.util.Set;
 
 /** Our own form of what there is to carry, for whatever system has no reader of its own here. */
 final class NeutralExport {
-    private static final int MOST_ACCOUNTS = 10_000;
-    private static final int MOST_PER_ACCOUNT = 100;
     private static final int MOST_RANGES = 10_000;
     private static final int USUAL_DIGITS = 6;
     private static final int USUAL_PERIOD = 30;
@@ -48,7 +46,7 @@ final class NeutralExport {
             all.network(
                     new Network(network.getKey(), Nodes.texts(networks, network.getKey(), "/networks", MOST_RANGES)));
         }
-        List<JsonNode> accounts = Nodes.list(root, "accounts", "", MOST_ACCOUNTS);
+        List<JsonNode> accounts = Nodes.list(root, "accounts", "", Belongings.MOST_ACCOUNTS);
         for (int i = 0; i < accounts.size(); i++) {
             account(accounts.get(i), "/accounts/" + i, all);
         }
@@ -58,11 +56,11 @@ final class NeutralExport {
     private static void account(JsonNode node, String place, Belongings.Collection all) throws Unreadable {
         Nodes.object(node, place, Set.of("name", "appPasswords", "otp"));
         Belongings.Collection.Belonging mover = all.of(Nodes.text(node, "name", place));
-        List<JsonNode> passwords = Nodes.list(node, "appPasswords", place, MOST_PER_ACCOUNT);
+        List<JsonNode> passwords = Nodes.list(node, "appPasswords", place, Belongings.MOST_PER_ACCOUNT);
         for (int i = 0; i < passwords.size(); i++) {
             mover.passwords().add(password(passwords.get(i), place + "/appPasswords/" + i));
         }
-        List<JsonNode> otps = Nodes.list(node, "otp", place, MOST_PER_ACCOUNT);
+        List<JsonNode> otps = Nodes.list(node, "otp", place, Belongings.MOST_PER_ACCOUNT);
         for (int i = 0; i < otps.size(); i++) {
             mover.otps().add(otp(otps.get(i), place + "/otp/" + i));
         }
@@ -72,7 +70,7 @@ final class NeutralExport {
         Nodes.object(node, place, Set.of("label", "services", "hash", "generated", "created", "expires"));
         return new OldPassword(
                 Nodes.text(node, "label", place),
-                Nodes.texts(node, "services", place, MOST_PER_ACCOUNT),
+                Nodes.texts(node, "services", place, Belongings.MOST_PER_ACCOUNT),
                 new Secret(Nodes.text(node, "hash", place)),
                 Nodes.flag(node, "generated", place),
                 Nodes.time(node, "created", place),

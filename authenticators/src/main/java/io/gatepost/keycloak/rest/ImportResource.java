@@ -31,12 +31,9 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +51,6 @@ public final class ImportResource {
     private static final Logger LOG = Logger.getLogger(ImportResource.class);
     private static final String RESOURCE_TYPE = "GATEPOST_IMPORT";
     private static final int LARGEST = 8 << 20;
-
-    /** Each is a transaction of its own, and the request has to end in time. */
-    private static final int MOST_ACCOUNTS = 1_000;
 
     private static final int LONGEST_QUERY = 1_000;
     private static final Duration CHOSEN_LAST = Duration.ofDays(90);
@@ -79,7 +73,7 @@ public final class ImportResource {
             @QueryParam("chosenFor") @Nullable String chosenFor,
             InputStream body) {
         request.guard().manageUsers();
-        boolean dry = dryRun(dryRun);
+        boolean dry = Flag.parse("dryRun", dryRun, true);
         ExportFormat export = ExportFormat.of(format == null ? ExportFormat.GATEPOST.word() : format)
                 .orElseThrow(() -> malformed("format", "must be one of gatepost, zimbra, carbonio, kerio"));
         Duration chosenLast = chosenFor(chosenFor);
@@ -87,7 +81,7 @@ public final class ImportResource {
         if (!belongings.networks().isEmpty()) {
             request.guard().manageRealm();
         }
-        Report report = new Report();
+        ImportReport report = new ImportReport();
         networks(belongings.networks(), policy, dry, report);
         belongings
                 .left()
@@ -96,13 +90,6 @@ public final class ImportResource {
         MovingIn moving = MovingIn.of(belongings, request.now(), chosenLast);
         belongings.movers().forEach(mover -> account(moving, mover, dry, report));
         return Answers.ok(report.json(dry, export));
-    }
-
-    private static boolean dryRun(@Nullable String word) {
-        if (word != null && !word.equals("true") && !word.equals("false")) {
-            throw malformed("dryRun", "must be true or false");
-        }
-        return !"false".equals(word);
     }
 
     private static Duration chosenFor(@Nullable String text) {
@@ -138,8 +125,9 @@ public final class ImportResource {
                 throw malformed("", "It is empty");
             }
             Belongings belongings = format.read(bytes, chosen);
-            if (belongings.movers().size() > MOST_ACCOUNTS) {
-                throw tooLong("An export has something of at most " + MOST_ACCOUNTS + " accounts. Split it.");
+            if (belongings.movers().size() > Belongings.MOST_ACCOUNTS) {
+                throw tooLong(
+                        "An export has something of at most " + Belongings.MOST_ACCOUNTS + " accounts. Split it.");
             }
             return belongings;
         } catch (Unreadable e) {
@@ -150,7 +138,7 @@ public final class ImportResource {
     }
 
     /** What the policy would not take stays behind as a whole: half a network is another one. */
-    private void networks(List<Network> networks, @Nullable String policy, boolean dry, Report report) {
+    private void networks(List<Network> networks, @Nullable String policy, boolean dry, ImportReport report) {
         if (networks.isEmpty()) {
             return;
         }
@@ -160,7 +148,13 @@ public final class ImportResource {
                         : PolicyName.ofDomain(word));
         Optional<StoredPolicy> stored = name.flatMap(found -> StoredPolicy.of(request.realm(), found));
         if (stored.isEmpty()) {
-            leave(networks, "policy", "Say in which policy of this realm they are to be trusted (policy=).", report);
+            leave(
+                    networks,
+                    "policy",
+                    policy == null
+                            ? "Say in which policy of this realm they are to be trusted (policy=)."
+                            : "This realm holds no policy of the name that policy= gives.",
+                    report);
             return;
         }
         ObjectNode document;
@@ -222,12 +216,12 @@ public final class ImportResource {
         }
     }
 
-    private static void leave(List<Network> networks, String reason, String detail, Report report) {
+    private static void leave(List<Network> networks, String reason, String detail, ImportReport report) {
         networks.forEach(network ->
                 report.add(report.networks, new Carriage.Left(Kind.NETWORK, network.name(), reason, detail)));
     }
 
-    private void account(MovingIn moving, Mover mover, boolean dry, Report report) {
+    private void account(MovingIn moving, Mover mover, boolean dry, ImportReport report) {
         List<Carriage> carriages = report.account(mover.name());
         Optional<UserModel> user = MovingIn.account(request.session(), request.realm(), mover.name());
         if (user.isEmpty()) {
@@ -286,78 +280,5 @@ public final class ImportResource {
 
     private static RuntimeException malformed(String pointer, String message) {
         return Problem.malformed(List.of(new Violation(pointer, message))).exception();
-    }
-
-    /** What became of everything, and how often. */
-    private static final class Report {
-        private static final int LONGEST_NAME = 320;
-
-        final List<Carriage> networks = new ArrayList<>();
-        final List<Carriage> left = new ArrayList<>();
-        private final Map<String, List<Carriage>> accounts = new TreeMap<>();
-        private final Map<Kind, int[]> counts = new EnumMap<>(Kind.class);
-
-        List<Carriage> account(String name) {
-            return accounts.computeIfAbsent(printable(name, LONGEST_NAME), key -> new ArrayList<>());
-        }
-
-        void add(List<Carriage> where, Carriage carriage) {
-            where.add(carriage);
-            int[] ofKind = counts.computeIfAbsent(carriage.kind(), kind -> new int[3]);
-            switch (carriage) {
-                case Carriage.Carried carried -> ofKind[0]++;
-                case Carriage.Already already -> ofKind[1]++;
-                case Carriage.Left leftover -> ofKind[2]++;
-            }
-        }
-
-        ObjectNode json(boolean dry, ExportFormat format) {
-            ObjectNode json = JsonNodeFactory.instance.objectNode();
-            json.put("dryRun", dry).put("format", format.word());
-            ObjectNode summary = json.putObject("summary");
-            counts.forEach((kind, count) -> summary.putObject(kind.word())
-                    .put("carried", count[0])
-                    .put("already", count[1])
-                    .put("left", count[2]));
-            networks.addAll(left);
-            json.set("networks", json(networks));
-            ArrayNode list = json.putArray("accounts");
-            accounts.forEach(
-                    (name, carriages) -> list.addObject().put("name", name).set("items", json(carriages)));
-            return json;
-        }
-
-        private static ArrayNode json(List<Carriage> carriages) {
-            ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            for (Carriage carriage : carriages) {
-                ObjectNode json = array.addObject().put("kind", carriage.kind().word());
-                if (!carriage.label().isEmpty()) {
-                    json.put("label", printable(carriage.label(), 128));
-                }
-                switch (carriage) {
-                    case Carriage.Carried carried -> {
-                        json.put("outcome", "carried");
-                        if (!carried.remarks().isEmpty()) {
-                            ArrayNode remarks = json.putArray("remarks");
-                            carried.remarks().forEach(remarks::add);
-                        }
-                    }
-                    case Carriage.Already already -> json.put("outcome", "already");
-                    case Carriage.Left leftover ->
-                        json.put("outcome", "left")
-                                .put("reason", leftover.reason())
-                                .put("detail", leftover.detail());
-                }
-            }
-            return array;
-        }
-
-        private static String printable(String text, int longest) {
-            String cut = text.length() > longest ? text.substring(0, longest) + "…" : text;
-            return cut.codePoints()
-                    .map(c -> Character.isISOControl(c) ? '…' : c)
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString();
-        }
     }
 }

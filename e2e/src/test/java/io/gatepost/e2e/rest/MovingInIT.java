@@ -140,11 +140,27 @@ final class MovingInIT {
     @Test
     void the_accounts_own_password_is_no_app_password(Stack stack) {
         Person owner = person(stack, "own");
-        carry(stack, "dryRun=false", neutral(owner, "phone", ssha512(owner.password()), true, "imap"));
+        String export = neutral(owner, "phone", ssha512(owner.password()), true, "imap");
+        assertThat(outcomes(items(carry(stack, "dryRun=false", export), owner)))
+                .containsExactly("app-password carried");
 
         assertThat(imap(stack, Place.HOME, owner, owner.password())).isInstanceOf(Answer.Refused.class);
         assertThat(imap(stack, Place.OFFICE, owner, owner.password())).isInstanceOf(Answer.In.class);
         assertThat(imap(stack, Place.HOME, owner, owner.password())).isInstanceOf(Answer.Refused.class);
+    }
+
+    @Test
+    void two_generators_of_one_label_come_over_beside_each_other(Stack stack) {
+        Person owner = person(stack, "two");
+        String otp =
+                "{\"label\": \"Phone\", \"secret\": \"%s\", \"algorithm\": \"SHA1\", \"digits\": 6, \"period\": 30}";
+        String export = "{\"version\": 1, \"accounts\": [{\"name\": \"%s\", \"otp\": [%s, %s]}]}"
+                .formatted(owner.name(), otp.formatted(base32()), otp.formatted(base32()));
+
+        JsonNode items = items(carry(stack, "dryRun=false", export), owner);
+
+        assertThat(outcomes(items)).containsExactly("otp carried", "otp carried");
+        assertThat(items.findValuesAsText("label")).containsExactly("Phone", "Phone 2");
     }
 
     @Test
