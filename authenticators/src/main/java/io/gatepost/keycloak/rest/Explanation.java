@@ -14,6 +14,7 @@ import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.Service;
+import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.policy.PolicyName;
@@ -119,11 +120,10 @@ final class Explanation {
 
     ObjectNode json() {
         PolicyStore policies = PolicyStore.of(request.session());
-        Optional<UserModel> user =
-                Optional.ofNullable(request.session().users().getUserByUsername(request.realm(), name));
+        Optional<UserModel> user = user();
         Account account = user.map(found -> AccountFacts.of(request.session(), request.realm(), found))
                 .orElseGet(() -> Account.named(name));
-        Decision decision = Decider.decide(policies.covering(request.realm(), name), account, attempt);
+        Decision decision = Decider.decide(policies.covering(request.realm(), account.name()), account, attempt);
         Optional<Reason> shortcoming = user.isEmpty()
                 ? Optional.of(Reason.UNKNOWN_ACCOUNT)
                 : Optional.of(Reason.ACCOUNT_DISABLED)
@@ -132,7 +132,16 @@ final class Explanation {
         return json(
                 decision,
                 shortcoming,
-                policies.in(request.realm()).nameCovering(name).map(PolicyName::word));
+                policies.in(request.realm()).nameCovering(account.name()).map(PolicyName::word));
+    }
+
+    /** By mail an account has other names too, as it has for the mail program. */
+    private Optional<UserModel> user() {
+        return attempt.service().interactive()
+                ? Optional.ofNullable(request.session().users().getUserByUsername(request.realm(), name))
+                : LoginName.parse(name)
+                        .flatMap(parsed -> AccountDirectory.of(request.session())
+                                .mailUser(request.session(), request.realm(), parsed));
     }
 
     /** {@code shortcoming}: why the policy is not even asked; {@code policy}: which it is, unless it is the operator's. */

@@ -71,6 +71,9 @@ final class RecordedLoginExplanation {
             return unknown(json, "the app password is gone");
         }
         Decision now = Decider.decide(policy, account, attempt.get());
+        if (open(account, policy, now)) {
+            return unknown(json, CompanyWord.UNKNOWN);
+        }
         Optional<Reason> shortcoming = shortcoming(user.get());
         json.set(
                 "now",
@@ -83,6 +86,10 @@ final class RecordedLoginExplanation {
                 .list(now, shortcoming)
                 .forEach(remedies::add);
         return json;
+    }
+
+    private boolean open(Account account, PolicyState policy, Decision decision) {
+        return CompanyWord.leavesOpen(request, account, policy, login.proof().flatMap(Proof::of), decision);
     }
 
     private static ObjectNode unknown(ObjectNode json, String why) {
@@ -154,9 +161,12 @@ final class RecordedLoginExplanation {
                     .flatMap(document -> {
                         PolicyState then =
                                 policies.with(name.get(), document.text()).state(name);
-                        return attempt(service, passwords, then)
-                                .map(attempt -> Explanation.json(
-                                        Decider.decide(then, account, attempt), shortcoming, Optional.of(stamp)));
+                        return attempt(service, passwords, then).flatMap(attempt -> {
+                            Decision decision = Decider.decide(then, account, attempt);
+                            return open(account, then, decision)
+                                    ? Optional.<ObjectNode>empty()
+                                    : Optional.of(Explanation.json(decision, shortcoming, Optional.of(stamp)));
+                        });
                     });
         });
     }

@@ -111,7 +111,7 @@ final class Replay {
                 accounts.computeIfAbsent(id, key -> AccountFacts.of(request.session(), request.realm(), user)));
     }
 
-    /** Nothing where what was shown then can no longer be said: the app password is gone. */
+    /** Nothing where what was shown then cannot be said: the app password is gone, or nobody knows which company spoke. */
     private Optional<Decision> decide(
             RealmPolicies policies,
             UserModel user,
@@ -123,7 +123,9 @@ final class Replay {
                 .map(presented -> Decider.decide(
                         policy,
                         account,
-                        new Attempt(login.service(), origin(login), presented, login.trustedDevice(), request.now())));
+                        new Attempt(login.service(), origin(login), presented, login.trustedDevice(), request.now())))
+                .filter(decision ->
+                        !CompanyWord.leavesOpen(request, account, policy, Optional.of(login.proof()), decision));
     }
 
     private Optional<Presented> presented(

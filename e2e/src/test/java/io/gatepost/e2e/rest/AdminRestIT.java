@@ -130,6 +130,8 @@ final class AdminRestIT {
         "account=alice@a.tld&service=eas&address=127.0.10.5&proof=app-password,   refuse,    proof-not-accepted",
         "account=helpdesk@a.tld&service=soap&address=127.0.99.7&proof=app-password, admit,   exception",
         "account=nobody@a.tld&service=imap&address=127.0.10.5&proof=password,     refuse,    unknown-account",
+        "account=alice%2Bphone@a.tld&service=imap&address=127.0.10.5&proof=password, admit,  trusted-network",
+        "account=alice%2Bphone@a.tld&service=web&address=127.0.10.5&proof=password, refuse,  unknown-account",
     })
     void explains_what_would_happen(String query, String outcome, String reason, Stack stack) {
         Reply reply = admin(stack, Set.of("view-realm", "view-users")).get(ADMIN + "explain?" + query);

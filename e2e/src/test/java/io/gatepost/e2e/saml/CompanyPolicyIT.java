@@ -3,6 +3,8 @@ package io.gatepost.e2e.saml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
@@ -12,6 +14,7 @@ import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.client.Webmail;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -97,8 +100,26 @@ final class CompanyPolicyIT {
     void a_weaker_sign_in_at_the_company_is_refused_by_that_name(Stack stack) {
         try (Tenant tenant = new Tenant(stack);
                 PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
-            assertThat(tenant.answered(visitor, tenant.employee("weak"), AuthnContext.PPT_AUTHN_CTX))
+            Person weak = tenant.employee("weak");
+            assertThat(tenant.answered(visitor, weak, AuthnContext.PPT_AUTHN_CTX))
                     .isEqualTo(new Page.Refused("saml-context"));
+            String refused = REALM + "/gatepost/audit?decision=refuse&account=" + weak.name();
+            Awaiting.until(
+                    Instant.now().plusSeconds(5),
+                    "it is recorded",
+                    () -> stack.admin().send("GET", refused, "").body().contains("saml-context"));
+            JsonNode login =
+                    Json.read(stack.admin().send("GET", refused, "").body()).at("/logins/0");
+            JsonNode explained = Json.read(stack.admin()
+                    .send(
+                            "GET",
+                            REALM + "/gatepost/explain?id=" + login.path("id").asText(),
+                            "")
+                    .body());
+            assertThat(explained.has("now"))
+                    .as("what nobody recorded is not made up: " + explained)
+                    .isFalse();
+            assertThat(explained.path("unknown").asText()).contains("which company spoke");
         }
     }
 
