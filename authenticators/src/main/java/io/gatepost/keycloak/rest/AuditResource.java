@@ -37,6 +37,7 @@ public final class AuditResource {
     /** JSON Lines, by the name at which Keycloak's REST writes what comes piece by piece without making an array of it. */
     static final String JSON_LINES = "application/x-ndjson";
 
+    private static final Duration USUAL_LIST = Duration.ofDays(7);
     private static final Duration LONGEST_EXPORT = Duration.ofDays(92);
 
     private final AdminRequest request;
@@ -45,11 +46,11 @@ public final class AuditResource {
         this.request = request;
     }
 
-    /** Newest first. */
+    /** Newest first, of the last days where it is not said since when: a rare one is looked for row by row. */
     @GET
     public Response list(@QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
         request.guard().viewEvents();
-        LoginRecords.Wanted wanted = wanted();
+        LoginRecords.Wanted wanted = begun(wanted());
         Paging paging = Paging.parse(first, max);
         List<LoginRecord> found = LoginRecords.of(request.session())
                 .newestFirst(request.realm(), wanted, paging.first(), paging.max() + 1);
@@ -57,6 +58,7 @@ public final class AuditResource {
         ArrayNode logins = json.putArray("logins");
         found.stream().limit(paging.max()).map(LoginJson::of).forEach(logins::add);
         json.put("more", found.size() > paging.max());
+        wanted.from().ifPresent(from -> json.put("from", from.toString()));
         return Answers.ok(json);
     }
 
@@ -103,6 +105,12 @@ public final class AuditResource {
     static RuntimeException absent() {
         return Problem.of(Response.Status.NOT_FOUND, "There is no record of such a login, or it is no longer kept.")
                 .exception();
+    }
+
+    private LoginRecords.Wanted begun(LoginRecords.Wanted wanted) {
+        return wanted.from().isPresent()
+                ? wanted
+                : wanted.since(wanted.to().orElseGet(request::now).minus(USUAL_LIST));
     }
 
     private LoginRecords.Wanted ended(LoginRecords.Wanted wanted) {

@@ -45,6 +45,10 @@ public final class LoginRecords {
             Optional<String> decision,
             Optional<Instant> from,
             Optional<Instant> to) {
+        public Wanted since(Instant begin) {
+            return new Wanted(domain, account, address, service, decision, Optional.of(begin), to);
+        }
+
         public Wanted until(Instant end) {
             return new Wanted(domain, account, address, service, decision, from, Optional.of(end));
         }

@@ -93,6 +93,14 @@ final class RecordIT {
     }
 
     @Test
+    void without_a_beginning_it_is_the_last_seven_days() {
+        Instant from =
+                Instant.parse(audit("to=2027-01-31T12:00:00Z").path("from").asText());
+        assertThat(from).isEqualTo("2027-01-24T12:00:00Z");
+        assertThat(audit("from=2020-01-01T00:00:00Z").path("from").asText()).isEqualTo("2020-01-01T00:00:00Z");
+    }
+
+    @Test
     void the_export_is_a_line_for_each_and_tells_no_secret() {
         String domain = domain(POLICY);
         Person eve = person(domain, "eve");
