@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
@@ -32,19 +33,22 @@ final class AddressNotes {
 
     private final UserModel user;
     private final String type;
+    private final Function<CredentialModel, Optional<NotedAddress>> reader;
 
-    AddressNotes(UserModel user, String type) {
+    /** {@code reader}: {@link #read}, or what makes something of a note that cannot be read. */
+    AddressNotes(UserModel user, String type, Function<CredentialModel, Optional<NotedAddress>> reader) {
         this.user = user;
         this.type = type;
+        this.reader = reader;
     }
 
     Stream<NotedAddress> stream() {
-        return stored().flatMap(model -> read(model).stream());
+        return stored().flatMap(model -> reader.apply(model).stream());
     }
 
     /** The same range again has its end anew; what is not to be kept goes. */
     NotedAddress put(Cidr range, Instant now, Instant until, Predicate<NotedAddress> keep) {
-        List<String> gone = stored().filter(model -> read(model)
+        List<String> gone = stored().filter(model -> reader.apply(model)
                         .filter(noted -> !noted.range().equals(range))
                         .filter(keep)
                         .isEmpty())
@@ -85,7 +89,7 @@ final class AddressNotes {
     }
 
     /** Nothing where what is stored cannot be read. */
-    private static Optional<NotedAddress> read(CredentialModel stored) {
+    static Optional<NotedAddress> read(CredentialModel stored) {
         try {
             Data data = READ.readValue(stored.getCredentialData());
             return Optional.of(new NotedAddress(

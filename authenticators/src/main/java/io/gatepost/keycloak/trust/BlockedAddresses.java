@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.UserModel;
 
 /** The addresses from which the owner of one account lets nobody in to it, for a time. */
@@ -19,17 +21,31 @@ public final class BlockedAddresses {
 
     public static final int MOST = 20;
 
+    private static final Cidr EVERYWHERE = Cidr.parse("0.0.0.0/0");
+    private static final Cidr EVERYWHERE_BY_IPV6 = Cidr.parse("::/0");
+
     private final AddressNotes notes;
 
     public BlockedAddresses(UserModel user) {
-        this.notes = new AddressNotes(user, CREDENTIAL_TYPE);
+        this.notes = new AddressNotes(user, CREDENTIAL_TYPE, model -> Optional.of(read(model)));
+    }
+
+    /** A block that cannot be read may be of any address. The owner finds it in the list, and an admin among the credentials. */
+    static NotedAddress read(CredentialModel model) {
+        return AddressNotes.read(model).orElseGet(() -> {
+            Instant created = Instant.ofEpochMilli(model.getCreatedDate());
+            return new NotedAddress(model.getId(), EVERYWHERE, created, created.plus(LAST), "");
+        });
     }
 
     /** For the decision. */
     public List<BlockedAddress> facts() {
-        return notes.stream()
-                .map(noted -> new BlockedAddress(noted.range(), noted.until()))
-                .toList();
+        return notes.stream().flatMap(BlockedAddresses::facts).toList();
+    }
+
+    static Stream<BlockedAddress> facts(NotedAddress noted) {
+        return (noted.range().equals(EVERYWHERE) ? Stream.of(EVERYWHERE, EVERYWHERE_BY_IPV6) : Stream.of(noted.range()))
+                .map(range -> new BlockedAddress(range, noted.until()));
     }
 
     /** Those still blocked, newest first. */

@@ -26,7 +26,7 @@ public final class TrustedAddresses {
 
     public TrustedAddresses(UserModel user) {
         this.user = user;
-        this.notes = new AddressNotes(user, CREDENTIAL_TYPE);
+        this.notes = new AddressNotes(user, CREDENTIAL_TYPE, AddressNotes::read);
     }
 
     /** What came of trusting an address. */
