@@ -54,6 +54,8 @@ final class RecordIT {
         web(eve, eve.password());
 
         assertThat(rows("domain=" + domain + "&max=100"))
+                // Who signs in while Keycloak still counts the wrong password before is refused; the visitor tries again.
+                .filteredOn(row -> !row.contains("account-locked"))
                 .containsExactlyInAnyOrder(
                         eve.name() + " imap 127.0.10.5 password admit trusted-network true",
                         eve.name() + " imap 127.0.99.7 password refuse untrusted-network true",
