@@ -54,7 +54,7 @@ final class RecordIT {
         web(eve, eve.password());
 
         assertThat(rows("domain=" + domain + "&max=100"))
-                // Who signs in while Keycloak still counts the wrong password before is refused; the visitor tries again.
+                // While Keycloak still counts the wrong one before, the right one is refused; the visitor tries again.
                 .filteredOn(row -> !row.contains("account-locked"))
                 .containsExactlyInAnyOrder(
                         eve.name() + " imap 127.0.10.5 password admit trusted-network true",
