@@ -202,7 +202,7 @@ public final class AppPasswords {
     }
 
     /** Removes dead ones whose label is wanted again, and the oldest where there are too many of them. */
-    private void bury(List<AppPassword> dead, String wanted) {
+    void bury(List<AppPassword> dead, String wanted) {
         int tooMany = dead.size() - MOST_DEAD;
         for (int i = 0; i < dead.size(); i++) {
             if (i < tooMany || dead.get(i).label().equalsIgnoreCase(wanted)) {
@@ -223,7 +223,8 @@ public final class AppPasswords {
         return label;
     }
 
-    private static boolean unprintable(int codePoint) {
+    /** What a text on a page must not have: it could pass for another, or hide what follows. */
+    public static boolean unprintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -102,6 +102,13 @@ public final class ForeignHash {
         return scheme;
     }
 
+    /** In the one form of several that this system writes. */
+    String text() {
+        byte[] bytes = Arrays.copyOf(digest, digest.length + salt.length);
+        System.arraycopy(salt, 0, bytes, digest.length, salt.length);
+        return "{" + scheme + "}" + Base64.getEncoder().encodeToString(bytes);
+    }
+
     /** In Base64, as text to go into a keyed hash. */
     String digest() {
         return Base64.getEncoder().encodeToString(digest);

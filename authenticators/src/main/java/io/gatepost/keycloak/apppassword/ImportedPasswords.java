@@ -9,6 +9,7 @@ import io.gatepost.keycloak.support.Secret;
 import io.gatepost.keycloak.support.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -130,10 +131,12 @@ public final class ImportedPasswords {
             return new Bringing.Refused("expired", "It had expired.");
         }
         PasswordStamp stamp = PasswordStamp.of(user);
-        List<AppPassword> alive = stored().stream()
+        List<AppPassword> dead = new ArrayList<>();
+        List<AppPassword> alive = new ArrayList<>();
+        stored().stream()
                 .flatMap(model -> AppPasswordCredentialModel.read(model).stream())
-                .filter(password -> !password.revoked(stamp) && !password.expired(now))
-                .toList();
+                .sorted(Comparator.comparing(AppPassword::created))
+                .forEach(password -> (password.revoked(stamp) || password.expired(now) ? dead : alive).add(password));
         if (alive.stream().anyMatch(password -> password.label().equalsIgnoreCase(label))) {
             return new Bringing.Refused("label", "The account has another app password of this label.");
         }
@@ -142,6 +145,7 @@ public final class ImportedPasswords {
                     "limit",
                     "The account has " + alive.size() + " app passwords, and its policy allows " + limit + ".");
         }
+        new AppPasswords(session, realm, user).bury(dead, label);
         return new Bringing.Brought(store(old, foreign.get(), label, services, stamp, now));
     }
 
@@ -165,10 +169,6 @@ public final class ImportedPasswords {
                 stamp.text(),
                 Optional.empty(),
                 Optional.of(new Imported(now, old.generated())));
-        // Keycloak wants the labels of a type to differ; those that open nothing any more make room.
-        stored().stream()
-                .filter(model -> label.equalsIgnoreCase(model.getUserLabel()))
-                .forEach(model -> user.credentialManager().removeStoredCredentialById(model.getId()));
         return AppPasswordCredentialModel.read(
                         user.credentialManager().createStoredCredential(AppPasswordCredentialModel.of(password, hash)))
                 .orElseThrow(() -> new IllegalStateException("A credential just written cannot be read"));

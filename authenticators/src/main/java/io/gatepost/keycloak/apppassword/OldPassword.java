@@ -21,5 +21,10 @@ public record OldPassword(
         Optional<Instant> expires) {
     public OldPassword {
         services = List.copyOf(services);
+        // One hash can be written in several ways, and who has the same one as somebody else is asked later.
+        Secret written = hash;
+        hash = ForeignHash.parse(written.reveal())
+                .map(parsed -> new Secret(parsed.text()))
+                .orElse(written);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.company;
 
+import io.gatepost.keycloak.support.Turnstile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -29,6 +30,9 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int PATIENCE_MILLIS = 3_000;
 
+    /** Somebody else's server may take its time, and an admin ask for it as often as they like: most threads are for logins. */
+    private static final Turnstile AT_A_TIME = new Turnstile(4, "Other metadata is being fetched at the moment.");
+
     /** Why there is no metadata, in a sentence for admins. */
     public static final class FailedException extends Exception {
         private static final long serialVersionUID = 1;
@@ -43,6 +47,10 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
     }
 
     public byte[] from(URI address) throws FailedException {
+        return AT_A_TIME.through(() -> fetched(address));
+    }
+
+    private byte[] fetched(URI address) throws FailedException {
         if (!allowed.mayBeVisited(address)) {
             throw new FailedException("The address is not https.");
         }

@@ -48,7 +48,7 @@ final class CarbonioExport {
         CarbonioExport reading = new CarbonioExport();
         int line = 0;
         try (MappingIterator<JsonNode> lines =
-                Nodes.MAPPER.readerFor(JsonNode.class).readValues(export)) {
+                Nodes.MAPPER.readerFor(JsonNode.class).readValues(Nodes.bounded(export))) {
             while (lines.hasNextValue()) {
                 line++;
                 reading.line(lines.nextValue(), "line " + line);

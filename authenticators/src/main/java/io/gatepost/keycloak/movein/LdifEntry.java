@@ -16,12 +16,21 @@ import javax.naming.ldap.Rdn;
 
 /** One entry of an LDIF file (RFC 2849): its name, and its attributes by their names in lower case. */
 record LdifEntry(String dn, Map<String, List<String>> attributes) {
+    /** A domain has at most 253 characters (RFC 1035 section 2.3.4), a name that signs in 320. */
+    private static final int LONGEST_NAME = 1024;
+
+    /** Some eighty characters a line are usual; far shorter ones are many times their size in memory. */
+    private static final int MOST_LINES = 500_000;
+
     static LdifEntry empty() {
         return new LdifEntry("", Map.of());
     }
 
     static List<LdifEntry> read(String text) throws Unreadable {
         String unfolded = text.replace("\r\n", "\n").replace("\n ", "");
+        if (unfolded.chars().filter(c -> c == '\n').count() > MOST_LINES) {
+            throw new Unreadable("It has more than " + MOST_LINES + " lines. Split it.");
+        }
         List<LdifEntry> entries = new ArrayList<>();
         Map<String, List<String>> attributes = new HashMap<>();
         int line = 0;
@@ -61,6 +70,10 @@ record LdifEntry(String dn, Map<String, List<String>> attributes) {
         }
         if (name.equals("dn") && !attributes.isEmpty()) {
             throw new Unreadable("It is no LDIF: line " + number + " begins an entry within another");
+        }
+        if (name.equals("dn") && value.length() > LONGEST_NAME) {
+            throw new Unreadable("Line " + number + " (lines put together) names an entry in more than " + LONGEST_NAME
+                    + " characters");
         }
         attributes.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
     }

@@ -23,7 +23,7 @@ final class NeutralExport {
     static Belongings read(byte[] export) throws Unreadable {
         JsonNode root;
         try {
-            root = Nodes.ONE.readValue(export);
+            root = Nodes.ONE.readValue(Nodes.bounded(export));
         } catch (JsonProcessingException e) {
             throw new Unreadable(
                     "It is no JSON; of another system's export say which: format=zimbra, carbonio or kerio");

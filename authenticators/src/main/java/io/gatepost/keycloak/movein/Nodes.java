@@ -2,12 +2,15 @@
 package io.gatepost.keycloak.movein;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -35,7 +38,24 @@ final class Nodes {
     static final ObjectReader ONE =
             MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    /** A tree of many tiny nodes is some thirty times as large as its text; an export of the largest size has a third of this. */
+    static final int MOST_TOKENS = 500_000;
+
     private Nodes() {}
+
+    /** Throws what would become too large a tree, before there is one. */
+    static byte[] bounded(byte[] export) throws Unreadable, IOException {
+        try (JsonParser tokens = MAPPER.createParser(export)) {
+            for (int count = 1; tokens.nextToken() != null; count++) {
+                if (count > MOST_TOKENS) {
+                    throw new Unreadable("It has more than " + MOST_TOKENS + " names and values. Split it.");
+                }
+            }
+        } catch (JsonProcessingException e) {
+            // Told with its place by who reads it; before that place there is not too much.
+        }
+        return export;
+    }
 
     static JsonNode object(JsonNode node, String place, Set<String> fields) throws Unreadable {
         if (!node.isObject()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.movein;
 
+import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.movein.Belongings.OldOtp;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +49,7 @@ sealed interface OtpGenerator {
         String label = otp.label().isBlank() || otp.label().length() > LONGEST_LABEL ? "Imported" : otp.label();
         OTPCredentialModel model =
                 OTPCredentialModel.createTOTP(secret, otp.digits(), otp.period(), algorithm, "BASE32");
-        model.setUserLabel(label.chars().anyMatch(Character::isISOControl) ? "Imported" : label);
+        model.setUserLabel(label.codePoints().anyMatch(AppPasswords::unprintable) ? "Imported" : label);
         return new Fit(model);
     }
 }

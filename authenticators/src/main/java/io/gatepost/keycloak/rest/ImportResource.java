@@ -17,6 +17,7 @@ import io.gatepost.keycloak.movein.Unreadable;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.support.Turnstile;
 import io.gatepost.keycloak.support.Violation;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -56,6 +57,9 @@ public final class ImportResource {
     private static final Duration CHOSEN_LAST = Duration.ofDays(90);
     private static final Duration LONGEST_LAST = Duration.ofDays(366);
 
+    /** An export is many times its size while it is read: two of the largest at once are more than a small server has. */
+    private static final Turnstile ONE_AT_A_TIME = new Turnstile(1, "Another import is under way on this server.");
+
     private final AdminRequest request;
 
     ImportResource(AdminRequest request) {
@@ -77,7 +81,18 @@ public final class ImportResource {
         ExportFormat export = ExportFormat.of(format == null ? ExportFormat.GATEPOST.word() : format)
                 .orElseThrow(() -> malformed("format", "must be one of gatepost, zimbra, carbonio, kerio"));
         Duration chosenLast = chosenFor(chosenFor);
-        Belongings belongings = read(export, chosen(networks), body);
+        Set<String> groups = chosen(networks);
+        return ONE_AT_A_TIME.through(() -> carried(export, groups, dry, policy, chosenLast, body));
+    }
+
+    private Response carried(
+            ExportFormat export,
+            Set<String> groups,
+            boolean dry,
+            @Nullable String policy,
+            Duration chosenLast,
+            InputStream body) {
+        Belongings belongings = read(export, groups, body);
         if (!belongings.networks().isEmpty()) {
             request.guard().manageRealm();
         }

@@ -19,6 +19,7 @@ public record Problem(int status, String type, String title, String detail, List
 
     private static final String BLANK = "about:blank";
     private static final int MOST_SHOWN = 5;
+    private static final int COME_BACK_SECONDS = 10;
 
     public Problem {
         violations = List.copyOf(violations);
@@ -45,6 +46,16 @@ public record Problem(int status, String type, String title, String detail, List
 
     public static Problem typed(Response.Status status, String type, String detail) {
         return new Problem(status.getStatusCode(), "urn:gatepost:" + type, status.getReasonPhrase(), detail, List.of());
+    }
+
+    /** Too much of this is going on at the moment; the same request may do in a while. */
+    public static WebApplicationException busy(String detail) {
+        return new WebApplicationException(
+                detail,
+                Response.fromResponse(
+                                of(Response.Status.SERVICE_UNAVAILABLE, detail).response())
+                        .header("Retry-After", COME_BACK_SECONDS)
+                        .build());
     }
 
     public Response response() {

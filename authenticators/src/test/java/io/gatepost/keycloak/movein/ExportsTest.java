@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
@@ -230,6 +231,54 @@ class ExportsTest {
         assertThatThrownBy(() -> format.read(text.getBytes(UTF_8), Set.of()))
                 .isInstanceOf(Unreadable.class)
                 .hasMessageNotContaining("password");
+    }
+
+    /** Of eight million bytes each of these would be some hundred million in memory, or minutes of work. */
+    @Test
+    void what_would_grow_out_of_all_proportion_is_refused() {
+        String nodes = ",{\"\":{}}".repeat(Nodes.MOST_TOKENS / 5);
+        for (Map.Entry<ExportFormat, String> export : List.of(
+                Map.entry(ExportFormat.CARBONIO, "{\"account\":\"a@b.tld\",\"credentials\":[1" + nodes + "]}"),
+                Map.entry(ExportFormat.GATEPOST, "{\"version\":1,\"accounts\":[1" + nodes + "]}"),
+                Map.entry(ExportFormat.ZIMBRA, "dn: uid=a,dc=b" + ",dc=b".repeat(1000) + "\n"),
+                Map.entry(ExportFormat.ZIMBRA, "dn: uid=a,dc=b\n" + "a:\n".repeat(500_001)))) {
+            assertThatThrownBy(() -> export.getKey().read(export.getValue().getBytes(UTF_8), Set.of()))
+                    .isInstanceOf(Unreadable.class)
+                    .hasMessageContaining("more than");
+        }
+    }
+
+    @Test
+    void one_hash_is_one_however_it_is_written() throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest("x".getBytes(UTF_8));
+        String base64 = Base64.getEncoder().encodeToString(digest);
+        assertThat(hash("SHA-256", base64.replace("=", ""))).isEqualTo(hash("SHA256", base64));
+    }
+
+    private static String hash(String scheme, String hash) throws Exception {
+        byte[] export = """
+                {"account": "a@b.tld", "credentials": [
+                  {"label": "l", "services": "IMAP", "hash": "%s", "algorithm": "%s"}]}
+                """.formatted(hash, scheme).getBytes(UTF_8);
+        return ExportFormat.CARBONIO
+                .read(export, Set.of())
+                .movers()
+                .getFirst()
+                .passwords()
+                .getFirst()
+                .hash()
+                .reveal();
+    }
+
+    @Test
+    void no_label_of_a_generator_turns_the_text_around_it() {
+        OtpGenerator generator = OtpGenerator.of(
+                new Belongings.OldOtp("safe\u202eenohp", new Secret("GAXGCZLHMFXXK5DP"), "SHA1", 6, 30));
+
+        assertThat(generator)
+                .isInstanceOfSatisfying(
+                        OtpGenerator.Fit.class,
+                        fit -> assertThat(fit.model().getUserLabel()).isEqualTo("Imported"));
     }
 
     @ParameterizedTest
