@@ -124,7 +124,11 @@ public record MovingIn(Instant now, Duration chosenLast, Set<String> shared) {
                 now)) {
             case ImportedPasswords.Bringing.Brought brought -> {
                 marks.add(Kind.APP_PASSWORD.word(), mark);
-                yield new Carriage.Carried(Kind.APP_PASSWORD, brought.password().label(), remarks);
+                yield new Carriage.Carried(
+                        Kind.APP_PASSWORD,
+                        brought.password().label(),
+                        brought.password().services(),
+                        remarks);
             }
             case ImportedPasswords.Bringing.Refused refused ->
                 new Carriage.Left(Kind.APP_PASSWORD, old.label(), refused.reason(), refused.detail());

@@ -34,6 +34,7 @@ record Notice(String word, Map<String, String> facts, Optional<String> former) {
     private static final Set<String> EVERYWHERE = Set.of(
             "factors-recovered",
             "factor-removed-by-admin",
+            "factor-imported-by-admin",
             "factors-reset-by-admin",
             "recovery-address-changed",
             "recovery-address-removed");
@@ -46,6 +47,9 @@ record Notice(String word, Map<String, String> facts, Optional<String> former) {
 
     /** That which resets factors and gives bypasses. */
     private static final String ADMIN_SECOND_FACTOR = "GATEPOST_SECOND_FACTOR";
+
+    /** That which carries app passwords and one-time password generators over from another mail system. */
+    private static final String ADMIN_IMPORT = "GATEPOST_IMPORT";
 
     Notice(String word, Map<String, String> facts) {
         this(word, facts, Optional.empty());
@@ -152,6 +156,12 @@ record Notice(String word, Map<String, String> facts, Optional<String> former) {
         if (ADMIN_APP_PASSWORD.equals(event.getResourceTypeAsString())
                 && event.getOperationType() == OperationType.CREATE) {
             return Optional.of(new Notice("app-password-by-admin", facts("label", details.get("gatepost_label"))));
+        }
+        if (ADMIN_IMPORT.equals(event.getResourceTypeAsString())) {
+            Map<String, String> facts = facts("app-passwords", details.get("gatepost_app_passwords"));
+            facts.putAll(facts("generators", details.get("gatepost_otp")));
+            return Optional.of(new Notice(
+                    facts.containsKey("generators") ? "factor-imported-by-admin" : "imported-by-admin", facts));
         }
         if (ADMIN_SECOND_FACTOR.equals(event.getResourceTypeAsString())) {
             return secondFactor(event);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.movein.Belongings;
 import io.gatepost.keycloak.movein.Belongings.Kind;
 import io.gatepost.keycloak.movein.Belongings.Mover;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
@@ -54,6 +56,7 @@ public final class ImportResource {
     private static final int LARGEST = 8 << 20;
 
     private static final int LONGEST_QUERY = 1_000;
+    private static final int LONGEST_DETAIL = 2_000;
     private static final Duration CHOSEN_LAST = Duration.ofDays(90);
     private static final Duration LONGEST_LAST = Duration.ofDays(366);
 
@@ -260,16 +263,35 @@ public final class ImportResource {
                             Kind.ACCOUNT, "", "failed", "It went wrong, and nothing of this account was carried."));
             return;
         }
-        long carried =
-                carriages.stream().filter(Carriage.Carried.class::isInstance).count();
-        if (!dry && carried > 0) {
+        List<Carriage.Carried> carried = carriages.stream()
+                .flatMap(one -> one instanceof Carriage.Carried done ? Stream.of(done) : Stream.empty())
+                .toList();
+        if (!dry && !carried.isEmpty()) {
             AdminEventBuilder event = request.events().clone(request.session());
             event.operation(OperationType.CREATE)
                     .resource(RESOURCE_TYPE)
                     .resourcePath("gatepost", "accounts", id, "import")
-                    .detail("gatepost_carried", String.valueOf(carried))
-                    .success();
+                    .detail("gatepost_carried", String.valueOf(carried.size()));
+            told(carried, Kind.APP_PASSWORD).ifPresent(text -> event.detail("gatepost_app_passwords", text));
+            told(carried, Kind.OTP).ifPresent(text -> event.detail("gatepost_otp", text));
+            event.success();
         }
+    }
+
+    /** What its owner is told of as well: the labels, with what they open. */
+    private static Optional<String> told(List<Carriage.Carried> carried, Kind kind) {
+        String text = carried.stream()
+                .filter(one -> one.kind() == kind)
+                .map(one -> one.label()
+                        + (one.services().isEmpty()
+                                ? ""
+                                : one.services().stream()
+                                        .sorted()
+                                        .map(Service::word)
+                                        .collect(Collectors.joining(", ", " (", ")"))))
+                .collect(Collectors.joining("; "));
+        return Optional.of(text.length() > LONGEST_DETAIL ? text.substring(0, LONGEST_DETAIL) + "…" : text)
+                .filter(told -> !told.isEmpty());
     }
 
     private List<Carriage> carriedInOwnTransaction(MovingIn moving, Mover mover, String userId, boolean dry) {

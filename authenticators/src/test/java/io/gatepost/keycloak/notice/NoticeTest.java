@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventType;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 final class NoticeTest {
@@ -28,6 +30,30 @@ final class NoticeTest {
         Event event = codes(Map.of(OneTimeCodes.LEFT, "5"));
         event.setError("not_allowed");
         assertThat(Notice.of(event)).isEmpty();
+    }
+
+    @Test
+    void an_import_is_told_and_a_second_factor_at_the_recovery_address_too() {
+        Notice passwords = Notice.of(imported(Map.of("gatepost_app_passwords", "Phone (imap, smtp)")))
+                .orElseThrow();
+        assertThat(passwords).isEqualTo(new Notice("imported-by-admin", Map.of("app-passwords", "Phone (imap, smtp)")));
+        assertThat(passwords.everywhere()).isFalse();
+
+        Notice factor = Notice.of(imported(Map.of("gatepost_app_passwords", "Phone (imap)", "gatepost_otp", "Zimbra")))
+                .orElseThrow();
+        assertThat(factor.word()).isEqualTo("factor-imported-by-admin");
+        assertThat(factor.facts())
+                .containsExactly(Map.entry("app-passwords", "Phone (imap)"), Map.entry("generators", "Zimbra"));
+        assertThat(factor.everywhere()).isTrue();
+    }
+
+    private static AdminEvent imported(Map<String, String> details) {
+        AdminEvent event = new AdminEvent();
+        event.setOperationType(OperationType.CREATE);
+        event.setResourceTypeAsString("GATEPOST_IMPORT");
+        event.setResourcePath("gatepost/accounts/an-id/import");
+        event.setDetails(details);
+        return event;
     }
 
     private static Event codes(Map<String, String> more) {
