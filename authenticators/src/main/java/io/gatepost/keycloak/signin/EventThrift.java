@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.signin;
 
+import io.gatepost.iptrust.net.Cidr;
+import io.gatepost.iptrust.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -31,6 +33,12 @@ public final class EventThrift {
      */
     static final int MOST_GUESSES_A_DAY = 120;
 
+    /**
+     * Admissions of one account, from however many addresses: whoever has one right secret must not fill a table that is kept for
+     * months. A roaming person with three devices comes to a third of it.
+     */
+    static final int MOST_ADMISSIONS_A_DAY = 1_000;
+
     static final Duration DAY = Duration.ofDays(1);
 
     /** What is forgotten gets one event more than it should. */
@@ -52,6 +60,15 @@ public final class EventThrift {
             String service,
             String address,
             String proof) {
+        /** One host may take any address of its /64 (RFC 4291 section 2.5.4): each login could be a new one otherwise. */
+        public Login {
+            String typed = address;
+            address = IpAddress.parse(typed)
+                    .filter(IpAddress::isIpv6)
+                    .map(parsed -> Cidr.of(parsed, 64).toString())
+                    .orElse(typed);
+        }
+
         /** Wrong secrets can be had for nothing; they must not use up the room of the alarm that somebody knows the right one. */
         private Measured measured() {
             return new Measured(subject, account, secretRight);
@@ -74,6 +91,7 @@ public final class EventThrift {
     }
 
     private final Map<Login, Count> same = new Remembered<>();
+    private final Map<String, Count> admissions = new Remembered<>();
     private final Map<Measured, Count> refusals = new Remembered<>();
     private final Map<Measured, Count> guesses = new Remembered<>();
 
@@ -91,7 +109,8 @@ public final class EventThrift {
             count.trial = trial;
             count.events = 0;
         }
-        if (count.events > 0 || (!login.admitted() && overMeasure(login.measured(), now))) {
+        if (count.events > 0
+                || (login.admitted() ? overMeasure(login.subject(), now) : overMeasure(login.measured(), now))) {
             count.leftOut++;
             return OptionalInt.empty();
         }
@@ -109,6 +128,15 @@ public final class EventThrift {
     }
 
     public record LeftOut(int times, Instant last) {}
+
+    private boolean overMeasure(String admitted, Instant now) {
+        Count day = current(admissions, admitted, DAY, now);
+        if (day.events >= MOST_ADMISSIONS_A_DAY) {
+            return true;
+        }
+        day.events++;
+        return false;
+    }
 
     private boolean overMeasure(Measured measured, Instant now) {
         Count count = current(refusals, measured, REFUSALS_WITHIN, now);

@@ -5,6 +5,8 @@ import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
+import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.policy.StoredPolicy;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -112,21 +114,32 @@ final class LoginRecorder implements EventListenerProvider {
         }
     }
 
-    /** People type passwords where the name belongs: of names that are no account's only what can be one is kept. */
+    /** People type passwords where the name belongs: of names that are no account's only what could be one here is kept. */
     private void name(Event event, Cells details, LoginEntity row) {
+        Optional<RealmModel> realm = Optional.ofNullable(session.realms().getRealm(event.getRealmId()));
         Optional<UserModel> user = Optional.ofNullable(event.getUserId())
-                .flatMap(id -> Optional.ofNullable(session.realms().getRealm(event.getRealmId()))
-                        .flatMap((RealmModel realm) ->
-                                Optional.ofNullable(session.users().getUserById(realm, id))));
+                .flatMap(id -> realm.flatMap(
+                        found -> Optional.ofNullable(session.users().getUserById(found, id))));
         row.userId = user.map(UserModel::getId).orElse(null);
         Optional<String> name = user.map(AccountFacts::name)
-                .or(() ->
-                        details.raw(Details.USERNAME).flatMap(LoginName::parse).map(LoginName::toString))
+                .or(() -> details.raw(Details.USERNAME)
+                        .flatMap(LoginName::parse)
+                        .filter(typed -> realm.filter(found -> hasDomain(found, typed.domain()))
+                                .isPresent())
+                        .map(LoginName::toString))
                 .flatMap(text -> Cells.clean(text, 320));
         row.account = name.orElse(null);
         row.domain = name.filter(text -> text.indexOf('@') >= 0)
                 .flatMap(text -> Cells.clean(text.substring(text.lastIndexOf('@') + 1), 255))
                 .orElse(null);
+    }
+
+    /** The domain that the realm was made for, or one that has a policy in it. */
+    private static boolean hasDomain(RealmModel realm, String domain) {
+        return realm.getName().equals(domain)
+                || PolicyName.ofDomain(domain)
+                        .flatMap(name -> StoredPolicy.of(realm, name))
+                        .isPresent();
     }
 
     private void origin(Cells details, LoginEntity row) {

@@ -108,6 +108,30 @@ final class EventThriftTest {
                 .hasValue(1);
     }
 
+    /** One right secret is enough to come from all of a network; the table is kept for months. */
+    @Test
+    void however_many_addresses_somebody_comes_in_from_an_account_has_a_thousand_events_a_day() {
+        int events = 0;
+        for (int address = 0; address < 2 * EventThrift.MOST_ADMISSIONS_A_DAY; address++) {
+            Instant at = NOON.plus(Duration.ofSeconds(40L * address));
+            events += thrift.due(admitted("198.51.100." + address, "phone"), at).isPresent() ? 1 : 0;
+        }
+        assertThat(events).isEqualTo(EventThrift.MOST_ADMISSIONS_A_DAY);
+        assertThat(thrift.due(refused("alice", "203.0.113.1"), NOON)).isPresent();
+        assertThat(thrift.due(admitted("203.0.113.1", "phone"), NOON.plus(EventThrift.DAY)))
+                .isPresent();
+    }
+
+    @Test
+    void a_home_has_one_network_of_ipv6() {
+        assertThat(thrift.due(admitted("2001:db8:1:2::1", "phone"), NOON)).hasValue(0);
+        assertThat(thrift.due(admitted("2001:db8:1:2:3:4:5:6", "phone"), NOON)).isEmpty();
+        assertThat(thrift.leftOut(admitted("2001:db8:1:2::1", "phone")))
+                .as("and is shown with the first")
+                .isPresent();
+        assertThat(thrift.due(admitted("2001:db8:1:3::1", "phone"), NOON)).hasValue(0);
+    }
+
     /** Else a week of guessing would hide what only a right secret tells. */
     @Test
     void however_long_somebody_guesses_an_account_has_a_hundred_events_a_day() {
@@ -131,11 +155,10 @@ final class EventThriftTest {
 
     @Test
     void what_is_remembered_is_bounded() {
-        EventThrift.Login first = admitted("first", "thunderbird");
+        EventThrift.Login first = refused("first", "192.0.2.1");
         assertThat(thrift.due(first, NOON)).isPresent();
         for (int other = 0; other < EventThrift.MOST_REMEMBERED; other++) {
-            assertThat(thrift.due(admitted("other " + other, "thunderbird"), NOON))
-                    .isPresent();
+            assertThat(thrift.due(refused("other " + other, "192.0.2.1"), NOON)).isPresent();
         }
         assertThat(thrift.due(first, NOON))
                 .as("forgotten, so written once more")
