@@ -71,7 +71,10 @@ public final class ThrottleResource {
         if (account == null) {
             throw malformed("account", "is missing");
         }
-        return cleared("account", names(account(account)));
+        LoginName name = account(account);
+        // Whose lock one may not end, of that one's pause one may not either.
+        owner(name).ifPresent(owner -> request.guard().helpable(request.session(), request.realm(), owner.getId()));
+        return cleared("account", names(name));
     }
 
     /** All prefixes that something is held against; or one, with the accounts that were guessed at from there. */

@@ -210,6 +210,13 @@ final class RolesIT {
             assertThat(caller.ask("POST", account + "/second-factor/bypass", "{}")
                             .status())
                     .isEqualTo(403);
+            assertThat(caller.ask("DELETE", account + "/lock", "{}").status()).isEqualTo(403);
+            assertThat(caller.ask(
+                                    "DELETE",
+                                    "/admin/realms/" + domain + "/gatepost/throttle?account=" + target.name(),
+                                    "{}")
+                            .status())
+                    .isEqualTo(403);
             assertThat(caller.get(account).json().path("mayHelp").asBoolean()).isFalse();
         }
         assertThat(caller.ask("PUT", users + subject + "/reset-password", password)
