@@ -24,6 +24,7 @@ test_groups=(
   "forward auth with Apache|apache2|apache2 lua-socket"
   "forward auth with Caddy|caddy|caddy"
   "HAProxy in front|haproxy|haproxy"
+  "accounts in a directory|slapd|slapd"
   "the check of the systemd unit|systemd-analyze|systemd"
   "the check of the shell scripts|shellcheck|shellcheck"
   "the check of docker-compose.yml|docker-compose|docker-compose"
@@ -93,6 +94,7 @@ install_test_programs() {
   fi
   apt-get update -q >> "$state/log/apt.log" 2>&1 || warn "apt-get update failed; going on with what is known"
   is_package postfix || echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+  is_package slapd || echo 'slapd slapd/no_configuration boolean true' | debconf-set-selections
   for group in "${test_groups[@]}"; do
     IFS='|' read -r what _ packages <<< "$group"
     read -ra packages <<< "$packages"

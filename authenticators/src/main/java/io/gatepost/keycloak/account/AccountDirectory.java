@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.storage.DatastoreProvider;
+import org.keycloak.storage.StoreManagers;
 
 /** From a login name to its realm and account: the realm of the domain's very name, else the operator's default realm. */
 public final class AccountDirectory {
@@ -61,7 +63,7 @@ public final class AccountDirectory {
     }
 
     /**
-     * The same for a mail program, whose user may have put a detail behind the name ({@code alice+phone} is alice, unless there is
+     * The same for a mail program, as its user store has the account now, and whose user may have put a detail behind the name ({@code alice+phone} is alice, unless there is
      * one), or typed another name of the account. Every account's own name comes first: nobody takes it by taking it for an alias.
      * The realm must be the session's.
      */
@@ -71,7 +73,15 @@ public final class AccountDirectory {
         return user(session, realm, name)
                 .or(() -> bare.flatMap(known -> user(session, realm, known)))
                 .or(() -> others.owner(name))
-                .or(() -> bare.flatMap(others::owner));
+                .or(() -> bare.flatMap(others::owner))
+                .flatMap(found -> current(session, realm, found));
+    }
+
+    /** Past Keycloak's cache, which may keep for ever what it knows of an account in a user store (LDAP), and hears of no change. */
+    private static Optional<UserModel> current(KeycloakSession session, RealmModel realm, UserModel user) {
+        return user.isFederated() && session.getProvider(DatastoreProvider.class) instanceof StoreManagers stores
+                ? Optional.ofNullable(stores.userStorageManager().getUserById(realm, user.getId()))
+                : Optional.of(user);
     }
 
     private Optional<RealmModel> ownRealm(KeycloakSession session, String domain) {

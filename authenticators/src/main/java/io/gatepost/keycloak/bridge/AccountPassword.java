@@ -22,7 +22,12 @@ final class AccountPassword {
             inVain(session, realm);
             return false;
         }
-        return user.credentialManager().isValid(UserCredentialModel.password(secret.reveal()));
+        boolean right = user.credentialManager().isValid(UserCredentialModel.password(secret.reveal()));
+        if (!right && user.isFederated()) {
+            // The store's own check took its own time; that of an unknown name takes this.
+            inVain(session, realm);
+        }
+        return right;
     }
 
     /** The work of a check where there is nothing to check, so that time does not tell which accounts exist. */

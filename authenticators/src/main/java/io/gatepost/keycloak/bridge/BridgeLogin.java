@@ -261,8 +261,11 @@ final class BridgeLogin {
                 return new Proved.Settled(
                         scoped(imported.get().password()), imported.get().password());
             }
+            Decision byPassword = decide(new Presented.Password());
+            // A directory counts wrong passwords itself, and may lock the account: a closed door asks it nothing.
+            boolean closed = user.isFederated() && !admits(byPassword);
             boolean accounts;
-            if (locked && imported.isEmpty()) {
+            if ((locked || closed) && imported.isEmpty()) {
                 AccountPassword.inVain(session, realm);
                 accounts = false;
             } else {
@@ -275,7 +278,9 @@ final class BridgeLogin {
                 return new Proved.FirstUse(
                         scoped(imported.get().password()), imported.get().password());
             }
-            return new Proved.Wrong(new Presented.Password(), locked ? Reason.ACCOUNT_LOCKED : Reason.WRONG_SECRET);
+            return new Proved.Wrong(
+                    new Presented.Password(),
+                    locked ? Reason.ACCOUNT_LOCKED : closed ? byPassword.reason() : Reason.WRONG_SECRET);
         }
 
         private Proved proveToken() {

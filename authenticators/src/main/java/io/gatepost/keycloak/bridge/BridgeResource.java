@@ -4,6 +4,7 @@ package io.gatepost.keycloak.bridge;
 import io.gatepost.keycloak.apppassword.LastUses;
 import io.gatepost.keycloak.changes.ChangeSource;
 import io.gatepost.keycloak.changes.Changes;
+import io.gatepost.keycloak.directory.DirectoryTrouble;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.support.AdminRealm;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -25,6 +27,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
@@ -49,7 +52,7 @@ public final class BridgeResource {
         Gatepost.part(session, BridgeCallers.class).require(session);
         LoginRequest request = LoginRequest.read(body);
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        LoginAnswer answer = new BridgeLogin(session, request, now).answer();
+        LoginAnswer answer = answered(() -> new BridgeLogin(session, request, now).answer());
         BridgeAudit.record(session, request, answer, now);
         return Response.ok(answer.json(), MediaType.APPLICATION_JSON_TYPE)
                 .header("Cache-Control", "no-store")
@@ -65,7 +68,7 @@ public final class BridgeResource {
         Gatepost.part(session, BridgeCallers.class).require(session);
         LoginRequest request = LoginRequest.readInquiry(body);
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        LoginAnswer answer = new BridgeInquiry(session, request, now).answer();
+        LoginAnswer answer = answered(() -> new BridgeInquiry(session, request, now).answer());
         return Response.ok(answer.json(), MediaType.APPLICATION_JSON_TYPE)
                 .header("Cache-Control", "no-store")
                 .build();
@@ -122,6 +125,31 @@ public final class BridgeResource {
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         KnownUses.read(body, now).note(Gatepost.part(session, LastUses.class));
         return Response.noContent().build();
+    }
+
+    /** No answer is given where it would be a no for want of the directory that knows. */
+    private LoginAnswer answered(Supplier<LoginAnswer> answer) {
+        LoginAnswer answered;
+        try {
+            answered = answer.get();
+        } catch (RuntimeException failure) {
+            if (DirectoryTrouble.in(session)) {
+                throw unavailable();
+            }
+            throw failure;
+        }
+        if (!answered.admitted() && DirectoryTrouble.in(session)) {
+            throw unavailable();
+        }
+        return answered;
+    }
+
+    private static WebApplicationException unavailable() {
+        return Problem.typed(
+                        Response.Status.SERVICE_UNAVAILABLE,
+                        "directory-unavailable",
+                        "The directory behind this realm could not be asked.")
+                .exception();
     }
 
     private static Response document(Optional<PolicyStore.Document> document) {

@@ -3,6 +3,7 @@ package io.gatepost.keycloak.gate;
 
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.branding.Brand;
+import io.gatepost.keycloak.directory.DirectoryTrouble;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
 import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.forms.login.MessageType;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProviderFactory;
 import org.keycloak.models.KeycloakSession;
@@ -43,6 +45,7 @@ public final class SignInForms extends FreeMarkerLoginFormsProviderFactory {
         private static final Logger LOG = Logger.getLogger(SignInForms.class);
         private static final String ATTRIBUTE = "gatepostTrust";
         private static final String BRAND = "gatepostBrand";
+        private static final String DIRECTORY_AWAY = "gatepostDirectoryAway";
         private static final String RECOVERY = "gatepostRecoveryUrl";
 
         Pages(KeycloakSession session) {
@@ -51,6 +54,11 @@ public final class SignInForms extends FreeMarkerLoginFormsProviderFactory {
 
         @Override
         protected Response createResponse(LoginFormsPages page) {
+            if (messages != null && messageType == MessageType.ERROR && DirectoryTrouble.in(session)) {
+                // Keycloak says that the name is unknown, the account disabled, or something unexpected; none of it is
+                // so.
+                setError(DIRECTORY_AWAY);
+            }
             // Keycloak has more pages with every version; the others are none of ours.
             if (page == LoginFormsPages.LOGIN_TOTP) {
                 offer("kc-otp-login-form");

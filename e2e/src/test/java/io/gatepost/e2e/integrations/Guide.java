@@ -129,7 +129,7 @@ final class Guide implements AutoCloseable {
         }
     }
 
-    private static boolean listens(int port) {
+    static boolean listens(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(Place.MACHINE.inetAddress(), port), 1_000);
             return true;

@@ -213,7 +213,7 @@ public final class KnownLogins implements IdentityVerifier {
     /** Whether the trouble is one that grace is for. Not where Keycloak denies the bridge: that may be meant. */
     private static boolean couldNotBeAsked(Trouble why) {
         return switch (why) {
-            case UNREACHABLE, TIMEOUT, OVERLOADED, FAILED, GARBLED -> true;
+            case UNREACHABLE, TIMEOUT, OVERLOADED, FAILED, DIRECTORY, GARBLED -> true;
             case NOT_ALLOWED, THROTTLED, AUDIT_FULL, CLOSING, INTERNAL -> false;
         };
     }

@@ -12,6 +12,8 @@ public enum Trouble {
     NOT_ALLOWED("keycloak-denies-bridge"),
     /** Keycloak answered with an error. */
     FAILED("keycloak-failed"),
+    /** The directory behind a realm (LDAP) could not be asked; Keycloak and all else is well. */
+    DIRECTORY("directory-unavailable"),
     /** Keycloak answered with something that is no answer. */
     GARBLED("keycloak-garbled"),
     /** More logins than can be written down. */

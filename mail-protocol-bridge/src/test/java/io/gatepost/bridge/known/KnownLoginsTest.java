@@ -434,7 +434,7 @@ class KnownLoginsTest {
     @ParameterizedTest
     @EnumSource(
             value = Trouble.class,
-            names = {"UNREACHABLE", "TIMEOUT", "OVERLOADED", "FAILED", "GARBLED"})
+            names = {"UNREACHABLE", "TIMEOUT", "OVERLOADED", "FAILED", "DIRECTORY", "GARBLED"})
     void while_keycloak_cannot_be_asked_what_is_known_opens_for_the_time_of_grace(Trouble trouble) throws Exception {
         isKnown();
         breakDown(trouble);

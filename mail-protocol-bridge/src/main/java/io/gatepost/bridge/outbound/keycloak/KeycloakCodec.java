@@ -33,6 +33,7 @@ final class KeycloakCodec {
             .build();
     private static final RareWarnings WARNINGS = new RareWarnings(KeycloakCodec.class);
     private static final Pattern REASON = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+    private static final String DIRECTORY_UNAVAILABLE = "urn:gatepost:directory-unavailable";
     private static final int LONGEST_SESSION = 128;
     /** With the mark of a cut Keycloak's 255. */
     private static final int LONGEST_ORIGIN = 250;
@@ -106,6 +107,19 @@ final class KeycloakCodec {
                         .orElse(new LoginOutcome.Unavailable(Trouble.GARBLED));
             default -> new LoginOutcome.Unavailable(Trouble.GARBLED);
         };
+    }
+
+    /** What stands behind a 503: a realm's directory, where its problem (RFC 9457) says so. */
+    static Trouble trouble(byte[] body) {
+        try {
+            return text(JSON.readTree(body), "type")
+                            .filter(DIRECTORY_UNAVAILABLE::equals)
+                            .isPresent()
+                    ? Trouble.DIRECTORY
+                    : Trouble.FAILED;
+        } catch (IOException notJson) {
+            return Trouble.FAILED;
+        }
     }
 
     private static Evidence evidence(JsonNode answer, Optional<String> account) {

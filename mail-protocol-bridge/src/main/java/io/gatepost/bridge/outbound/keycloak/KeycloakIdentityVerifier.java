@@ -112,6 +112,7 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyA
                                 : failed(Trouble.NOT_ALLOWED, answer.status());
                     }
                     case 403, 404 -> failed(Trouble.NOT_ALLOWED, answer.status());
+                    case 503 -> failed(KeycloakCodec.trouble(answer.body().getBytes()), answer.status());
                     default -> failed(Trouble.FAILED, answer.status());
                 });
     }

@@ -53,6 +53,11 @@ final class KeycloakWatch {
             // We do not ask; that says nothing about Keycloak.
             return;
         }
+        if (trouble.trouble() == Trouble.DIRECTORY) {
+            // It answers; what it cannot answer is one realm's.
+            loginEndpointAnswers();
+            return;
+        }
         loginTrouble = Optional.of(trouble);
         update();
     }
@@ -60,7 +65,7 @@ final class KeycloakWatch {
     private static boolean aboutTheWay(KeycloakException trouble) {
         return switch (trouble.trouble()) {
             case UNREACHABLE, TIMEOUT, OVERLOADED, AUDIT_FULL, THROTTLED, INTERNAL, CLOSING -> true;
-            case NOT_ALLOWED, FAILED, GARBLED -> false;
+            case NOT_ALLOWED, FAILED, DIRECTORY, GARBLED -> false;
         };
     }
 

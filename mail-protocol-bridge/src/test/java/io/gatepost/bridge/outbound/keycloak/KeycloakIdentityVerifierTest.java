@@ -228,6 +228,16 @@ class KeycloakIdentityVerifierTest {
     }
 
     @Test
+    void a_directory_that_cannot_be_asked_is_no_trouble_of_keycloaks() throws Exception {
+        keycloak.loginAnswer = (request, response) ->
+                response.setStatusCode(503).end("{\"type\": \"urn:gatepost:directory-unavailable\"}");
+        KeycloakIdentityVerifier verifier = verifier();
+
+        assertThat(outcome(verifier)).isEqualTo(unavailable(Trouble.DIRECTORY));
+        assertThat(verifier.state()).isInstanceOf(KeycloakState.Answering.class);
+    }
+
+    @Test
     void an_endless_answer_is_trouble() {
         keycloak.loginAnswer =
                 (request, response) -> response.end("{\"outcome\": \"" + "a".repeat(1024 * 1024) + "\"}");
