@@ -8,6 +8,7 @@ import { addEntry } from "./lib/menu.js";
 import { consoleParts, isAt } from "./lib/console.js";
 import { restAt } from "./lib/rest.js";
 import Accounts from "./pages/accounts.js";
+import Companies from "./pages/companies.js";
 import Domains from "./pages/domains.js";
 import { GatepostPage } from "./pages/gatepost-page.js";
 import MailPolicy from "./pages/mail-policy.js";
@@ -16,6 +17,7 @@ import MailPolicy from "./pages/mail-policy.js";
 const PAGES = [
   { path: "gatepost-accounts", title: { en: "Mail accounts", de: "Mail-Konten" }, Page: Accounts, access: "view-users" },
   { path: "gatepost-policy", title: { en: "Mail policy", de: "Mail-Richtlinie" }, Page: MailPolicy, access: "view-realm" },
+  { path: "gatepost-companies", title: { en: "Company sign-in", de: "Firmenanmeldung" }, Page: Companies, access: "view-identity-providers" },
   { path: "gatepost-domains", title: { en: "Mail domains", de: "Mail-Domains" }, Page: Domains, access: "view-realm", onlyOperator: true },
 ];
 

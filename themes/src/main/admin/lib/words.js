@@ -3,7 +3,7 @@
 
 export const SERVICES = ["web", "admin", "imap", "pop3", "smtp", "sieve", "eas", "dav", "soap"];
 
-const PAGES = ["password", "password+second-factor", "saml"];
+const PAGES = ["password", "password+second-factor", "saml", "oidc"];
 const PROGRAMS = ["password", "app-password", "token"];
 
 /** The proofs that can open the service, whatever a policy says. */

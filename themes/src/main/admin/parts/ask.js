@@ -5,7 +5,7 @@ import { Alert, Button, Field, Heading, Table } from "../lib/ui.js";
 import { SERVICES } from "../lib/words.js";
 import { ProblemAlert } from "./problem.js";
 
-const PROOFS = ["", "password", "password+second-factor", "saml", "app-password", "mobile-password", "token"];
+const PROOFS = ["", "password", "password+second-factor", "saml", "oidc", "app-password", "mobile-password", "token"];
 const KIND = { admit: "success", challenge: "warning", refuse: "danger" };
 
 /** "Why can she not sign in?": the real decision for a login that nobody made. */

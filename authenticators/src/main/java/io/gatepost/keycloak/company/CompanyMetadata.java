@@ -2,44 +2,12 @@
 package io.gatepost.keycloak.company;
 
 import java.net.URI;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
-/**
- * What is taken of an identity provider's metadata (SAML metadata, 2.4.3).
- *
- * @param signOn where people are sent, by {@code binding}
- * @param certificates of the keys that sign its answers: good ones alone, at least one
- * @param validUntil by its own word
- * @param signed whether the admin's certificate vouches for it
- */
-public record CompanyMetadata(
-        String entityId,
-        URI signOn,
-        Binding binding,
-        List<X509Certificate> certificates,
-        Optional<Instant> validUntil,
-        boolean wantsSignedRequests,
-        boolean signed) {
-    /** How a request travels (SAML bindings, 3.4 and 3.5). */
-    public enum Binding {
-        REDIRECT("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
-        POST("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST");
+/** What is taken of what a company publishes of its identity provider. */
+public sealed interface CompanyMetadata permits SamlMetadata, OidcMetadata {
+    /** Who it is: SAML's entity ID, OpenID Connect's issuer. */
+    String entityId();
 
-        private final String uri;
-
-        Binding(String uri) {
-            this.uri = uri;
-        }
-
-        public String uri() {
-            return uri;
-        }
-    }
-
-    public CompanyMetadata {
-        certificates = List.copyOf(certificates);
-    }
+    /** Where people are sent. */
+    URI signOn();
 }

@@ -2,7 +2,6 @@
 package io.gatepost.keycloak.company;
 
 import io.gatepost.keycloak.support.Gatepost;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.keycloak.models.KeycloakSession;
  */
 public final class CompanyRefresh {
     private static final int LONGEST_DETAIL = 255;
+    private static final String SAML_METADATA = "application/samlmetadata+xml, application/xml, text/xml";
 
     private CompanyRefresh() {}
 
@@ -47,15 +47,37 @@ public final class CompanyRefresh {
     }
 
     /** What is at its address now. Nothing is changed yet. */
-    public static MetadataReading fetched(KeycloakSession session, Company company, URI url, Instant now) {
+    public static MetadataReading fetched(KeycloakSession session, Company company, Instant now) {
+        return switch (company) {
+            case SamlCompany saml ->
+                fetched(
+                        session,
+                        Optional.of(saml.entityId()),
+                        new CompanyWish.Saml(saml.wish().source().url(), saml.anchor()),
+                        now);
+            case OidcCompany oidc ->
+                oidc.wish().source() instanceof CompanyWish.Oidc source
+                        ? fetched(session, source, source.clientSecret().isPresent())
+                        : MetadataReading.failed("issuer", "It has none.");
+        };
+    }
+
+    /** What is at the address of a SAML provider's metadata. */
+    public static MetadataReading fetched(
+            KeycloakSession session, Optional<String> entityId, CompanyWish.Saml source, Instant now) {
         CompanyAddresses allowed = Gatepost.part(session, CompanyAddresses.class);
         try {
-            return new MetadataReader(
-                            Optional.of(company.entityId()), company.wish().anchor(), allowed, now)
-                    .read(new MetadataFetch(session, allowed).from(url));
+            return new SamlReader(entityId, source.anchor(), allowed, now)
+                    .read(new MetadataFetch(session, allowed).from(source.url().orElseThrow(), SAML_METADATA));
         } catch (MetadataFetch.FailedException e) {
             return MetadataReading.failed("metadata-url", e.why());
         }
+    }
+
+    /** What an OpenID provider says of itself. {@code secret}: whether we have one there. */
+    public static MetadataReading fetched(KeycloakSession session, CompanyWish.Oidc source, boolean secret) {
+        CompanyAddresses allowed = Gatepost.part(session, CompanyAddresses.class);
+        return new OidcReader(source, secret, new MetadataFetch(session, allowed)).read();
     }
 
     /** Takes what was fetched, unless the company is no longer the one that it was fetched for. */

@@ -3,7 +3,6 @@ package io.gatepost.keycloak.company;
 
 import io.gatepost.keycloak.support.OnceOnly;
 import jakarta.persistence.EntityManager;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.keycloak.broker.saml.SAMLIdentityProviderConfig;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -88,8 +86,7 @@ public final class CompanyRounds {
         RealmModel realm = session.realms().getRealm(realmId);
         session.getContext().setRealm(realm);
         IdentityProviderModel provider = session.identityProviders().getByAlias(alias);
-        return Stream.ofNullable(provider)
-                .map(found -> new Company(new SAMLIdentityProviderConfig(found)))
+        return Company.of(provider).stream()
                 .filter(company -> due(company.tried(), company.problem().isPresent(), now))
                 .map(company -> new Due(realmId, company.domain()));
     }
@@ -108,26 +105,23 @@ public final class CompanyRounds {
         }
     }
 
-    private record Asked(Company company, URI url) {}
-
     /** Looks, asks and takes: in between nothing is held, and what has changed meanwhile is not overwritten. */
     private void refresh(Due due, Instant now) {
-        Optional<Asked> asked =
+        Optional<Company> company =
                 KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> asked(session, due));
-        if (asked.isEmpty()) {
+        if (company.isEmpty()) {
             return;
         }
-        Company company = asked.get().company();
         MetadataReading reading;
         try (KeycloakSession session = factory.create()) {
-            reading = CompanyRefresh.fetched(session, company, asked.get().url(), now);
+            reading = CompanyRefresh.fetched(session, company.get(), now);
         }
         KeycloakModelUtils.runJobInTransaction(factory, session -> {
             RealmModel realm = session.realms().getRealm(due.realmId());
             if (realm != null) {
                 session.getContext().setRealm(realm);
                 CompanyProviders providers = new CompanyProviders(session, realm, due.domain());
-                CompanyRefresh.Result result = CompanyRefresh.apply(providers, company, reading, now);
+                CompanyRefresh.Result result = CompanyRefresh.apply(providers, company.get(), reading, now);
                 if (result.changed() || !result.taken()) {
                     CompanyEvents.ofTimer(session, realm, due.domain(), result.details());
                 }
@@ -135,7 +129,7 @@ public final class CompanyRounds {
         });
     }
 
-    private static Optional<Asked> asked(KeycloakSession session, Due due) {
+    private static Optional<Company> asked(KeycloakSession session, Due due) {
         RealmModel realm = session.realms().getRealm(due.realmId());
         // A round that takes longer than it is guarded meets the next one.
         if (realm == null || !OnceOnly.first(session, "company." + due.realmId() + '.' + due.domain(), EVERY)) {
@@ -144,6 +138,6 @@ public final class CompanyRounds {
         session.getContext().setRealm(realm);
         return new CompanyProviders(session, realm, due.domain())
                 .find()
-                .flatMap(company -> company.wish().metadataUrl().map(url -> new Asked(company, url)));
+                .filter(company -> company.wish().source().url().isPresent());
     }
 }

@@ -22,15 +22,19 @@ import java.util.TreeSet;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Whether a domain's policy lets its company speak, and the policy that would. */
-public record CompanySetup(KeycloakSession session, RealmModel realm, String domain, String alias) {
+/**
+ * Whether a domain's policy lets its company speak, and the policy that would.
+ *
+ * @param by how it vouches for people
+ */
+public record CompanySetup(KeycloakSession session, RealmModel realm, String domain, String alias, Proof by) {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** A policy that has to be saved under a name. */
     public record Change(PolicyName name, String text) {}
 
     public boolean speaks() {
-        return Decider.speaksFor(state(), alias, RealmOwnership.holds(session, realm, domain));
+        return Decider.speaksFor(state(), by, alias, RealmOwnership.holds(session, realm, domain));
     }
 
     /** What an admin should know of the policy. */
@@ -41,8 +45,8 @@ public record CompanySetup(KeycloakSession session, RealmModel realm, String dom
                     change().isPresent()
                             ? Remark.info(
                                     "policy-providers",
-                                    "The domain's policy does not name " + alias
-                                            + " among saml.providers; it is added.")
+                                    "The domain's policy does not name " + alias + " among " + by
+                                            + ".providers; it is added.")
                             : Remark.error(
                                     "policy-providers",
                                     "The domain has no policy of its own that could be read, and without one that names"
@@ -51,10 +55,11 @@ public record CompanySetup(KeycloakSession session, RealmModel realm, String dom
                                             + " one first."));
         }
         if (!accepts()) {
-            remarks.add(Remark.warning(
-                    "policy-proof",
-                    "The policy takes saml for web from nowhere: it stands for the password, and a second factor is asked"
-                            + " for after it."));
+            remarks.add(
+                    Remark.warning(
+                            "policy-proof",
+                            "The policy takes " + by
+                                    + " for web from nowhere: it stands for the password, and a second factor is asked for after it."));
         }
         return remarks;
     }
@@ -62,8 +67,8 @@ public record CompanySetup(KeycloakSession session, RealmModel realm, String dom
     private boolean accepts() {
         return state() instanceof PolicyState.InForce force
                 && Optional.ofNullable(force.policy().policy().services().get(Service.WEB))
-                        .filter(rule -> rule.trusted().contains(Proof.SAML)
-                                || rule.elsewhere().contains(Proof.SAML))
+                        .filter(rule ->
+                                rule.trusted().contains(by) || rule.elsewhere().contains(by))
                         .isPresent();
     }
 
@@ -72,7 +77,7 @@ public record CompanySetup(KeycloakSession session, RealmModel realm, String dom
     }
 
     /**
-     * The policy that names the company too. It says all of {@code saml} that was in force, inherited or not: an entry is inherited as a
+     * The policy that names the company too. It says all of {@code saml} or {@code oidc} that was in force, inherited or not: an entry is inherited as a
      * whole, and to leave the contexts out would be to demand none.
      */
     public Optional<Change> change() {
@@ -90,20 +95,20 @@ public record CompanySetup(KeycloakSession session, RealmModel realm, String dom
         if (!(state() instanceof PolicyState.InForce force)) {
             return Optional.empty();
         }
-        Policy.Saml saml = force.policy().policy().saml();
+        Policy.Company demanded = force.policy().policy().company(by);
         try {
             JsonNode parsed = JSON.readTree(text);
             if (!(parsed instanceof ObjectNode document)) {
                 return Optional.empty();
             }
-            ObjectNode said = document.withObjectProperty("saml");
+            ObjectNode said = document.withObjectProperty(by.word());
             ArrayNode providers = said.putArray("providers");
-            TreeSet<String> named = new TreeSet<>(saml.providers());
+            TreeSet<String> named = new TreeSet<>(demanded.providers());
             named.add(alias);
             named.forEach(providers::add);
-            if (!saml.contexts().isEmpty()) {
+            if (!demanded.contexts().isEmpty()) {
                 ArrayNode contexts = said.putArray("contexts");
-                new TreeSet<>(saml.contexts()).forEach(contexts::add);
+                new TreeSet<>(demanded.contexts()).forEach(contexts::add);
             }
             return Optional.of(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
         } catch (JsonProcessingException e) {

@@ -9,8 +9,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.apache.http.HttpConnection;
+import org.apache.http.HttpRequest;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
@@ -18,17 +19,22 @@ import org.apache.http.conn.ssl.DefaultHostnameVerifier;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.protocol.HttpContext;
+import org.apache.http.protocol.HttpCoreContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.truststore.TruststoreProvider;
 
 /**
- * Fetches metadata from where an admin says: over https by the certificates that Keycloak trusts, without a redirect or a proxy, in a
+ * Asks a company's server, at an address that an admin says: over https by the certificates that Keycloak trusts, without a redirect or a proxy, in a
  * bounded time and size, and from no address that the operator has not opened. What a name leads to is judged where the connection is
  * made, so that it cannot lead elsewhere a moment later.
  */
 public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int PATIENCE_MILLIS = 3_000;
+
+    /** What is longer is a whole federation's. */
+    public static final int LARGEST = 1 << 20;
 
     /** Somebody else's server may take its time, and an admin ask for it as often as they like: most threads are for logins. */
     private static final Turnstile AT_A_TIME = new Turnstile(4, "Other metadata is being fetched at the moment.");
@@ -46,18 +52,16 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
         }
     }
 
-    public byte[] from(URI address) throws FailedException {
-        return AT_A_TIME.through(() -> fetched(address));
+    public byte[] from(URI address, String accept) throws FailedException {
+        return AT_A_TIME.through(() -> fetched(address, accept));
     }
 
-    private byte[] fetched(URI address) throws FailedException {
+    private byte[] fetched(URI address, String accept) throws FailedException {
         if (!allowed.mayBeVisited(address)) {
             throw new FailedException("The address is not https.");
         }
         HttpGet request = new HttpGet(address);
-        request.setHeader("Accept", "application/samlmetadata+xml, application/xml, text/xml");
-        Executor later = CompletableFuture.delayedExecutor(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-        CompletableFuture<Void> end = CompletableFuture.runAsync(request::abort, later);
+        request.setHeader("Accept", accept);
         try (CloseableHttpClient client = client();
                 CloseableHttpResponse response = client.execute(request)) {
             int status = response.getStatusLine().getStatusCode();
@@ -65,9 +69,9 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
                 throw new FailedException("The server there answers " + status + ".");
             }
             try (InputStream body = response.getEntity().getContent()) {
-                byte[] bytes = body.readNBytes(MetadataReader.LARGEST + 1);
-                if (bytes.length > MetadataReader.LARGEST) {
-                    throw new FailedException("What is there is longer than " + MetadataReader.LARGEST + " bytes.");
+                byte[] bytes = body.readNBytes(LARGEST + 1);
+                if (bytes.length > LARGEST) {
+                    throw new FailedException("What is there is longer than " + LARGEST + " bytes.");
                 }
                 return bytes;
             }
@@ -76,8 +80,18 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             // Not its message: it tells what stands where in this server's network.
             throw new FailedException("It cannot be fetched (" + e.getClass().getSimpleName() + ").");
-        } finally {
-            end.cancel(false);
+        }
+    }
+
+    /** Whether what the name leads to now may be asked. It is judged again at each connection. */
+    public boolean open(URI address) {
+        if (!allowed.mayBeVisited(address)) {
+            return false;
+        }
+        try {
+            return resolved(address.getHost().replaceAll("[\\[\\]]", "")).length > 0;
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 
@@ -85,8 +99,10 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
         private static final long serialVersionUID = 1;
     }
 
-    private CloseableHttpClient client() {
+    /** One that goes nowhere else and takes no longer. It has to be closed. */
+    public CloseableHttpClient client() {
         return HttpClientBuilder.create()
+                .addInterceptorLast((HttpRequest request, HttpContext context) -> endIn(LONGEST, context))
                 .setSSLSocketFactory(tls())
                 .setDnsResolver(this::resolved)
                 .setDefaultRequestConfig(RequestConfig.custom()
@@ -98,6 +114,19 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .build();
+    }
+
+    /** However slowly the answer drips. */
+    private static void endIn(Duration time, HttpContext context) {
+        HttpConnection connection = HttpCoreContext.adapt(context).getConnection();
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    try {
+                        connection.shutdown();
+                    } catch (IOException e) {
+                        // It is gone.
+                    }
+                });
     }
 
     private InetAddress[] resolved(String host) throws UnknownHostException {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.keycloak.company.Company;
 import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Objects;
-import org.keycloak.broker.saml.SAMLIdentityProviderConfig;
 import org.keycloak.dom.saml.v2.assertion.AuthnContextClassRefType;
 import org.keycloak.dom.saml.v2.assertion.AuthnContextType;
 import org.keycloak.dom.saml.v2.assertion.AuthnStatementType;
@@ -83,7 +83,8 @@ public final class AssertionGate
         context.setSequence(how);
         proof.vouchedFor()
                 .map(alias -> session.identityProviders().getByAlias(alias))
-                .map(provider -> provider.getConfig().get(SAMLIdentityProviderConfig.IDP_ENTITY_ID))
+                .flatMap(Company::of)
+                .map(Company::entityId)
                 .ifPresent(entity -> context.addAuthenticatingAuthority(URI.create(entity)));
         return context;
     }

@@ -23,9 +23,6 @@ import org.keycloak.dom.saml.v2.protocol.ResponseType;
 record CompanyAnswer(ResponseType response) {
     private static final String BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
-    /** What is longer is no class of anything. */
-    private static final int LONGEST_CONTEXT = 512;
-
     /**
      * What the answer is judged by.
      *
@@ -82,14 +79,15 @@ record CompanyAnswer(ResponseType response) {
     }
 
     /** How the person signed in there, as the company says it; empty where it says nothing. */
-    String context() {
+    List<String> contexts() {
         return statement()
                 .map(AuthnStatementType::getAuthnContext)
                 .map(AuthnContextType::getSequence)
                 .map(AuthnContextType.AuthnContextTypeSequence::getClassRef)
                 .map(reference -> reference.getValue().toString())
-                .filter(context -> context.length() <= LONGEST_CONTEXT)
-                .orElse("");
+                .filter(CompanyLogin::context)
+                .stream()
+                .toList();
     }
 
     private Optional<AuthnStatementType> statement() {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.browser.IdentityProviderAuthenticator;
@@ -25,12 +26,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /**
- * Sends the visitor to the company where nothing else would do: the policy accepts from here the proof {@code saml} alone, and one
+ * Sends the visitor to the company where nothing else would do: the policy accepts from here nothing but a company's word, and one
  * provider speaks for the domain. The domain is the realm's, or that of the name which the client hints at.
  */
 final class CompanyFirst extends IdentityProviderAuthenticator {
-    private static final Set<Proof> SAML_ALONE = Set.of(Proof.SAML);
-
     @Override
     public void authenticate(AuthenticationFlowContext context) {
         Optional<String> company = company(context);
@@ -54,10 +53,11 @@ final class CompanyFirst extends IdentityProviderAuthenticator {
             return Optional.empty();
         }
         PolicyState policy = PolicyStore.of(session).covering(realm, name.get());
-        if (!samlAlone(policy, name.get(), service.get(), KeycloakOrigin.of(session))) {
+        Set<Proof> accepted = accepted(policy, name.get(), service.get(), KeycloakOrigin.of(session));
+        if (!accepted.stream().allMatch(Proof::ofCompany)) {
             return Optional.empty();
         }
-        List<IdentityProviderModel> companies = Companies.speakingFor(session, realm, policy, name.get());
+        List<IdentityProviderModel> companies = Companies.speakingFor(session, realm, policy, accepted, name.get());
         return companies.size() == 1 ? Optional.of(companies.getFirst().getAlias()) : Optional.empty();
     }
 
@@ -73,11 +73,12 @@ final class CompanyFirst extends IdentityProviderAuthenticator {
                 : Optional.empty();
     }
 
-    private static boolean samlAlone(PolicyState policy, String name, Service service, Origin origin) {
+    /** With a trusted device and without: a browser may turn out to be one once it is known whose. */
+    private static Set<Proof> accepted(PolicyState policy, String name, Service service, Origin origin) {
         Account account = Account.named(name);
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        // A browser may turn out to be a trusted device once it is known whose.
         return Stream.of(false, true)
-                .allMatch(device -> SAML_ALONE.equals(Decider.accepts(policy, account, service, origin, device, now)));
+                .flatMap(device -> Decider.accepts(policy, account, service, origin, device, now).stream())
+                .collect(Collectors.toSet());
     }
 }

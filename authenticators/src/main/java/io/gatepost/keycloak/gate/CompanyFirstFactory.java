@@ -32,7 +32,7 @@ public final class CompanyFirstFactory implements AuthenticatorFactory, FactoryW
 
     @Override
     public String getHelpText() {
-        return "Sends the visitor to the domain's SAML provider where the policy accepts nothing but saml from here. "
+        return "Sends the visitor to the domain's company where the policy accepts nothing but its word from here. "
                 + "Put it before the form for the password, as an alternative.";
     }
 

@@ -4,7 +4,8 @@ package io.gatepost.keycloak.gate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatepost.iptrust.decision.Reason;
-import io.gatepost.keycloak.signin.SignInDetail;
+import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.keycloak.company.SamlCompany;
 import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import io.gatepost.keycloak.support.OnceOnly;
 import jakarta.ws.rs.WebApplicationException;
@@ -22,9 +23,6 @@ import org.keycloak.broker.saml.SAMLIdentityProviderFactory;
 import org.keycloak.common.util.Time;
 import org.keycloak.dom.saml.v2.protocol.ResponseType;
 import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
@@ -55,40 +53,40 @@ public final class CompanyGate
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
         String alias = session.getContext().getUri().getPathParameters().getFirst(ALIAS);
         Optional<CompanyTrial> trial = alias == null ? Optional.empty() : CompanyTrial.of(session, login, alias);
-        Optional<Refusal> refusal;
+        Optional<CompanyRefusal> refusal;
         try {
             refusal = judge(session, response, login, alias);
         } catch (RuntimeException e) {
             LOG.errorf(e, "A company's answer could not be judged; it is refused");
-            refusal = Optional.of(new Refusal(Reason.SAML_ANSWER, "error"));
+            refusal = Optional.of(new CompanyRefusal(Reason.COMPANY_ANSWER, "error"));
         }
         if (trial.isPresent()) {
             login.removeClientNote(Notes.ANSWER);
             throw new WebApplicationException(ended(session, trial.get(), response, refusal));
         }
         if (refusal.isPresent()) {
-            throw refused(session, login, alias, refusal.get());
+            throw refusal.get().page(session, login, alias);
         }
         return response;
     }
 
-    private record Refusal(Reason reason, String detail) {}
-
     private static Response ended(
-            KeycloakSession session, CompanyTrial trial, StatusResponseType response, Optional<Refusal> refusal) {
+            KeycloakSession session,
+            CompanyTrial trial,
+            StatusResponseType response,
+            Optional<CompanyRefusal> refusal) {
         IdentityProviderModel provider =
                 session.identityProviders().getByAlias(trial.test().alias());
         return provider != null && response instanceof ResponseType answered
                 ? trial.end(
-                        new SAMLIdentityProviderConfig(provider),
-                        new CompanyAnswer(answered),
-                        refusal.map(found -> found.reason().word() + ": " + found.detail()),
-                        Instant.ofEpochMilli(Time.currentTimeMillis()))
+                        refusal,
+                        SamlArrival.of(
+                                new SamlCompany(new SAMLIdentityProviderConfig(provider)), new CompanyAnswer(answered)))
                 : RefusalPage.ofCompany(
                         session.getProvider(LoginFormsProvider.class).setAuthenticationSession(trial.login()));
     }
 
-    private static Optional<Refusal> judge(
+    private static Optional<CompanyRefusal> judge(
             KeycloakSession session,
             StatusResponseType response,
             AuthenticationSessionModel login,
@@ -98,12 +96,12 @@ public final class CompanyGate
         if (provider == null
                 || !SAMLIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId())
                 || !(response instanceof ResponseType answered)) {
-            return Optional.of(new Refusal(Reason.SAML_ANSWER, "provider"));
+            return Optional.of(new CompanyRefusal(Reason.COMPANY_ANSWER, "provider"));
         }
         SAMLIdentityProviderConfig settings = new SAMLIdentityProviderConfig(provider);
         Optional<String> unsafe = CompanySettings.of(settings).unsafe();
         if (unsafe.isPresent()) {
-            return Optional.of(new Refusal(Reason.SAML_PROVIDER_UNSAFE, unsafe.get()));
+            return Optional.of(new CompanyRefusal(Reason.COMPANY_UNSAFE, unsafe.get()));
         }
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         CompanyAnswer answer = new CompanyAnswer(answered);
@@ -115,11 +113,12 @@ public final class CompanyGate
             fault = Optional.of("replayed");
         }
         if (fault.isPresent()) {
-            return fault.map(word -> new Refusal(Reason.SAML_ANSWER, word));
+            return fault.map(word -> new CompanyRefusal(Reason.COMPANY_ANSWER, word));
         }
         // A client note, since a first login by the provider starts the login's other notes anew.
         login.setClientNote(
-                Notes.ANSWER, new SamlLogin(provider.getAlias(), answer.signedIn(now), answer.context()).note());
+                Notes.ANSWER,
+                new CompanyLogin(Proof.SAML, provider.getAlias(), answer.signedIn(now), answer.contexts()).note());
         return Optional.empty();
     }
 
@@ -163,20 +162,6 @@ public final class CompanyGate
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }
-    }
-
-    private static WebApplicationException refused(
-            KeycloakSession session, AuthenticationSessionModel login, @Nullable String alias, Refusal refusal) {
-        login.removeClientNote(Notes.ANSWER);
-        new EventBuilder(login.getRealm(), session, session.getContext().getConnection())
-                .event(EventType.IDENTITY_PROVIDER_LOGIN)
-                .client(login.getClient())
-                .detail(Details.IDENTITY_PROVIDER, alias == null ? "" : alias)
-                .detail(SignInDetail.REASON, refusal.reason().word())
-                .detail(Audit.DETAIL, refusal.detail())
-                .error(Audit.REFUSED);
-        LoginFormsProvider form = session.getProvider(LoginFormsProvider.class).setAuthenticationSession(login);
-        return new WebApplicationException(RefusalPage.of(form, refusal.reason()));
     }
 
     @Override

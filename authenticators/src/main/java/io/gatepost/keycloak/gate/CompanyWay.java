@@ -15,7 +15,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The way in by the company, beside a page that wants a second factor or says no. Only what would help: the policy takes
- * {@code saml} from here, the company speaks for the account's domain and knows the account, and it was not tried yet.
+ * its word from here, the company speaks for the account's domain and knows the account, and it was not tried yet.
  */
 record CompanyWay(String alias, String name, URI address) {
     private static final Logger LOG = Logger.getLogger(CompanyWay.class);
@@ -28,15 +28,19 @@ record CompanyWay(String alias, String name, URI address) {
     private static List<CompanyWay> of(
             KeycloakSession session, AuthenticationSessionModel login, WebDecision decision) {
         if (decision.admits()
-                || decision.evidence().saml().isPresent()
-                || !decision.decision().accepts().contains(Proof.SAML)
+                || decision.evidence().company().isPresent()
+                || decision.decision().accepts().stream().noneMatch(Proof::ofCompany)
                 || Sensitive.stepUpDue(decision, login)) {
             return List.of();
         }
         RealmModel realm = login.getRealm();
         UserModel user = login.getAuthenticatedUser();
         return Companies.speakingFor(
-                        session, realm, decision.policy(), decision.account().name())
+                        session,
+                        realm,
+                        decision.policy(),
+                        decision.decision().accepts(),
+                        decision.account().name())
                 .stream()
                 .filter(company -> session.users().getFederatedIdentity(realm, user, company.getAlias()) != null)
                 .map(company -> new CompanyWay(

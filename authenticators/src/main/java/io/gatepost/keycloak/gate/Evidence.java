@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Presented;
+import io.gatepost.keycloak.company.Company;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.authenticators.access.AllowAccessAuthenticatorFactory;
@@ -25,7 +25,6 @@ import org.keycloak.authentication.authenticators.browser.UsernameFormFactory;
 import org.keycloak.authentication.authenticators.browser.WebAuthnAuthenticatorFactory;
 import org.keycloak.authentication.authenticators.browser.WebAuthnPasswordlessAuthenticatorFactory;
 import org.keycloak.authentication.authenticators.conditional.ConditionalUserConfiguredAuthenticatorFactory;
-import org.keycloak.broker.saml.SAMLIdentityProviderFactory;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.models.IdentityProviderModel;
@@ -46,7 +45,7 @@ import org.keycloak.sessions.CommonClientSessionModel;
  * @param factor shown at any time in the session
  * @param factorNow shown in the login that is under way
  * @param enrolled set up in this session, and thereby shown
- * @param saml a login by SAML, at any time in the session
+ * @param company a login at a company, at any time in the session
  * @param first the first factors that were shown, at any time in the session
  */
 record Evidence(
@@ -54,7 +53,7 @@ record Evidence(
         Optional<ShownFactor> factor,
         boolean factorNow,
         Optional<ShownFactor> enrolled,
-        Optional<SamlLogin> saml,
+        Optional<CompanyLogin> company,
         boolean impersonated,
         Set<String> first) {
 
@@ -98,7 +97,7 @@ record Evidence(
                 now.or(() -> ShownFactor.parse(notes.get(Notes.FACTOR))),
                 now.isPresent(),
                 ShownFactor.parse(notes.get(Notes.ENROLLED)),
-                samlNow(session, login).or(() -> saml(session, realm, notes)),
+                companyNow(session, login).or(() -> company(session, realm, notes)),
                 impersonated(notes) || login.getAuthNote(IMPERSONATED) != null,
                 union(firstFactors(notes), firstFactorsNow(login)));
     }
@@ -123,7 +122,7 @@ record Evidence(
                 ShownFactor.parse(notes.get(Notes.FACTOR)),
                 false,
                 ShownFactor.parse(notes.get(Notes.ENROLLED)),
-                saml(session, userSession.getRealm(), notes),
+                company(session, userSession.getRealm(), notes),
                 impersonated(notes),
                 firstFactors(notes));
     }
@@ -151,13 +150,13 @@ record Evidence(
             }
         });
         enrolled.ifPresent(shown -> SealedNotes.write(session, login, Notes.ENROLLED, shown.note()));
-        saml.ifPresent(vouched -> SealedNotes.write(session, login, Notes.SAML, vouched.note()));
+        company.ifPresent(vouched -> SealedNotes.write(session, login, Notes.COMPANY, vouched.note()));
     }
 
     /**
      * All that may be claimed with it; the policy may accept one and not another.
      *
-     * @param ownRealm as {@link Presented.SamlBy#ownRealm()}
+     * @param ownRealm as {@link Presented.Company#ownRealm()}
      */
     List<Presented> presented(boolean ownRealm) {
         List<Presented> claims = new ArrayList<>(2);
@@ -169,7 +168,8 @@ record Evidence(
                 factor.isPresent() || enrolled.isPresent()
                         ? new Presented.PasswordAndSecondFactor()
                         : new Presented.Password());
-        saml.ifPresent(login -> claims.add(new Presented.SamlBy(login.alias(), login.context(), ownRealm)));
+        company.ifPresent(login ->
+                claims.add(new Presented.Company(login.by(), login.alias(), Set.copyOf(login.contexts()), ownRealm)));
         return claims;
     }
 
@@ -223,29 +223,27 @@ record Evidence(
         return notes.containsKey(ImpersonationSessionNote.IMPERSONATOR_ID.toString());
     }
 
-    /** The login under way came by the provider itself, with an answer that {@link CompanyGate} accepted. */
-    private static Optional<SamlLogin> samlNow(KeycloakSession session, AuthenticationSessionModel login) {
+    /** The login under way came by the provider itself, with an answer that {@link CompanyGate} or {@link OidcProvider} accepted. */
+    private static Optional<CompanyLogin> companyNow(KeycloakSession session, AuthenticationSessionModel login) {
         String alias = login.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
-        if (alias == null || !isSaml(session, login.getRealm(), alias)) {
-            return Optional.empty();
-        }
-        return SamlLogin.parse(login.getClientNote(Notes.ANSWER))
-                .filter(answer -> answer.alias().equals(alias));
+        return CompanyLogin.parse(login.getClientNote(Notes.ANSWER))
+                .filter(answer -> answer.alias().equals(alias) && stands(session, login.getRealm(), answer));
     }
 
-    private static Optional<SamlLogin> saml(KeycloakSession session, RealmModel realm, Map<String, String> notes) {
-        return SamlLogin.parse(notes.get(Notes.SAML)).filter(login -> isSaml(session, realm, login.alias()));
+    private static Optional<CompanyLogin> company(
+            KeycloakSession session, RealmModel realm, Map<String, String> notes) {
+        return CompanyLogin.parse(notes.get(Notes.COMPANY)).filter(login -> stands(session, realm, login));
     }
 
-    private static boolean isSaml(KeycloakSession session, RealmModel realm, String alias) {
+    /** Whether the company is there still, and vouches as it did. */
+    private static boolean stands(KeycloakSession session, RealmModel realm, CompanyLogin login) {
         // Keycloak looks providers up in the realm of the request, which an admin's token need not be of.
-        return realm.equals(session.getContext().getRealm())
-                && isSaml(session.identityProviders().getByAlias(alias));
-    }
-
-    private static boolean isSaml(@Nullable IdentityProviderModel provider) {
+        if (!realm.equals(session.getContext().getRealm())) {
+            return false;
+        }
+        IdentityProviderModel provider = session.identityProviders().getByAlias(login.alias());
         return provider != null
                 && provider.isEnabled()
-                && SAMLIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId());
+                && Company.proofOf(provider).filter(login.by()::equals).isPresent();
     }
 }

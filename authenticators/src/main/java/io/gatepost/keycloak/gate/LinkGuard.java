@@ -2,21 +2,23 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Decider;
+import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.account.RealmOwnership;
+import io.gatepost.keycloak.company.Company;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.signin.SignInDetail;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.keycloak.broker.provider.AbstractIdentityProvider;
-import org.keycloak.broker.saml.SAMLIdentityProviderFactory;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.FederatedIdentityModel;
-import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -52,10 +54,14 @@ final class LinkGuard {
     private static Optional<Reason> refusal(
             KeycloakSession session, RealmModel realm, UserModel user, String alias, AuthenticationSessionModel login) {
         boolean ownRealm = RealmOwnership.holds(session, realm, domainOf(user));
+        Optional<Proof> company = Company.proofOf(session.identityProviders().getByAlias(alias));
+        PolicyState policy = PolicyStore.of(session).covering(realm, user.getUsername());
         // In a realm of many domains any provider could open, or make, the accounts of another customer.
-        if ((isSaml(session, alias) || !ownRealm)
-                && !Decider.speaksFor(PolicyStore.of(session).covering(realm, user.getUsername()), alias, ownRealm)) {
-            return Optional.of(Reason.SAML_PROVIDER);
+        if ((company.isPresent() || !ownRealm)
+                && company.map(Stream::of)
+                        .orElseGet(() -> Stream.of(Proof.SAML, Proof.OIDC))
+                        .noneMatch(by -> Decider.speaksFor(policy, by, alias, ownRealm))) {
+            return Optional.of(Reason.COMPANY_PROVIDER);
         }
         if (madeNow(login) || !user.equals(login.getAuthenticatedUser())) {
             // An account that was made by this login has no other owner; whose link is made by an action has passed the
@@ -100,11 +106,6 @@ final class LinkGuard {
                         .isEmpty()) {
             session.users().removeUser(realm, made);
         }
-    }
-
-    private static boolean isSaml(KeycloakSession session, String alias) {
-        IdentityProviderModel provider = session.identityProviders().getByAlias(alias);
-        return provider != null && SAMLIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId());
     }
 
     private static String domainOf(UserModel user) {

@@ -12,14 +12,14 @@ final class Notes {
     /** User session: a second factor that was set up in this very session. It counts for coming in, never for stepping up. */
     static final String ENROLLED = "gatepost.enrolled";
 
-    /** User session: {@link SamlLogin#note()}. Keycloak's own note outlives the login that it tells of, and has no time. */
-    static final String SAML = "gatepost.saml";
+    /** User session: {@link CompanyLogin#note()}. Keycloak's own note outlives the login that it tells of, and has no time. */
+    static final String COMPANY = "gatepost.company";
 
     /** User session: the first factors that were shown, separated by commas, in Keycloak's words for them. */
     static final String FIRST = "gatepost.first";
 
-    /** Login, as a client note: the company's answer that was accepted for it, as {@link SamlLogin#note()}. */
-    static final String ANSWER = "gatepost.saml.answer";
+    /** Login, as a client note: the company's answer that was accepted for it, as {@link CompanyLogin#note()}. */
+    static final String ANSWER = "gatepost.company.answer";
 
     /** Client session: the person's address when the browser was last here; a client's back end cannot show it. */
     static final String ADDRESS = "gatepost.address";

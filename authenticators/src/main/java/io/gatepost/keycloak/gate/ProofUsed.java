@@ -21,7 +21,7 @@ import org.keycloak.models.credential.WebAuthnCredentialModel;
  * @param first the first factors that were shown, as Keycloak's steps report them
  * @param factor the second factor that was shown, as Keycloak's steps report it
  */
-record ProofUsed(Set<String> first, Optional<String> factor, Optional<SamlLogin> saml) {
+record ProofUsed(Set<String> first, Optional<String> factor, Optional<CompanyLogin> company) {
     /** As OpenID Connect deployments count: one proof, and two. */
     private static final int ONE = 1;
 
@@ -36,7 +36,7 @@ record ProofUsed(Set<String> first, Optional<String> factor, Optional<SamlLogin>
         return new ProofUsed(
                 evidence.first(),
                 evidence.factor().map(ShownFactor::type).filter(type -> !type.equals(Bypasses.CREDENTIAL_TYPE)),
-                evidence.saml());
+                evidence.company());
     }
 
     static ProofUsed in(KeycloakSession session, UserSessionModel userSession) {
@@ -45,7 +45,7 @@ record ProofUsed(Set<String> first, Optional<String> factor, Optional<SamlLogin>
 
     /** The level of authentication; none where nobody proved anything. */
     int level() {
-        return factor.isPresent() ? TWO : first.isEmpty() && saml.isEmpty() ? 0 : ONE;
+        return factor.isPresent() ? TWO : first.isEmpty() && company.isEmpty() ? 0 : ONE;
     }
 
     /** The policy's word for it (OpenID Connect Core, 2: acr); "0" where nobody proved anything. */
@@ -55,12 +55,12 @@ record ProofUsed(Set<String> first, Optional<String> factor, Optional<SamlLogin>
         }
         return level() == 0
                 ? "0"
-                : saml.isPresent() && !first.contains(PasswordCredentialModel.TYPE)
-                        ? Proof.SAML.word()
-                        : Proof.PASSWORD.word();
+                : first.contains(PasswordCredentialModel.TYPE)
+                        ? Proof.PASSWORD.word()
+                        : company.map(CompanyLogin::by).orElse(Proof.PASSWORD).word();
     }
 
-    /** The methods (RFC 8176); {@code saml} is ours, the register has none for it. */
+    /** The methods (RFC 8176); {@code saml} and {@code oidc} are ours, the register has none for them. */
     List<String> methods() {
         Set<String> methods = new LinkedHashSet<>();
         first.forEach(type -> {
@@ -71,9 +71,7 @@ record ProofUsed(Set<String> first, Optional<String> factor, Optional<SamlLogin>
                 default -> {}
             }
         });
-        if (saml.isPresent()) {
-            methods.add("saml");
-        }
+        company.ifPresent(login -> methods.add(login.by().word()));
         factor.ifPresent(type -> {
             switch (type) {
                 case OTPCredentialModel.TYPE, RecoveryAuthnCodesCredentialModel.TYPE -> methods.add("otp");
@@ -97,13 +95,13 @@ record ProofUsed(Set<String> first, Optional<String> factor, Optional<SamlLogin>
         if (first.contains("kerberos")) {
             return CONTEXTS + "Kerberos";
         }
-        return saml.map(SamlLogin::context)
-                .filter(context -> !context.isEmpty())
+        return company.filter(login -> login.by() == Proof.SAML)
+                .flatMap(login -> login.contexts().stream().findFirst())
                 .orElse(CONTEXTS + "unspecified");
     }
 
     /** Whether the word of {@link #context} is a company's. */
     Optional<String> vouchedFor() {
-        return factor.isPresent() || !first.isEmpty() ? Optional.empty() : saml.map(SamlLogin::alias);
+        return factor.isPresent() || !first.isEmpty() ? Optional.empty() : company.map(CompanyLogin::alias);
     }
 }

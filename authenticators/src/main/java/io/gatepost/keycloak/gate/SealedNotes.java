@@ -25,7 +25,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * providers may have their mappers write any note into a session, and would otherwise write proof, or carry it over from another.
  */
 final class SealedNotes {
-    private static final Set<String> PROOF = Set.of(Notes.FACTOR, Notes.ENTRY, Notes.ENROLLED, Notes.SAML, Notes.FIRST);
+    private static final Set<String> PROOF =
+            Set.of(Notes.FACTOR, Notes.ENTRY, Notes.ENROLLED, Notes.COMPANY, Notes.FIRST);
 
     /** In no note of ours, no key's id and no base64. */
     private static final String SEPARATOR = "~";

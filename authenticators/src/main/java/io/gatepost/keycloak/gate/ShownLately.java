@@ -24,7 +24,7 @@ public final class ShownLately {
         return evidence.factor()
                         .filter(shown -> lately(shown.at(), now) && setUpBefore(userSession, shown.type()))
                         .isPresent()
-                || evidence.saml()
+                || evidence.company()
                         .filter(login ->
                                 lately(login.at(), now) && WebDecision.provesOutside(session, userSession, login, now))
                         .isPresent();

@@ -160,15 +160,19 @@ public final class WebDecision {
         return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
     }
 
-    /** Whether the policy takes this login by SAML for a whole proof, wherever the person is, and not for a first factor only. */
-    static boolean provesOutside(KeycloakSession session, UserSessionModel userSession, SamlLogin login, Instant now) {
+    /** Whether the policy takes this login at a company for a whole proof, wherever the person is, and not for a first factor only. */
+    static boolean provesOutside(
+            KeycloakSession session, UserSessionModel userSession, CompanyLogin login, Instant now) {
         RealmModel realm = userSession.getRealm();
         Account account = AccountFacts.of(session, realm, userSession.getUser());
         Attempt anywhere = new Attempt(
                 Service.WEB,
                 new Origin.Unestablished("to be a proof it has to be one anywhere"),
-                new Presented.SamlBy(
-                        login.alias(), login.context(), RealmOwnership.holds(session, realm, domainOf(account))),
+                new Presented.Company(
+                        login.by(),
+                        login.alias(),
+                        Set.copyOf(login.contexts()),
+                        RealmOwnership.holds(session, realm, domainOf(account))),
                 false,
                 now);
         return Decider.decide(PolicyStore.of(session).covering(realm, account.name()), account, anywhere)
@@ -306,13 +310,13 @@ public final class WebDecision {
                             "there is no policy yet that could lock anybody out")));
         }
         boolean ownRealm = RealmOwnership.holds(session, realm, domainOf(account));
-        Optional<SamlLogin> foreign =
-                evidence.saml().filter(login -> !Decider.speaksFor(policy, login.alias(), ownRealm));
+        Optional<CompanyLogin> foreign =
+                evidence.company().filter(login -> !Decider.speaksFor(policy, login.by(), login.alias(), ownRealm));
         if (foreign.isPresent()) {
             // Not even as the first factor: whoever runs it could sign in as anybody who is linked to it.
             return refused(
-                    Reason.SAML_PROVIDER,
-                    "saml.providers",
+                    Reason.COMPANY_PROVIDER,
+                    foreign.get().by() + ".providers",
                     "the provider " + foreign.get().alias() + " does not speak for " + account.name());
         }
         Decision best = null;
@@ -331,7 +335,7 @@ public final class WebDecision {
 
     /** Whoever came by the company and can show no factor is told what the company's sign-in lacked. */
     private static boolean tooWeak(Decision decision, Decision best) {
-        return decision.reason() == Reason.SAML_CONTEXT
+        return decision.reason() == Reason.COMPANY_CONTEXT
                 && switch (best.outcome()) {
                     case Outcome.Admit admit -> false;
                     case Outcome.Challenge challenge -> !challenge.accepts().contains(Proof.PASSWORD_AND_SECOND_FACTOR);

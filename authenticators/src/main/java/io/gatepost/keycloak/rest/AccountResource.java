@@ -81,8 +81,7 @@ public final class AccountResource {
                 KeycloakOrigin.of(session),
                 WebDecision.trustedDevice(session, caller.userSession(), caller.client())
                         .isPresent(),
-                !Companies.speakingFor(session, caller.realm(), policy, account.name())
-                        .isEmpty(),
+                Companies.proofsFor(session, caller.realm(), policy, account.name()),
                 now);
         report.set("servers", MailServers.of(caller.realm(), account.name()));
         return Answers.ok(report);

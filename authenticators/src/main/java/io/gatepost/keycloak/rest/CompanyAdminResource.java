@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.account.LoginName;
@@ -16,10 +17,10 @@ import io.gatepost.keycloak.company.CompanyProviders;
 import io.gatepost.keycloak.company.CompanyRefresh;
 import io.gatepost.keycloak.company.CompanySetup;
 import io.gatepost.keycloak.company.CompanyTest;
-import io.gatepost.keycloak.company.MetadataFetch;
-import io.gatepost.keycloak.company.MetadataReader;
+import io.gatepost.keycloak.company.CompanyWish;
 import io.gatepost.keycloak.company.MetadataReading;
 import io.gatepost.keycloak.company.Remark;
+import io.gatepost.keycloak.company.SamlReader;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.support.Gatepost;
@@ -57,9 +58,20 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
-/** A domain's company, from the metadata of its SAML identity provider. */
+/** A domain's company, from the metadata of its SAML identity provider or the discovery document of its OpenID provider. */
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public final class CompanyAdminResource {
+    /** Which field of the request a finding is about. */
+    private static final Map<String, String> POINTERS = Map.of(
+            "metadata-url",
+            "/metadataUrl",
+            "client",
+            "/clientId",
+            "client-secret",
+            "/clientSecret",
+            "issuer",
+            "/issuer");
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final AdminRequest request;
@@ -78,7 +90,8 @@ public final class CompanyAdminResource {
         Company company = providers(request.session(), domain).find().orElseThrow(CompanyAdminResource::absent);
         ObjectNode json = json(request.session()).of(company);
         List<Remark> remarks = new ArrayList<>(company.remarks(request.now()));
-        remarks.addAll(setup(request.session(), domain).remarks());
+        remarks.addAll(
+                setup(request.session(), domain, company.wish().source().by()).remarks());
         json.set("findings", CompanyJson.remarks(remarks));
         return tagged(Answers.ok(json), company);
     }
@@ -95,8 +108,9 @@ public final class CompanyAdminResource {
         boolean dry = Flag.parse("dryRun", dryRun, false);
         CompanyBody body = CompanyBody.read(stream);
         String domain = domain();
-        MetadataReading reading = reading(body);
-        CompanySetup setup = setup(request.session(), domain);
+        MetadataReading reading = reading(domain, body);
+        CompanySetup setup =
+                setup(request.session(), domain, body.wish().source().by());
         if (!setup.speaks() && setup.change().isPresent()) {
             // The policy is a matter of the realm.
             request.guard().manageRealm();
@@ -107,11 +121,11 @@ public final class CompanyAdminResource {
                 .filter(found ->
                         new MetadataReading(Optional.of(found), remarks).taken().isPresent());
         if (!dry && metadata.isEmpty()) {
-            throw refused(remarks);
+            throw refused(body.wish().source().by(), remarks);
         }
-        metadata.ifPresent(found -> requireVacant(domain, found));
+        metadata.ifPresent(found -> requireVacant(domain, body.wish().source().by(), found));
         if (dry) {
-            return Answers.ok(found(domain, metadata, remarks));
+            return Answers.ok(found(domain, body.wish().source().by(), metadata, remarks));
         }
         Done done = PolicySaving.alone(() -> inTransaction(session -> {
             Turn.take(session, Optional.of(realm(session)));
@@ -160,19 +174,19 @@ public final class CompanyAdminResource {
         request.guard().manageIdentityProviders();
         String domain = domain();
         Company company = providers(request.session(), domain).find().orElseThrow(CompanyAdminResource::absent);
-        URI url = company.wish()
-                .metadataUrl()
-                .orElseThrow(() -> Problem.typed(
-                                Response.Status.CONFLICT,
-                                "no-url",
-                                "It was set up from a file. Set it up with metadataUrl, or with the new file.")
-                        .exception());
-        MetadataReading reading = CompanyRefresh.fetched(request.session(), company, url, request.now());
+        if (company.wish().source().url().isEmpty()) {
+            throw Problem.typed(
+                            Response.Status.CONFLICT,
+                            "no-url",
+                            "It was set up from a file. Set it up with metadataUrl, or with the new file.")
+                    .exception();
+        }
+        MetadataReading reading = CompanyRefresh.fetched(request.session(), company, request.now());
         CompanyRefresh.Result result = inTransaction(
                 session -> CompanyRefresh.apply(providers(session, domain), company, reading, request.now()));
         audit(OperationType.UPDATE, domain, result.details());
         if (!result.taken()) {
-            throw refused(result.remarks());
+            throw refused(company.wish().source().by(), result.remarks());
         }
         return inTransaction(session -> {
             Company after = providers(session, domain).find().orElseThrow(CompanyAdminResource::absent);
@@ -277,7 +291,7 @@ public final class CompanyAdminResource {
     private Done done(KeycloakSession session, String domain, CompanyBody body, CompanyMetadata metadata) {
         CompanyProviders providers = providers(session, domain);
         CompanyProviders.Change change = providers.put(body.wish(), metadata, request.now());
-        CompanySetup setup = setup(session, domain);
+        CompanySetup setup = setup(session, domain, body.wish().source().by());
         Optional<CompanySetup.Change> policy = setup.speaks() ? Optional.empty() : setup.change();
         policy.ifPresent(wanted -> new PolicySaving(request, wanted.name(), true, null, null)
                 .saveIn(session, wanted.text(), "company " + providers.alias()));
@@ -289,23 +303,34 @@ public final class CompanyAdminResource {
                 json(session).of(company));
     }
 
-    private MetadataReading reading(CompanyBody body) {
-        CompanyAddresses allowed = Gatepost.part(request.session(), CompanyAddresses.class);
-        MetadataReader reader = new MetadataReader(body.entityId(), body.wish().anchor(), allowed, request.now());
-        if (body.metadata().isPresent()) {
-            return reader.read(body.metadata().get().getBytes(UTF_8));
-        }
-        URI url = body.wish().metadataUrl().orElseThrow();
-        try {
-            return reader.read(new MetadataFetch(request.session(), allowed).from(url));
-        } catch (MetadataFetch.FailedException e) {
-            return MetadataReading.failed("metadata-url", e.why());
-        }
+    private MetadataReading reading(String domain, CompanyBody body) {
+        return switch (body.wish().source()) {
+            case CompanyWish.Oidc oidc -> {
+                boolean kept = providers(request.session(), domain)
+                        .find()
+                        .filter(company -> company.wish().source() instanceof CompanyWish.Oidc before
+                                && before.issuer().equals(oidc.issuer())
+                                && before.clientSecret().isPresent())
+                        .isPresent();
+                yield CompanyRefresh.fetched(
+                        request.session(), oidc, kept || oidc.clientSecret().isPresent());
+            }
+            case CompanyWish.Saml saml ->
+                body.metadata()
+                        .map(text -> new SamlReader(
+                                        body.entityId(),
+                                        saml.anchor(),
+                                        Gatepost.part(request.session(), CompanyAddresses.class),
+                                        request.now())
+                                .read(text.getBytes(UTF_8)))
+                        .orElseGet(
+                                () -> CompanyRefresh.fetched(request.session(), body.entityId(), saml, request.now()));
+        };
     }
 
     /** Another company's people would come in by the ties of the first one's. */
-    private void requireVacant(String domain, CompanyMetadata metadata) {
-        if (providers(request.session(), domain).occupied(metadata.entityId())) {
+    private void requireVacant(String domain, Proof by, CompanyMetadata metadata) {
+        if (providers(request.session(), domain).occupied(by, metadata.entityId())) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
                             "other-company",
@@ -315,17 +340,17 @@ public final class CompanyAdminResource {
         }
     }
 
-    private static RuntimeException refused(List<Remark> remarks) {
+    private static RuntimeException refused(Proof by, List<Remark> remarks) {
         return Problem.invalid(remarks.stream()
                         .filter(remark -> remark.level() == Remark.Level.ERROR)
                         .map(remark -> new Violation(
-                                remark.what().equals("metadata-url") ? "/metadataUrl" : "/metadata",
+                                POINTERS.getOrDefault(remark.what(), by == Proof.OIDC ? "/issuer" : "/metadata"),
                                 remark.what() + ": " + remark.reason()))
                         .toList())
                 .exception();
     }
 
-    private static ObjectNode found(String domain, Optional<CompanyMetadata> metadata, List<Remark> remarks) {
+    private ObjectNode found(String domain, Proof by, Optional<CompanyMetadata> metadata, List<Remark> remarks) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("domain", domain)
@@ -334,6 +359,10 @@ public final class CompanyAdminResource {
         metadata.ifPresent(found -> json.put("entityId", found.entityId())
                 .put("signOn", found.signOn().toString()));
         json.set("findings", CompanyJson.remarks(remarks));
+        json.set(
+                "ours",
+                json(request.session())
+                        .ours(by, providers(request.session(), domain).alias()));
         return json;
     }
 
@@ -372,9 +401,9 @@ public final class CompanyAdminResource {
         return new CompanyProviders(session, realm(session), domain);
     }
 
-    private CompanySetup setup(KeycloakSession session, String domain) {
+    private CompanySetup setup(KeycloakSession session, String domain, Proof by) {
         return new CompanySetup(
-                session, realm(session), domain, providers(session, domain).alias());
+                session, realm(session), domain, providers(session, domain).alias(), by);
     }
 
     private CompanyJson json(KeycloakSession session) {

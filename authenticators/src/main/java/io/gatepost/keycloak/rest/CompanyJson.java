@@ -4,9 +4,12 @@ package io.gatepost.keycloak.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.company.Certificates;
 import io.gatepost.keycloak.company.Company;
+import io.gatepost.keycloak.company.OidcCompany;
 import io.gatepost.keycloak.company.Remark;
+import io.gatepost.keycloak.company.SamlCompany;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -22,20 +25,34 @@ import org.keycloak.services.Urls;
 record CompanyJson(KeycloakSession session, RealmModel realm, Instant now) {
     ObjectNode of(Company company) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
+        Proof by = company.wish().source().by();
         json.put("domain", company.domain())
                 .put("provider", company.alias())
+                .put("protocol", by.word())
                 .put("displayName", String.valueOf(company.provider().getDisplayName()))
                 .put("enabled", company.provider().isEnabled())
                 .put("entityId", company.entityId());
-        json.putObject("signOn")
-                .put("url", company.signOn())
-                .put("binding", company.binding().uri());
         json.put("names", company.wish().names().word());
         company.wish().nameAttribute().ifPresent(attribute -> json.put("nameAttribute", attribute));
-        ArrayNode certificates = json.putArray("certificates");
-        company.certificates().forEach(certificate -> certificates.add(certificate(certificate)));
-        json.set("metadata", metadata(company));
-        json.set("ours", ours(company.alias()));
+        ObjectNode signOn = json.putObject("signOn").put("url", company.signOn());
+        ObjectNode metadata = metadata(company);
+        switch (company) {
+            case SamlCompany saml -> {
+                signOn.put("binding", saml.binding().uri());
+                ArrayNode certificates = json.putArray("certificates");
+                saml.certificates().forEach(certificate -> certificates.add(certificate(certificate)));
+                metadata.put("signatureVerified", saml.metadataSigned());
+                saml.metadataValidUntil().ifPresent(end -> metadata.put("validUntil", end.toString()));
+            }
+            case OidcCompany oidc -> {
+                json.putObject("client").put("id", oidc.clientId()).put("authentication", oidc.authentication());
+                json.putObject("endpoints").put("token", oidc.token()).put("keys", oidc.jwks());
+                ArrayNode keys = json.putArray("keys");
+                oidc.keys().forEach(keys::add);
+            }
+        }
+        json.set("metadata", metadata);
+        json.set("ours", ours(by, company.alias()));
         return json;
     }
 
@@ -50,9 +67,7 @@ record CompanyJson(KeycloakSession session, RealmModel realm, Instant now) {
 
     private static ObjectNode metadata(Company company) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        company.wish().metadataUrl().ifPresent(url -> json.put("url", url.toString()));
-        json.put("signatureVerified", company.metadataSigned());
-        company.metadataValidUntil().ifPresent(end -> json.put("validUntil", end.toString()));
+        company.wish().source().url().ifPresent(url -> json.put("url", url.toString()));
         company.refreshed().ifPresent(at -> json.put("refreshed", at.toString()));
         company.tried().ifPresent(at -> json.put("tried", at.toString()));
         company.problem().ifPresent(why -> json.put("problem", why));
@@ -60,10 +75,16 @@ record CompanyJson(KeycloakSession session, RealmModel realm, Instant now) {
     }
 
     /** What the company has to be told. */
-    private ObjectNode ours(String alias) {
+    ObjectNode ours(Proof by, String alias) {
         URI base = session.getContext().getUri().getBaseUri();
         String consumer =
                 Urls.identityProviderAuthnResponse(base, alias, realm.getName()).toString();
+        if (by == Proof.OIDC) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("redirectUri", consumer)
+                    .put("jwksUrl", Urls.realmIssuer(base, realm.getName()) + "/protocol/openid-connect/certs");
+        }
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("entityId", Urls.realmIssuer(base, realm.getName()))

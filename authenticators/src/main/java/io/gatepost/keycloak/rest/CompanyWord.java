@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * What can be said today of a recorded login by a company's word. Which provider spoke and which context it stated is not recorded, so
- * that it is decided as one that meets the policy's every demand ({@link Presented.Saml}): a refusal is certain, an admission only where
+ * that it is decided as one that meets the policy's every demand ({@link Presented.AnyCompany}): a refusal is certain, an admission only where
  * there is no demand.
  */
 final class CompanyWord {
@@ -24,18 +24,18 @@ final class CompanyWord {
 
     static boolean leavesOpen(
             AdminRequest request, Account account, PolicyState policy, Optional<Proof> proof, Decision decision) {
-        return proof.filter(Proof.SAML::equals).isPresent()
+        return proof.filter(Proof::ofCompany).isPresent()
                 && switch (decision.outcome()) {
-                    case Outcome.Admit admit -> demands(request, account, policy);
+                    case Outcome.Admit admit -> demands(request, account, policy, proof.get());
                     case Outcome.Challenge challenge -> false;
                     case Outcome.Refuse refuse -> false;
                 };
     }
 
-    private static boolean demands(AdminRequest request, Account account, PolicyState policy) {
+    private static boolean demands(AdminRequest request, Account account, PolicyState policy, Proof by) {
         return switch (policy) {
             case PolicyState.InForce inForce -> {
-                Policy.Saml demanded = inForce.policy().policy().saml();
+                Policy.Company demanded = inForce.policy().policy().company(by);
                 yield !demanded.providers().isEmpty()
                         || !demanded.contexts().isEmpty()
                         || !RealmOwnership.holds(

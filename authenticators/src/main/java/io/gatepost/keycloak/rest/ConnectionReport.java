@@ -41,9 +41,14 @@ final class ConnectionReport {
 
     private ConnectionReport() {}
 
-    /** {@code company}: whether there is a company at which this account could sign in. */
+    /** {@code companies}: by which proofs companies vouch at which this account could sign in. */
     static ObjectNode of(
-            PolicyState policy, Account account, Origin origin, boolean trustedDevice, boolean company, Instant now) {
+            PolicyState policy,
+            Account account,
+            Origin origin,
+            boolean trustedDevice,
+            Set<Proof> companies,
+            Instant now) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         switch (origin) {
             case Origin.Known known ->
@@ -60,24 +65,25 @@ final class ConnectionReport {
                 Decision decision = ask(policy, account, service, origin, trustedDevice, now);
                 ObjectNode one = services.putObject(service.word());
                 trust(one, decision);
-                one.set("accepts", words(decision.accepts(), company));
+                one.set("accepts", words(decision.accepts(), companies));
                 Set<Proof> possible = EnumSet.noneOf(Proof.class);
                 networks.values()
                         .forEach(network -> possible.addAll(ask(policy, account, service, network, false, now)
                                 .accepts()));
-                one.set("possible", words(possible, company));
+                one.set("possible", words(possible, companies));
                 strange.ifPresent(place -> one.set(
                         "elsewhere",
-                        words(ask(policy, account, service, place, false, now).accepts(), company)));
+                        words(ask(policy, account, service, place, false, now).accepts(), companies)));
             }
         }
         permissions(policy).ifPresent(trust -> json.set("trust", trust));
         return json;
     }
 
-    private static ArrayNode words(Set<Proof> proofs, boolean company) {
-        return Answers.words(
-                proofs.stream().filter(proof -> company || proof != Proof.SAML).toList());
+    private static ArrayNode words(Set<Proof> proofs, Set<Proof> companies) {
+        return Answers.words(proofs.stream()
+                .filter(proof -> !proof.ofCompany() || companies.contains(proof))
+                .toList());
     }
 
     /** What the account may trust for itself; nothing where no policy says. */

@@ -102,7 +102,7 @@ final class Explanation {
         return switch (proof) {
             case PASSWORD -> new Presented.Password();
             case PASSWORD_AND_SECOND_FACTOR -> new Presented.PasswordAndSecondFactor();
-            case SAML -> new Presented.Saml();
+            case SAML, OIDC -> new Presented.AnyCompany(proof);
             case TOKEN -> new Presented.Token();
             case APP_PASSWORD -> new Presented.AppPassword(scope(Set.of(service, another(service))));
             case MOBILE_PASSWORD -> new Presented.AppPassword(scope(Set.of(Service.EAS)));

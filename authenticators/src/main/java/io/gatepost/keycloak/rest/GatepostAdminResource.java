@@ -3,7 +3,9 @@ package io.gatepost.keycloak.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.keycloak.account.AccountFacts;
+import io.gatepost.keycloak.company.CompanyProviders;
 import io.gatepost.keycloak.signin.SignIns;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
@@ -127,6 +129,20 @@ public final class GatepostAdminResource {
     @Path("accounts/{id}/trusted-addresses")
     public AccountTrustResource trustedAddresses(@PathParam("id") String id) {
         return AccountTrustResource.ofAddresses(request, id);
+    }
+
+    /** The companies of the realm's domains, as they stand. */
+    @GET
+    @Path("companies")
+    public Response companies() {
+        request.guard().viewIdentityProviders();
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        CompanyProviders.all(request.session()).forEach(company -> {
+            ObjectNode one = new CompanyJson(request.session(), request.realm(), request.now()).of(company);
+            one.set("findings", CompanyJson.remarks(company.remarks(request.now())));
+            json.add(one);
+        });
+        return Answers.ok(json);
     }
 
     @Path("domains/{domain}/company")

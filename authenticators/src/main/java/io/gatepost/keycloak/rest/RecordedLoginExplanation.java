@@ -117,7 +117,7 @@ final class RecordedLoginExplanation {
         return switch (proof.get()) {
             case PASSWORD -> Optional.of(new Presented.Password());
             case PASSWORD_AND_SECOND_FACTOR -> Optional.of(new Presented.PasswordAndSecondFactor());
-            case SAML -> Optional.of(new Presented.Saml());
+            case SAML, OIDC -> Optional.of(new Presented.AnyCompany(proof.get()));
             case TOKEN -> Optional.of(new Presented.Token());
             case APP_PASSWORD, MOBILE_PASSWORD ->
                 login.credential()

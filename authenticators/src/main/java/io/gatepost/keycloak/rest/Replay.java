@@ -133,7 +133,7 @@ final class Replay {
         return switch (login.proof()) {
             case PASSWORD -> Optional.of(new Presented.Password());
             case PASSWORD_AND_SECOND_FACTOR -> Optional.of(new Presented.PasswordAndSecondFactor());
-            case SAML -> Optional.of(new Presented.Saml());
+            case SAML, OIDC -> Optional.of(new Presented.AnyCompany(login.proof()));
             case TOKEN -> Optional.of(new Presented.Token());
             case APP_PASSWORD, MOBILE_PASSWORD ->
                 appPassword.map(found -> new Presented.AppPassword(

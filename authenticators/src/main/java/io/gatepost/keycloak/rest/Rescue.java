@@ -140,7 +140,7 @@ final class Rescue {
                         .credential()
                         .flatMap(credential -> passwords.find(credential.id()))
                         .map(password -> new Presented.AppPassword(passwords.scope(password, policy)));
-            case PASSWORD_AND_SECOND_FACTOR, SAML -> Optional.empty();
+            case PASSWORD_AND_SECOND_FACTOR, SAML, OIDC -> Optional.empty();
         });
     }
 

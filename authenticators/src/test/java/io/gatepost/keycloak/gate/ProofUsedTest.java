@@ -3,6 +3,7 @@ package io.gatepost.keycloak.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.factor.Bypasses;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.keycloak.models.credential.WebAuthnCredentialModel;
 final class ProofUsedTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_795_000_000);
     private static final String SMARTCARD = "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI";
-    private static final Optional<SamlLogin> COMPANY = Optional.of(new SamlLogin("company", NOW, SMARTCARD));
+    private static final Optional<CompanyLogin> COMPANY =
+            Optional.of(new CompanyLogin(Proof.SAML, "company", NOW, List.of(SMARTCARD)));
 
     @ParameterizedTest
     @CsvSource({
@@ -76,6 +78,17 @@ final class ProofUsedTest {
     }
 
     @Test
+    void an_openid_provider_s_words_are_none_of_saml() {
+        ProofUsed proof = ProofUsed.of(evidence(
+                Set.of(),
+                Optional.empty(),
+                Optional.of(new CompanyLogin(Proof.OIDC, "company", NOW, List.of("urn:mace:strong")))));
+        assertThat(proof.word()).isEqualTo("oidc");
+        assertThat(proof.methods()).isEqualTo(List.of("oidc"));
+        assertThat(proof.context(true)).endsWith(":unspecified");
+    }
+
+    @Test
     void with_the_password_as_well_the_company_s_word_is_not_passed_on() {
         ProofUsed proof = ProofUsed.of(evidence(Set.of("password"), Optional.empty(), COMPANY));
         assertThat(proof.word()).isEqualTo("password");
@@ -92,13 +105,13 @@ final class ProofUsedTest {
         assertThat(proof.context(true)).endsWith(":unspecified");
     }
 
-    private static Evidence evidence(Set<String> first, Optional<String> factor, Optional<SamlLogin> saml) {
+    private static Evidence evidence(Set<String> first, Optional<String> factor, Optional<CompanyLogin> company) {
         return new Evidence(
                 Entry.PAGE,
                 factor.map(type -> new ShownFactor(type, NOW)),
                 factor.isPresent(),
                 Optional.empty(),
-                saml,
+                company,
                 false,
                 first);
     }

@@ -49,7 +49,7 @@ final class SharedRealmIT {
             if (named) {
                 assertThat(page).isInstanceOf(Page.Arrived.class);
             } else {
-                assertThat(page).isEqualTo(new Page.Refused("saml-provider"));
+                assertThat(page).isEqualTo(new Page.Refused("company-provider"));
             }
             assertThat(Json.read(stack.admin()
                             .send("GET", "isp/users?exact=true&username=" + ceo.name(), "")

@@ -75,6 +75,7 @@ final class RolesIT {
             POST   accounts/{id}/second-factor/bypass            manage-users                       DH  422 {"for":"P99D"}
             DELETE accounts/{id}/second-factor/bypass            manage-users                       DH  404
             POST   domains/{domain}/second-factor/reset          manage-users                       D   200
+            GET    companies                                     view-identity-providers            DHA 200
             GET    domains/{domain}/company                      view-identity-providers            DHA 404
             POST   domains/{domain}/company                      manage-identity-providers          D   400
             DELETE domains/{domain}/company                      manage-identity-providers          D   404

@@ -73,7 +73,7 @@ final class CompanyMetadataIT {
             assertThat(tenant.tiesOf(newcomer)).hasSize(1);
             try (PlainVisitor stranger = new PlainVisitor(Place.HOME)) {
                 assertThat(tenant.comeIn(stranger, "new-" + Long.toHexString(System.nanoTime()) + "@c.tld"))
-                        .isEqualTo(new Page.Refused("saml-provider"));
+                        .isEqualTo(new Page.Refused("company-provider"));
             }
 
             assertThat(tenant.delete().statusCode()).isEqualTo(204);

@@ -102,12 +102,12 @@ final class CompanyPolicyIT {
                 PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
             Person weak = tenant.employee("weak");
             assertThat(tenant.answered(visitor, weak, AuthnContext.PPT_AUTHN_CTX))
-                    .isEqualTo(new Page.Refused("saml-context"));
+                    .isEqualTo(new Page.Refused("company-context"));
             String refused = REALM + "/gatepost/audit?decision=refuse&account=" + weak.name();
             Awaiting.until(
                     Instant.now().plusSeconds(5),
                     "it is recorded",
-                    () -> stack.admin().send("GET", refused, "").body().contains("saml-context"));
+                    () -> stack.admin().send("GET", refused, "").body().contains("company-context"));
             JsonNode login =
                     Json.read(stack.admin().send("GET", refused, "").body()).at("/logins/0");
             JsonNode explained = Json.read(stack.admin()
@@ -151,7 +151,7 @@ final class CompanyPolicyIT {
                     .begin(Map.of("kc_idp_hint", tenant.company.alias()))
                     .address()));
             String answer = tenant.company.answer(request, other.name()).assertionSigned(tenant.company.signer());
-            assertThat(Tenant.posted(visitor, request, answer)).isEqualTo(new Page.Refused("saml-provider"));
+            assertThat(Tenant.posted(visitor, request, answer)).isEqualTo(new Page.Refused("company-provider"));
         }
     }
 
@@ -214,7 +214,7 @@ final class CompanyPolicyIT {
                     .begin(Map.of("kc_idp_hint", company.alias()))
                     .address()));
             String answer = company.answer(request, person.name()).assertionSigned(company.signer());
-            assertThat(Tenant.posted(visitor, request, answer)).isEqualTo(new Page.Refused("saml-provider-unsafe"));
+            assertThat(Tenant.posted(visitor, request, answer)).isEqualTo(new Page.Refused("company-unsafe"));
         }
     }
 

@@ -40,10 +40,11 @@ public final class Decider {
                 .accepts();
     }
 
-    /** Whether a SAML provider of the realm may vouch for the accounts that the policy covers. */
-    public static boolean speaksFor(PolicyState policy, String provider, boolean ownRealm) {
+    /** Whether a provider of the realm may vouch for the accounts that the policy covers; {@code by}: how it would. */
+    public static boolean speaksFor(PolicyState policy, Proof by, String provider, boolean ownRealm) {
         return switch (policy) {
-            case PolicyState.InForce inForce -> inForce.policy().policy().saml().speaksFor(provider, ownRealm);
+            case PolicyState.InForce inForce ->
+                inForce.policy().policy().company(by).speaksFor(provider, ownRealm);
             case PolicyState.Absent absent -> false;
             case PolicyState.Broken broken -> false;
         };

@@ -30,11 +30,11 @@ public enum Reason {
     APP_PASSWORD_EXPIRED("app-password-expired", "This app password has expired."),
     APP_PASSWORD_REVOKED(
             "app-password-revoked", "This app password was made before the account's password was changed."),
-    SAML_PROVIDER("saml-provider", "That company's sign-in does not speak for the account's domain."),
-    SAML_PROVIDER_UNSAFE(
-            "saml-provider-unsafe", "The company's sign-in is set up so that anybody could forge its answer."),
-    SAML_ANSWER("saml-answer", "What the company's sign-in answered cannot be accepted."),
-    SAML_CONTEXT("saml-context", "The policy demands a stronger sign-in at the company than the one that was made."),
+    COMPANY_PROVIDER("company-provider", "That company's sign-in does not speak for the account's domain."),
+    COMPANY_UNSAFE("company-unsafe", "The company's sign-in is set up so that anybody could forge its answer."),
+    COMPANY_ANSWER("company-answer", "What the company's sign-in answered cannot be accepted."),
+    COMPANY_CONTEXT(
+            "company-context", "The policy demands a stronger sign-in at the company than the one that was made."),
     ORIGIN_UNESTABLISHED("origin-unestablished", "Where the connection comes from could not be established."),
     NO_POLICY("no-policy", "No policy covers this account."),
     BROKEN_POLICY("broken-policy", "The policy that covers this account cannot be read."),

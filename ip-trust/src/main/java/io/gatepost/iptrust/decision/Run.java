@@ -331,8 +331,8 @@ final class Run {
                         : answer(new Outcome.Challenge(accepts, false), Reason.PROOF_NEEDED, rule, accepts);
             case Presented.Password password -> weighPassword(rule, accepts, admission);
             case Presented.PasswordAndSecondFactor both -> weighBoth(rule, accepts, admission);
-            case Presented.Saml saml -> weighPlain(Proof.SAML, rule, accepts, admission);
-            case Presented.SamlBy saml -> weighSaml(saml, rule, accepts, admission);
+            case Presented.AnyCompany any -> weighPlain(any.by(), rule, accepts, admission);
+            case Presented.Company company -> weighCompany(company, rule, accepts, admission);
             case Presented.Token token -> weighPlain(Proof.TOKEN, rule, accepts, admission);
             case Presented.AppPassword app -> weighAppPassword(app, rule, accepts, admission);
         };
@@ -342,7 +342,7 @@ final class Run {
         if (listed(Proof.PASSWORD_AND_SECOND_FACTOR, accepts)) {
             return answer(ADMIT, admission, rule, accepts);
         }
-        return attempt.service().interactive() && accepts.contains(Proof.SAML)
+        return attempt.service().interactive() && accepts.stream().anyMatch(Proof::ofCompany)
                 ? answer(new Outcome.Challenge(accepts, false), unaccepted(accepts, admission), rule, accepts)
                 : answer(REFUSE, unaccepted(accepts, admission), rule, accepts);
     }
@@ -358,30 +358,33 @@ final class Run {
                 : answer(REFUSE, unaccepted(accepts, admission), rule, accepts);
     }
 
-    private Decision weighSaml(Presented.SamlBy saml, String rule, Set<Proof> accepts, Reason admission) {
-        if (!accepts.contains(Proof.SAML)) {
+    private Decision weighCompany(Presented.Company company, String rule, Set<Proof> accepts, Reason admission) {
+        if (!accepts.contains(company.by())) {
             return answer(REFUSE, unaccepted(accepts, admission), rule, accepts);
         }
-        Policy.Saml demanded = policy.policy().saml();
-        boolean speaks = demanded.speaksFor(saml.provider(), saml.ownRealm());
+        Policy.Company demanded = policy.policy().company(company.by());
+        boolean speaks = demanded.speaksFor(company.provider(), company.ownRealm());
         note(
-                "saml.providers",
+                company.by() + ".providers",
                 finding(speaks),
-                () -> "the provider " + saml.provider()
+                () -> "the provider " + company.provider()
                         + (speaks ? " speaks for the domain" : " does not speak for the domain"));
         if (!speaks) {
-            return answer(REFUSE, Reason.SAML_PROVIDER, rule, accepts);
+            return answer(REFUSE, Reason.COMPANY_PROVIDER, rule, accepts);
         }
         if (demanded.contexts().isEmpty()) {
             return answer(ADMIT, admission, rule, accepts);
         }
-        boolean strong = demanded.contexts().contains(saml.context());
+        boolean strong = company.contexts().stream().anyMatch(demanded.contexts()::contains);
         note(
-                "saml.contexts",
+                company.by() + ".contexts",
                 finding(strong),
                 () -> "the provider states "
-                        + (saml.context().isEmpty() ? "no context" : "the context " + saml.context()));
-        return strong ? answer(ADMIT, admission, rule, accepts) : answer(REFUSE, Reason.SAML_CONTEXT, rule, accepts);
+                        + (company.contexts().isEmpty()
+                                ? "no context"
+                                : "the context "
+                                        + company.contexts().stream().sorted().collect(Collectors.joining(", "))));
+        return strong ? answer(ADMIT, admission, rule, accepts) : answer(REFUSE, Reason.COMPANY_CONTEXT, rule, accepts);
     }
 
     private Decision weighPassword(String rule, Set<Proof> accepts, Reason admission) {
@@ -394,7 +397,7 @@ final class Run {
         if (interactive && accepts.contains(Proof.PASSWORD_AND_SECOND_FACTOR)) {
             return askForSecondFactor(rule, accepts);
         }
-        if (interactive && accepts.contains(Proof.SAML)) {
+        if (interactive && accepts.stream().anyMatch(Proof::ofCompany)) {
             return answer(new Outcome.Challenge(accepts, false), unaccepted(accepts, admission), rule, accepts);
         }
         return answer(REFUSE, unaccepted(accepts, admission), rule, accepts);

@@ -41,7 +41,8 @@ final class Narrowing {
                 policy.appPasswords(),
                 services(policy.services()),
                 exceptions(policy.exceptions(), narrowed),
-                policy.saml());
+                policy.saml(),
+                policy.oidc());
     }
 
     private Map<String, List<Cidr>> networks(Map<String, List<Cidr>> networks) {

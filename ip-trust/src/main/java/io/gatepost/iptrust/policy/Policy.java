@@ -30,7 +30,8 @@ public record Policy(
         AppPasswords appPasswords,
         Map<Service, ServiceRule> services,
         List<ExceptionRule> exceptions,
-        Saml saml) {
+        Company saml,
+        Company oidc) {
 
     /** The only version of the document that there is. */
     public static final int CURRENT_VERSION = 1;
@@ -43,6 +44,11 @@ public record Policy(
         byService.putAll(services);
         services = Collections.unmodifiableMap(byService);
         exceptions = List.copyOf(exceptions);
+    }
+
+    /** What a login has to be for which a company vouches ({@link Proof#ofCompany}). */
+    public Company company(Proof proof) {
+        return proof == Proof.OIDC ? oidc : saml;
     }
 
     /** What accounts need of a second factor; {@code groups} and {@code accounts} have an enrolment of their own. */
@@ -105,13 +111,14 @@ public record Policy(
     public record AppPasswords(int limit) {}
 
     /**
-     * What a login by SAML has to be.
+     * What a login at a company has to be.
      *
      * @param providers by their aliases in the realm; where none are named, those of a realm that is the domain's alone
-     * @param contexts the AuthnContextClassRefs that will do; where none are named, all
+     * @param contexts by SAML the AuthnContextClassRefs that will do, by OpenID Connect what {@code acr} or {@code amr} may say; where none
+     *     are named, all
      */
-    public record Saml(Set<String> providers, Set<String> contexts) {
-        public Saml {
+    public record Company(Set<String> providers, Set<String> contexts) {
+        public Company {
             providers = Collections.unmodifiableSet(new LinkedHashSet<>(providers));
             contexts = Collections.unmodifiableSet(new LinkedHashSet<>(contexts));
         }

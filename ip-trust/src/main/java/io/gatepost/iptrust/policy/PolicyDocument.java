@@ -25,7 +25,7 @@ final class PolicyDocument {
     static final int MOST_BLOCKS = 20_000;
     static final int MOST_EXCEPTIONS = 1_000;
     static final int MOST_ACCOUNTS = 10_000;
-    static final int MOST_SAML = 100;
+    static final int MOST_OF_COMPANY = 100;
 
     private static final Duration LONGEST_TRUST = Duration.ofDays(366);
     private static final Duration LONGEST_CODE = Duration.ofHours(1);
@@ -37,7 +37,8 @@ final class PolicyDocument {
     private static final int LONGEST_NAME = 320;
 
     private static final Pattern PROVIDER_ALIAS = Pattern.compile("[^\\s@/]{1,255}");
-    private static final Pattern CONTEXT = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:\\S{1,500}");
+    private static final Pattern AUTHN_CONTEXT = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:\\S{1,500}");
+    private static final Pattern CLAIM = Pattern.compile("\\S{1,500}");
     /** In {@code from} they mean something else. */
     private static final Set<String> RESERVED = Set.of("anywhere", "trusted", "elsewhere");
 
@@ -45,7 +46,7 @@ final class PolicyDocument {
             new Policy.Addresses(false, Duration.ofDays(1), Duration.ofDays(1), 64, 5, Set.of());
     private static final Policy.Recovery NO_RECOVERY = new Policy.Recovery(false, Duration.ofMinutes(10));
     private static final Policy.Devices NO_DEVICES = new Policy.Devices(false, Duration.ofDays(30), 10);
-    private static final Policy.Saml ANY_SAML = new Policy.Saml(Set.of(), Set.of());
+    private static final Policy.Company ANY_COMPANY = new Policy.Company(Set.of(), Set.of());
     private static final Policy.RecoveryCodes A_DOZEN_CODES = new Policy.RecoveryCodes(12, 3);
     private static final Policy.AppPasswords FEW_APP_PASSWORDS = new Policy.AppPasswords(10);
 
@@ -72,7 +73,8 @@ final class PolicyDocument {
                 "appPasswords",
                 "services",
                 "exceptions",
-                "saml"));
+                "saml",
+                "oidc"));
         document.find(Inheritance.INHERIT).ifPresent(Field::flag);
         document.require("version").ifPresent(PolicyDocument::version);
         Map<String, List<Cidr>> networks =
@@ -89,7 +91,12 @@ final class PolicyDocument {
                 document.find("exceptions")
                         .map(field -> exceptions(field, names))
                         .orElse(List.of()),
-                document.find("saml").map(PolicyDocument::saml).orElse(ANY_SAML));
+                document.find("saml")
+                        .map(field -> company(field, AUTHN_CONTEXT, "a URI, as AuthnContextClassRef has it"))
+                        .orElse(ANY_COMPANY),
+                document.find("oidc")
+                        .map(field -> company(field, CLAIM, "a word, as acr and amr have them"))
+                        .orElse(ANY_COMPANY));
         if (!findings.none()) {
             return new PolicyReading.Invalid(findings.problems());
         }
@@ -309,18 +316,16 @@ final class PolicyDocument {
                 : FEW_APP_PASSWORDS;
     }
 
-    // SAML
+    // Companies
 
-    private static Policy.Saml saml(Field field) {
+    private static Policy.Company company(Field field, Pattern context, String what) {
         return field.objectWith(Set.of("providers", "contexts"))
-                ? new Policy.Saml(
+                ? new Policy.Company(
                         field.find("providers")
                                 .map(f -> texts(f, PROVIDER_ALIAS, "the alias of an identity provider of the realm"))
                                 .orElse(Set.of()),
-                        field.find("contexts")
-                                .map(f -> texts(f, CONTEXT, "a URI, as AuthnContextClassRef has it"))
-                                .orElse(Set.of()))
-                : ANY_SAML;
+                        field.find("contexts").map(f -> texts(f, context, what)).orElse(Set.of()))
+                : ANY_COMPANY;
     }
 
     /** An empty list would read as "none" and mean "any". */
@@ -332,8 +337,8 @@ final class PolicyDocument {
             }
             return text;
         });
-        if (field.isArray() && (field.value().isEmpty() || texts.size() > MOST_SAML)) {
-            field.problem(field.name() + " has to name at least one and at most " + MOST_SAML
+        if (field.isArray() && (field.value().isEmpty() || texts.size() > MOST_OF_COMPANY)) {
+            field.problem(field.name() + " has to name at least one and at most " + MOST_OF_COMPANY
                     + "; leave it out to demand nothing");
         }
         return texts;
@@ -381,7 +386,7 @@ final class PolicyDocument {
                                 ? "mobile-password opens eas and nothing else, so not " + service
                                 : proof + " never opens " + service
                                         + ": what a program keeps must not open pages where passwords are managed");
-            } else if (!service.interactive() && (proof == Proof.PASSWORD_AND_SECOND_FACTOR || proof == Proof.SAML)) {
+            } else if (!service.interactive() && (proof == Proof.PASSWORD_AND_SECOND_FACTOR || proof.ofCompany())) {
                 field.remark(proof + " has no effect: " + service + " has no page to ask for it");
             }
         }

@@ -25,7 +25,8 @@ public final class PolicyWriter {
         policy.services().forEach((service, rule) -> services.set(service.word(), rule(rule)));
         ArrayNode exceptions = document.putArray("exceptions");
         policy.exceptions().forEach(exception -> exceptions.add(exception(exception)));
-        document.set("saml", saml(policy.saml()));
+        document.set("saml", company(policy.saml()));
+        document.set("oidc", company(policy.oidc()));
         return document;
     }
 
@@ -92,10 +93,10 @@ public final class PolicyWriter {
         return json;
     }
 
-    private static ObjectNode saml(Policy.Saml saml) {
+    private static ObjectNode company(Policy.Company given) {
         ObjectNode json = JSON.objectNode();
-        putUnlessEmpty(json, "providers", saml.providers());
-        putUnlessEmpty(json, "contexts", saml.contexts());
+        putUnlessEmpty(json, "providers", given.providers());
+        putUnlessEmpty(json, "contexts", given.contexts());
         return json;
     }
 

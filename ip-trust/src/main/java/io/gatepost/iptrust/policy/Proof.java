@@ -16,6 +16,8 @@ public enum Proof {
     PASSWORD_AND_SECOND_FACTOR("password+second-factor"),
     /** A login at the domain's SAML identity provider. */
     SAML("saml"),
+    /** A login at the domain's OpenID provider. */
+    OIDC("oidc"),
     APP_PASSWORD("app-password"),
     /** An app password whose only service is {@code eas}. */
     MOBILE_PASSWORD("mobile-password"),
@@ -45,10 +47,15 @@ public enum Proof {
      */
     public boolean opens(Service service) {
         return switch (this) {
-            case PASSWORD, PASSWORD_AND_SECOND_FACTOR, SAML -> true;
+            case PASSWORD, PASSWORD_AND_SECOND_FACTOR, SAML, OIDC -> true;
             case APP_PASSWORD, TOKEN -> !service.interactive();
             case MOBILE_PASSWORD -> service == Service.EAS;
         };
+    }
+
+    /** Whether somebody else vouches for the person: the domain's company. */
+    public boolean ofCompany() {
+        return this == SAML || this == OIDC;
     }
 
     @Override

@@ -216,7 +216,9 @@ final class CorpusTest {
         return switch (Proof.of(login.get("proof").textValue()).orElseThrow()) {
             case PASSWORD -> new Presented.Password();
             case PASSWORD_AND_SECOND_FACTOR -> new Presented.PasswordAndSecondFactor();
-            case SAML -> new Presented.Saml();
+            case SAML, OIDC ->
+                new Presented.AnyCompany(
+                        Proof.of(login.get("proof").textValue()).orElseThrow());
             case TOKEN -> new Presented.Token();
             case APP_PASSWORD, MOBILE_PASSWORD -> throw new AssertionError("write it as appPassword");
         };

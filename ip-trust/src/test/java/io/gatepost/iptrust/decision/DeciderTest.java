@@ -177,47 +177,76 @@ final class DeciderTest {
         assertThat(step).isNotEqualTo(new Step("network", new Finding.Holds(), "inside"));
     }
 
-    // SAML
+    // Companies
 
     @ParameterizedTest(name = "{0} in a realm of its own: {1}, by {2}: {3}")
     @CsvSource({
         "company, false, urn:strong,       ACCEPTED_ELSEWHERE",
         "company, true,  urn:strong,       ACCEPTED_ELSEWHERE",
-        "other,   true,  urn:strong,       SAML_PROVIDER", // the policy names another
-        "COMPANY, true,  urn:strong,       SAML_PROVIDER",
-        "company, true,  urn:weak,         SAML_CONTEXT",
-        "company, true,  '',               SAML_CONTEXT", // unknown is not strong
-        "company, true,  urn:strong:er,    SAML_CONTEXT",
+        "other,   true,  urn:strong,       COMPANY_PROVIDER", // the policy names another
+        "COMPANY, true,  urn:strong,       COMPANY_PROVIDER",
+        "company, true,  urn:weak,         COMPANY_CONTEXT",
+        "company, true,  '',               COMPANY_CONTEXT", // unknown is not strong
+        "company, true,  urn:strong:er,    COMPANY_CONTEXT",
     })
-    void a_login_by_saml_is_one_of_the_provider_and_the_context_that_the_policy_names(
+    void a_login_at_a_company_is_one_of_the_provider_and_the_context_that_the_policy_names(
             String provider, boolean ownRealm, String context, Reason reason) {
-        assertThat(bySaml(
+        for (Proof by : List.of(Proof.SAML, Proof.OIDC)) {
+            assertThat(byCompany(
+                                    by,
+                                    "\"" + by + "\": {\"providers\": [\"company\"], \"contexts\": [\"urn:strong\"]},",
+                                    provider,
+                                    context,
+                                    ownRealm)
+                            .reason())
+                    .isEqualTo(reason);
+        }
+    }
+
+    @Test
+    void what_is_said_of_one_way_says_nothing_of_the_other() {
+        assertThat(byCompany(
+                                Proof.OIDC,
                                 "\"saml\": {\"providers\": [\"company\"], \"contexts\": [\"urn:strong\"]},",
-                                provider,
-                                context,
-                                ownRealm)
+                                "company",
+                                "urn:strong",
+                                false)
                         .reason())
-                .isEqualTo(reason);
+                .isEqualTo(Reason.COMPANY_PROVIDER);
+        assertThat(Decider.decide(
+                                inForce("{\"version\": 1, \"services\": {\"web\": {\"elsewhere\": [\"saml\"]}}}"),
+                                ANN,
+                                atHome(new Presented.Company(Proof.OIDC, "company", Set.of(), true)))
+                        .outcome())
+                .isInstanceOf(Outcome.Refuse.class);
     }
 
     @Test
     void a_provider_that_nobody_names_speaks_for_the_domain_of_its_realm_alone() {
-        assertThat(bySaml("", "company", "", true).outcome()).isEqualTo(new Outcome.Admit(Enrolling.NONE));
-        assertThat(bySaml("", "company", "", false).reason()).isEqualTo(Reason.SAML_PROVIDER);
+        assertThat(byCompany(Proof.SAML, "", "company", "", true).outcome())
+                .isEqualTo(new Outcome.Admit(Enrolling.NONE));
+        assertThat(byCompany(Proof.SAML, "", "company", "", false).reason()).isEqualTo(Reason.COMPANY_PROVIDER);
     }
 
-    private static Decision bySaml(String saml, String provider, String context, boolean ownRealm) {
-        PolicyReading reading =
-                PolicyReader.read("{\"version\": 1, " + saml + "\"services\": {\"web\": {\"elsewhere\": [\"saml\"]}}}");
+    private static Decision byCompany(Proof by, String section, String provider, String context, boolean ownRealm) {
         return Decider.decide(
-                new PolicyState.InForce(((PolicyReading.Valid) reading).policy()),
+                inForce("{\"version\": 1, " + section + "\"services\": {\"web\": {\"elsewhere\": [\"" + by + "\"]}}}"),
                 new Account("ann@example.org", Set.of(), false, List.of(), List.of()),
-                new Attempt(
-                        Service.WEB,
-                        new Origin.Known(IpAddress.parse("198.51.100.1").orElseThrow(), "test"),
-                        new Presented.SamlBy(provider, context, ownRealm),
-                        false,
-                        NOW));
+                atHome(new Presented.Company(
+                        by, provider, context.isEmpty() ? Set.of() : Set.of(context, "other"), ownRealm)));
+    }
+
+    private static PolicyState inForce(String policy) {
+        return new PolicyState.InForce(((PolicyReading.Valid) PolicyReader.read(policy)).policy());
+    }
+
+    private static Attempt atHome(Presented presented) {
+        return new Attempt(
+                Service.WEB,
+                new Origin.Known(IpAddress.parse("198.51.100.1").orElseThrow(), "test"),
+                presented,
+                false,
+                NOW);
     }
 
     // Whatever the policy says
@@ -244,7 +273,8 @@ final class DeciderTest {
                         new Policy.From.Anywhere(),
                         EnumSet.allOf(Proof.class),
                         Optional.empty())),
-                new Policy.Saml(Set.of(), Set.of()));
+                new Policy.Company(Set.of(), Set.of()),
+                new Policy.Company(Set.of(), Set.of()));
         PolicyState state = new PolicyState.InForce(CompiledPolicy.of(careless));
         Account bob = new Account("bob@example.org", Set.of(), true, List.of(), List.of());
         Presented app = new Presented.AppPassword(
@@ -325,7 +355,7 @@ final class DeciderTest {
                 }
                 case Outcome.Refuse refuse ->
                     assertThat(attempt.presented() instanceof Presented.AppPassword
-                                    || attempt.presented() instanceof Presented.SamlBy
+                                    || attempt.presented() instanceof Presented.Company
                                     || proof.filter(accepts::contains).isEmpty())
                             .isTrue();
             }
@@ -388,9 +418,14 @@ final class DeciderTest {
                 new Policy.AppPasswords(10),
                 services,
                 exceptions,
-                new Policy.Saml(
-                        random.nextBoolean() ? Set.of("company") : Set.of(),
-                        random.nextBoolean() ? Set.of("urn:strong") : Set.of()));
+                randomCompany(random),
+                randomCompany(random));
+    }
+
+    private static Policy.Company randomCompany(Random random) {
+        return new Policy.Company(
+                random.nextBoolean() ? Set.of("company") : Set.of(),
+                random.nextBoolean() ? Set.of("urn:strong") : Set.of());
     }
 
     private static Account randomAccount(Random random) {
@@ -412,12 +447,13 @@ final class DeciderTest {
         Presented presented = switch (random.nextInt(8)) {
             case 0 -> new Presented.Nothing();
             case 7 ->
-                new Presented.SamlBy(
+                new Presented.Company(
+                        random.nextBoolean() ? Proof.SAML : Proof.OIDC,
                         random.nextBoolean() ? "company" : "other",
-                        random.nextBoolean() ? "urn:strong" : "",
+                        random.nextBoolean() ? Set.of("urn:strong") : Set.of(),
                         random.nextBoolean());
             case 1 -> new Presented.PasswordAndSecondFactor();
-            case 2 -> new Presented.Saml();
+            case 2 -> new Presented.AnyCompany(random.nextBoolean() ? Proof.SAML : Proof.OIDC);
             case 3 -> new Presented.Token();
             case 4 ->
                 new Presented.AppPassword(new CredentialScope(

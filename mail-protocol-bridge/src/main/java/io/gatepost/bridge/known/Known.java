@@ -100,7 +100,7 @@ final class Known {
                                 false)));
             // Good for as long as it says itself, and no longer.
             case TOKEN -> facts.until().map(until -> new Presented.Token());
-            case PASSWORD_AND_SECOND_FACTOR, SAML -> Optional.empty();
+            case PASSWORD_AND_SECOND_FACTOR, SAML, OIDC -> Optional.empty();
         };
     }
 

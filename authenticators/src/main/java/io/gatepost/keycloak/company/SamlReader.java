@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.company;
 
-import io.gatepost.keycloak.company.CompanyMetadata.Binding;
+import io.gatepost.keycloak.company.SamlMetadata.Binding;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
@@ -24,11 +24,8 @@ import org.w3c.dom.Element;
  * @param anchor the certificate of the key that has to have signed it
  * @param allowed the operator's word about addresses
  */
-public record MetadataReader(
+public record SamlReader(
         Optional<String> entityId, Optional<X509Certificate> anchor, CompanyAddresses allowed, Instant now) {
-    /** What is longer is a whole federation's. */
-    public static final int LARGEST = 1 << 20;
-
     /** SAML metadata, 2.3.2: so many characters an entity ID has at most. */
     public static final int LONGEST_ENTITY_ID = 1024;
 
@@ -99,7 +96,7 @@ public record MetadataReader(
         return role.getParentNode() instanceof Element entity ? entity.getAttribute("entityID") : "";
     }
 
-    private CompanyMetadata read(Element role, List<Remark> remarks) {
+    private SamlMetadata read(Element role, List<Remark> remarks) {
         String id = entityId(role);
         if (id.isBlank() || id.length() > LONGEST_ENTITY_ID) {
             remarks.add(Remark.error(
@@ -118,7 +115,7 @@ public record MetadataReader(
                     "The provider names people anew at each sign-in (transient). Say by nameAttribute which attribute"
                             + " carries the mail address."));
         }
-        return new CompanyMetadata(
+        return new SamlMetadata(
                 id,
                 signOn.map(Endpoint::location).orElse(URI.create("")),
                 signOn.map(Endpoint::binding).orElse(Binding.REDIRECT),

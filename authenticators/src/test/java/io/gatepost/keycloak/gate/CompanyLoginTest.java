@@ -3,6 +3,7 @@ package io.gatepost.keycloak.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.iptrust.policy.Proof;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,15 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class SamlLoginTest {
+final class CompanyLoginTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_795_000_000);
 
     @ParameterizedTest
     @ValueSource(strings = {"company", "company@a.tld"})
     void a_note_comes_back_as_it_was_written(String alias) {
         for (String context : List.of("", "urn:oasis:names:tc:SAML:2.0:ac:classes:X509", "mailto:a@5")) {
-            SamlLogin login = new SamlLogin(alias, NOW, context);
-            assertThat(SamlLogin.parse(login.note())).contains(login);
+            CompanyLogin login =
+                    new CompanyLogin(Proof.OIDC, alias, NOW, context.isEmpty() ? List.of() : List.of(context, "mfa"));
+            assertThat(CompanyLogin.parse(login.note())).contains(login);
         }
     }
 
@@ -28,15 +30,17 @@ final class SamlLoginTest {
     @ValueSource(
             strings = {
                 "company",
-                "company@",
-                "@1795000000",
-                "company@soon",
-                "company@99999999999999999999",
-                "a company@1795000000",
-                "company@1795000000 two words"
+                "saml company@",
+                "company@1795000000",
+                "password company@1795000000",
+                "saml @1795000000",
+                "oidc company@soon",
+                "saml company@99999999999999999999",
+                "saml a company@1795000000",
+                "oidc company@1795000000 one  three"
             })
     void anything_else_vouches_for_nobody(String note) {
-        assertThat(SamlLogin.parse(note)).isEmpty();
+        assertThat(CompanyLogin.parse(note)).isEmpty();
     }
 
     @Test

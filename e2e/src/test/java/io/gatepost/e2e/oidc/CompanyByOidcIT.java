@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.oidc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.jwk.RSAKey;
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.Page;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.client.PlainVisitor;
+import io.gatepost.e2e.client.Webmail;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** A domain's company from the discovery document of its OpenID provider, and its people come in (issue 5, point 6). */
+@OnTheStack
+final class CompanyByOidcIT {
+    @Test
+    void an_issuer_in_and_people_come_in_by_that_company(Stack stack) throws IOException {
+        try (Issuer issuer = new Issuer();
+                OidcTenant tenant = new OidcTenant(stack);
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            // Before the company knows us there is no client, and all it has to be told can be seen.
+            JsonNode first = Json.read(tenant.post("?dryRun=true", Map.of("issuer", issuer.address()))
+                    .body());
+            assertThat(errors(first)).as(first.toString()).containsExactly("client");
+            assertThat(first.at("/ours/redirectUri").asText())
+                    .isEqualTo(stack.keycloakUrl() + "realms/isp/broker/" + tenant.alias() + "/endpoint");
+
+            HttpResponse<String> made = tenant.post("", OidcTenant.wish(issuer));
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            assertThat(made.body()).doesNotContain(Issuer.SECRET);
+            String tag = made.headers().firstValue("ETag").orElseThrow();
+            HttpResponse<String> again = tenant.post("", OidcTenant.wish(issuer));
+            assertThat(Json.read(again.body()).path("changed").asBoolean(true))
+                    .as(again.body())
+                    .isFalse();
+            assertThat(again.headers().firstValue("ETag")).contains(tag);
+            JsonNode seen = tenant.get("");
+            assertThat(seen.path("protocol").asText()).isEqualTo("oidc");
+            assertThat(seen.at("/client/authentication").asText()).isEqualTo("client_secret_basic");
+            assertThat(seen.at("/keys/0").asText()).isEqualTo("first (RSA 2048)");
+            assertThat(seen.toString()).doesNotContain(Issuer.SECRET);
+            assertThat(stack.admin()
+                            .send("GET", "isp/gatepost/policies/" + tenant.domain(), "")
+                            .body())
+                    .contains(tenant.alias());
+
+            issuer.signsIn(tenant.person("new"));
+            Webmail.SignIn signIn = stack.webmail("isp").begin(Map.of("kc_idp_hint", tenant.alias()));
+            Page page = visitor.open(signIn.address());
+            assertThat(page).isInstanceOf(Page.Arrived.class);
+            assertThat(issuer.lastAsked())
+                    .containsEntry("response_type", "code")
+                    .containsEntry("code_challenge_method", "S256")
+                    .containsKeys("nonce", "state");
+            Webmail.TokenAnswer tokens = stack.webmail("isp").redeem(Place.HOME, signIn, (Page.Arrived) page);
+            assertThat(tokens).isInstanceOf(Webmail.Tokens.class);
+            String id = ((Webmail.Tokens) tokens).id();
+            assertThat(Json.read(new String(Base64.getUrlDecoder().decode(id.split("\\.", -1)[1]), UTF_8))
+                            .path("acr")
+                            .asText())
+                    .isEqualTo("oidc");
+
+            // The subject is who it is, whatever it is called later; another subject of that name is somebody else.
+            Person newcomer = new Person("isp", "new@" + tenant.domain(), "", "");
+            assertThat(tenant.tiesOf(newcomer).at("/0/userId").asText()).isEqualTo("new");
+            issuer.signsIn(tenant.person("new", "renamed@" + tenant.domain()));
+            try (PlainVisitor later = new PlainVisitor(Place.HOME)) {
+                assertThat(tenant.comeIn(later)).isInstanceOf(Page.Arrived.class);
+            }
+            issuer.signsIn(tenant.person("other", newcomer.name()));
+            try (PlainVisitor thief = new PlainVisitor(Place.HOME)) {
+                assertThat(tenant.comeIn(thief)).isNotInstanceOf(Page.Arrived.class);
+            }
+            assertThat(tenant.tiesOf(newcomer)).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_company_speaks_for_its_own_domain_alone(Stack stack) throws IOException {
+        try (Issuer issuer = new Issuer();
+                OidcTenant tenant = new OidcTenant(stack).setUp(issuer);
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            String foreign = "new-" + Long.toHexString(System.nanoTime()) + "@c.tld";
+            issuer.signsIn(tenant.person("stranger", foreign));
+            assertThat(tenant.comeIn(visitor)).isEqualTo(new Page.Refused("company-provider"));
+            assertThat(stack.admin()
+                            .send("GET", "isp/users?exact=true&username=" + foreign.replace("@", "%40"), "")
+                            .body())
+                    .isEqualTo("[]");
+        }
+    }
+
+    @Test
+    void another_realm_is_a_company_as_any_other(Stack stack) {
+        try (OidcTenant tenant = new OidcTenant(stack);
+                CompanyRealm company = CompanyRealm.of(stack, tenant);
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            HttpResponse<String> made = tenant.post("", company.wish());
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            Person employee = company.hire("kay@" + tenant.domain());
+            assertThat(tenant.comeIn(visitor)).isInstanceOf(Page.PasswordAsked.class);
+            assertThat(visitor.enterRight(employee.name(), employee.password())).isInstanceOf(Page.Arrived.class);
+            assertThat(tenant.tiesOf(new Person("isp", employee.name(), "", "")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void the_policy_can_demand_how_people_sign_in_there(Stack stack) throws IOException {
+        try (Issuer issuer = new Issuer();
+                OidcTenant tenant = new OidcTenant(
+                                stack,
+                                "{\"version\": 1, \"oidc\": {\"contexts\": [\"mfa\", \"urn:strong\"]},"
+                                        + " \"services\": {\"web\": {\"elsewhere\": [\"oidc\"]}}}")
+                        .setUp(issuer)) {
+            issuer.signsIn(tenant.person("ann"));
+            try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+                assertThat(tenant.comeIn(visitor)).isEqualTo(new Page.Refused("company-context"));
+                assertThat(issuer.lastAsked().getOrDefault("acr_values", "").split(" ", -1))
+                        .containsExactlyInAnyOrder("mfa", "urn:strong");
+            }
+            for (Map<String, Object> strong :
+                    List.<Map<String, Object>>of(Map.of("acr", "urn:strong"), Map.of("amr", List.of("pwd", "mfa")))) {
+                issuer.claims(claims -> {
+                    strong.forEach(claims::claim);
+                    return claims;
+                });
+                try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+                    assertThat(tenant.comeIn(visitor)).isInstanceOf(Page.Arrived.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void the_next_key_is_taken_when_it_signs_and_a_bad_fetch_changes_nothing(Stack stack) throws IOException {
+        try (Issuer issuer = new Issuer();
+                OidcTenant tenant = new OidcTenant(stack).setUp(issuer);
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            issuer.signsIn(tenant.person("rolled"));
+            RSAKey next = Issuer.key("next");
+            issuer.rolls(next, next);
+            HttpResponse<String> refreshed = tenant.send("POST", "/refresh", "");
+            assertThat(refreshed.statusCode()).as(refreshed.body()).isEqualTo(200);
+            assertThat(Json.read(refreshed.body()).at("/keys/0").asText()).isEqualTo("next (RSA 2048)");
+            assertThat(tenant.comeIn(visitor)).isInstanceOf(Page.Arrived.class);
+
+            issuer.says(said -> said.put("issuer", "https://other.example"));
+            assertThat(tenant.send("POST", "/refresh", "").statusCode()).isEqualTo(422);
+            assertThat(tenant.get("").at("/metadata/problem").asText()).contains("another issuer");
+            issuer.says(said -> said.put("token_endpoint", "https://10.0.0.1/token"));
+            assertThat(tenant.send("POST", "/refresh", "").body()).contains("endpoint: ");
+            try (PlainVisitor later = new PlainVisitor(Place.HOME)) {
+                assertThat(tenant.comeIn(later)).isInstanceOf(Page.Arrived.class);
+            }
+        }
+    }
+
+    @Test
+    void a_test_shows_what_arrived_and_signs_nobody_in(Stack stack) throws IOException {
+        try (Issuer issuer = new Issuer();
+                OidcTenant tenant = new OidcTenant(stack).setUp(issuer);
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            Map<String, Object> person = new HashMap<>(tenant.person("tried"));
+            person.put("email_verified", false);
+            issuer.signsIn(person);
+            JsonNode test = Json.read(tenant.send("POST", "/tests", "").body());
+            visitor.open(URI.create(test.path("url").asText()));
+            assertThat(visitor.html()).contains("The test is over.");
+            JsonNode seen = tenant.get("/tests/" + test.path("id").asText()).path("arrived");
+            assertThat(seen.path("fault").asText()).as(seen.toString()).isEqualTo("company-answer: email-unverified");
+            assertThat(seen.path("subject").asText()).isEqualTo("tried");
+            assertThat(seen.path("account").asText()).isEqualTo("tried@" + tenant.domain());
+            assertThat(seen.path("outcome").asText()).isEqualTo("admit");
+            assertThat(seen.path("attributes").findValuesAsText("name")).contains("email", "given_name");
+            assertThat(stack.admin()
+                            .send("GET", "isp/users?exact=true&username=tried%40" + tenant.domain(), "")
+                            .body())
+                    .as("no account")
+                    .isEqualTo("[]");
+        }
+    }
+
+    static List<String> errors(JsonNode answer) {
+        return StreamSupport.stream(answer.path("findings").spliterator(), false)
+                .filter(finding -> finding.path("level").asText().equals("error"))
+                .map(finding -> finding.path("what").asText())
+                .toList();
+    }
+}

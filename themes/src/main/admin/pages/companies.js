@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createElement as h, useEffect, useState } from "react";
+import { useGatepost, useLoaded } from "../lib/gatepost.js";
+import { Button, EmptyState, Field, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { Company } from "../parts/company.js";
+import { worst } from "../parts/findings.js";
+import { ProblemAlert } from "../parts/problem.js";
+
+/** Where the people of the realm's domains sign in besides: each domain's company, to set up, look after and try. */
+export default function Companies() {
+  const { t, realm } = useGatepost();
+  const [domain, setDomain] = useState(named);
+  useEffect(() => {
+    const moved = () => setDomain(named());
+    window.addEventListener("hashchange", moved);
+    return () => window.removeEventListener("hashchange", moved);
+  }, []);
+  const here = `#/${encodeURIComponent(realm)}/gatepost-companies`;
+  return domain
+    ? h(Company, { key: domain, domain, back: here })
+    : h(PageSection, { title: t("gatepostCompanies"), intro: t("gatepostCompaniesIntro") }, h(Choice, { here }), h(List, { here }));
+}
+
+/** The domain that the address names, so that it can be bookmarked and handed on. */
+function named() {
+  return new URLSearchParams(location.hash.split("?")[1]).get("domain");
+}
+
+function at(here, domain) {
+  return `${here}?domain=${encodeURIComponent(domain)}`;
+}
+
+function Choice({ here }) {
+  const { t, realm } = useGatepost();
+  // A realm of its own has its domain's name.
+  const [typed, setTyped] = useState(realm.includes(".") ? realm : "");
+  const wanted = typed.trim().toLowerCase();
+  return h(
+    "form",
+    {
+      className: "gatepost-choice",
+      onSubmit: (event) => {
+        event.preventDefault();
+        location.hash = at(here, wanted);
+      },
+    },
+    h(Field, { label: t("gatepostDomain"), hint: t("gatepostCompanyOfHint") }, (field) =>
+      h("input", { ...field, value: typed, placeholder: "example.org", spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
+    ),
+    h(Button, { type: "submit", disabled: !wanted }, t("gatepostShow")),
+  );
+}
+
+function List({ here }) {
+  const { t, dateTime } = useGatepost();
+  const { value, problem } = useLoaded("companies");
+  if (problem) return h(ProblemAlert, { problem, title: t("gatepostNotShown") });
+  if (!value) return h(Spinner, { label: t("gatepostLoading") });
+  return value.length === 0
+    ? h(EmptyState, { icon: "enterprise", title: t("gatepostNoCompanies") }, t("gatepostNoCompaniesHint"))
+    : h(
+        Rows,
+        { label: t("gatepostCompanies") },
+        value.map((company) =>
+          h(Row, {
+            key: company.provider,
+            title: h("a", { href: at(here, company.domain) }, company.domain),
+            tags: h(State, { findings: company.findings }),
+            facts: [
+              [t("gatepostCompanyName"), company.displayName !== company.domain && company.displayName],
+              [t("gatepostProtocol"), t(`gatepostProtocol_${company.protocol}`)],
+              [t("gatepostMetadataTaken"), company.metadata.refreshed && dateTime(company.metadata.refreshed)],
+              [t("gatepostValidUntil"), company.metadata.validUntil && dateTime(company.metadata.validUntil)],
+            ].filter(([, value]) => value),
+          }),
+        ),
+      );
+}
+
+export function State({ findings }) {
+  const { t } = useGatepost();
+  const level = worst(findings);
+  return h(Tag, { color: { error: "red", warning: "orange" }[level] ?? "green" }, t(`gatepostCompanyState_${level}`));
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createElement as h, useState } from "react";
+import { useGatepost } from "../lib/gatepost.js";
+import { Alert, Button, EmptyState, Field, Heading } from "../lib/ui.js";
+import { Findings } from "./findings.js";
+import { Ours } from "./ours.js";
+import { ProblemAlert } from "./problem.js";
+
+const KINDS = {
+  issuer: ["issuer", "clientId", "clientSecret"],
+  metadataUrl: ["metadataUrl", "certificate", "entityId"],
+  metadata: ["metadata", "certificate", "entityId"],
+};
+const ALWAYS = ["displayName", "nameAttribute"];
+const NEEDED = ["issuer", "metadataUrl", "metadata"];
+const LONG = ["metadata", "certificate"];
+
+/** Sets a company up: first all is found out and nothing kept, then it is done. */
+export function NewCompany({ path, domain, why, onMade }) {
+  const { t, call } = useGatepost();
+  const [kind, setKind] = useState("metadataUrl");
+  const [typed, setTyped] = useState({ names: "addresses" });
+  const [checked, setChecked] = useState();
+  const [problem, setProblem] = useState();
+  const [busy, setBusy] = useState(false);
+  const fields = [...KINDS[kind], ...ALWAYS];
+  const body = Object.fromEntries([...fields, "names"].map((name) => [name, typed[name]?.trim()]).filter(([, value]) => value));
+  const changed = (name, value) => {
+    setTyped({ ...typed, [name]: value });
+    // What was found was found of something else.
+    setChecked(undefined);
+  };
+  const send = (rest, onAnswer) => {
+    setBusy(true);
+    setProblem(undefined);
+    call("POST", path + rest, body)
+      .then(onAnswer, setProblem)
+      .finally(() => setBusy(false));
+  };
+  return h(
+    "div",
+    null,
+    h(EmptyState, { icon: "enterprise", title: t("gatepostNoCompany", { domain }) }, t("gatepostNoCompanyHint")),
+    h(
+      "form",
+      {
+        className: "gatepost-new-company",
+        "aria-label": t("gatepostNewCompany"),
+        autoComplete: "off",
+        onSubmit: (event) => {
+          event.preventDefault();
+          send("?dryRun=true", setChecked);
+        },
+      },
+      h(Heading, null, t("gatepostNewCompany")),
+      h(Field, { label: t("gatepostCompanyKind"), hint: t(`gatepostCompanyKindHint_${kind}`) }, (field) =>
+        h(
+          "select",
+          {
+            ...field,
+            value: kind,
+            onChange: (event) => {
+              setKind(event.target.value);
+              setChecked(undefined);
+            },
+          },
+          ["metadataUrl", "metadata", "issuer"].map((one) => h("option", { key: one, value: one }, t(`gatepostCompanyKind_${one}`))),
+        ),
+      ),
+      fields.map((name) =>
+        h(
+          Field,
+          {
+            key: name,
+            label: t(`gatepostCompany_${name}`),
+            hint: t.has(`gatepostCompanyHint_${name}`) ? t(`gatepostCompanyHint_${name}`) : undefined,
+            error: problem?.at(name).map(({ detail }) => detail).join(" "),
+            required: NEEDED.includes(name),
+          },
+          (field) =>
+            h(LONG.includes(name) ? "textarea" : "input", {
+              ...field,
+              value: typed[name] ?? "",
+              spellCheck: false,
+              ...(LONG.includes(name)
+                ? { className: "gatepost-document", rows: name === "metadata" ? 8 : 3 }
+                : { type: name === "clientSecret" ? "password" : "text", autoComplete: name === "clientSecret" ? "new-password" : "off" }),
+              onChange: (event) => changed(name, event.target.value),
+            }),
+        ),
+      ),
+      h(Field, { label: t("gatepostNames") }, (field) =>
+        h(
+          "select",
+          { ...field, value: typed.names, onChange: (event) => changed("names", event.target.value) },
+          ["addresses", "local-parts"].map((word) => h("option", { key: word, value: word }, t(`gatepostNames_${word}`))),
+        ),
+      ),
+      problem && h(ProblemAlert, { problem, title: t("gatepostNotDone") }),
+      h("div", { className: "gatepost-actions pf-v5-u-mb-md" }, h(Button, { type: "submit", look: checked?.possible ? "secondary" : "primary", busy }, t("gatepostCheck"))),
+    ),
+    checked &&
+      h(
+        "section",
+        { "aria-label": t("gatepostChecked") },
+        h(
+          Alert,
+          { kind: checked.possible ? "success" : "warning", title: t(checked.possible ? "gatepostPossible" : "gatepostImpossible"), focus: true },
+          h(Findings, { findings: checked.findings, label: t("gatepostChecked") }),
+        ),
+        h(Heading, null, t("gatepostOurs")),
+        h(Ours, { ours: checked.ours, client: typed.clientId && !typed.clientSecret ? { authentication: "private_key_jwt" } : undefined }),
+        checked.possible &&
+          h("div", { className: "gatepost-actions" }, h(Button, { look: "primary", busy, onClick: () => send("", onMade) }, t("gatepostSetUp"))),
+      ),
+    why && !checked && h("p", { className: "gatepost-hint" }, why),
+  );
+}
