@@ -11,11 +11,12 @@ leave_out() {
 }
 
 # What the tests use of Debian, in groups that stand or fall together: <what is lost> | <programs> | <packages>
-# The mail front's programs are looked at more closely, by look_for_mail_front.
+# The mail front's programs are looked at more closely, by look_for_mail_front, and PostgreSQL's by find_postgresql.
 test_groups=(
   "IMAP, POP3 and ManageSieve with Dovecot||${dovecot_packages[*]}"
   "submission with Postfix||${postfix_packages[*]}"
   "the HTTP front and the mail proxy with nginx||${nginx_packages[*]}"
+  "Keycloak on PostgreSQL and with two nodes||${postgresql_packages[*]}"
   "the tests with swaks|swaks|swaks libnet-ssleay-perl libio-socket-ssl-perl"
   "the tests with curl|curl|curl"
   "the commands of the pages for admins|curl jq|curl jq"
@@ -120,7 +121,7 @@ lacks_anything() {
     [[ -z $(missing_programs "${programs[@]}") ]] || return 0
   done
   look_for_mail_front
-  [[ -n $no_dovecot$no_postfix$no_nginx$no_nginx_mail ]] || [[ ! -x $exim ]]
+  [[ -n $no_dovecot$no_postfix$no_nginx$no_nginx_mail ]] || [[ ! -x $exim ]] || ! find_postgresql
 }
 
 tell_what_is_left_out() {
@@ -131,6 +132,7 @@ tell_what_is_left_out() {
     missing=$(missing_programs "${programs[@]}")
     [[ -z $missing ]] || leave_out "$what: no ${missing% } (apt-get install $packages)"
   done
+  find_postgresql || leave_out "Keycloak on PostgreSQL and with two nodes: it is not installed (apt-get install ${postgresql_packages[*]})"
   [[ -x $exim ]] || leave_out "submission with Exim: its package could not be unpacked"
   look_for_mail_front
   [[ -z $no_dovecot ]] || leave_out "IMAP, POP3 and ManageSieve with Dovecot: $no_dovecot"

@@ -41,8 +41,8 @@ public final class Stack implements AutoCloseable {
 
     /** The defaults of the launcher, from the lowest to the highest, moved together by one offset. */
     private static final List<Integer> DEFAULT_PORTS = List.of(
-            1110, 1143, 1587, 1993, 1995, 2110, 2143, 2587, 8070, 8080, 8090, 9000, 11024, 11110, 11143, 11587, 12345,
-            14190, 18070);
+            1110, 1143, 1587, 1993, 1995, 2110, 2143, 2587, 7800, 7801, 8070, 8080, 8090, 8180, 9000, 9100, 11024,
+            11110, 11143, 11587, 12345, 14190, 15432, 18070);
 
     private final Path house;
     private final Path state;
@@ -53,6 +53,18 @@ public final class Stack implements AutoCloseable {
     private final KeycloakUnderTest keycloak;
     private final Wallet wallet = new Wallet(this);
     private Optional<Browser> browser = Optional.empty();
+
+    /** That stack as who speaks to another node of its Keycloak sees it. */
+    private Stack(Stack whole, String keycloakUrl) {
+        this.house = whole.house;
+        this.state = whole.state;
+        this.attached = whole.attached;
+        this.pictures = whole.pictures;
+        this.settings.putAll(whole.settings);
+        this.environment.putAll(whole.environment);
+        this.environment.put("GATEPOST_KEYCLOAK_URL", keycloakUrl);
+        this.keycloak = whole.keycloak;
+    }
 
     private Stack(Path house, Path target) {
         this.house = house;
@@ -75,6 +87,10 @@ public final class Stack implements AutoCloseable {
         settings.put("GATEPOST_TRUSTED_PROXIES", "127.0.40.0/24");
         settings.put("GATEPOST_EXTRA_FIELDS", "proxy,host,port");
         settings.put("GATEPOST_EXTRA_HOSTS", "127.0.0.1");
+        // Whoever says h2 gets that.
+        if (System.getenv("GATEPOST_DATABASE") == null && DatabaseUnderTest.isInstalled()) {
+            settings.put("GATEPOST_DATABASE", "postgresql");
+        }
         // Many tests try wrong passwords for many accounts from the same few places.
         settings.put("GATEPOST_THROTTLE_PREFIX_FREE", "1000000");
         settings.put("GATEPOST_THROTTLE_PAIR_FREE", "30");
@@ -113,6 +129,21 @@ public final class Stack implements AutoCloseable {
 
     public KeycloakUnderTest keycloak() {
         return keycloak;
+    }
+
+    /** What Keycloak keeps everything in. */
+    public DatabaseUnderTest database() {
+        return new DatabaseUnderTest(this);
+    }
+
+    /** Starts a second node of Keycloak; all that goes by the stack that this answers speaks to that one. */
+    public Stack startSecondNode() {
+        launcher("start", "keycloak2");
+        return new Stack(this, "http://127.0.0.1:" + setting("GATEPOST_KEYCLOAK2_PORT"));
+    }
+
+    public void stopSecondNode() {
+        launcher("stop", "keycloak2");
     }
 
     public KeycloakAdmin admin() {

@@ -174,15 +174,11 @@ public final class KeycloakAdmin {
     }
 
     /** Any request below /admin/realms/. */
-    public HttpResponse<String> send(String method, String path, String json) {
-        return machine.send(
-                method,
-                keycloak.resolve("/admin/realms/" + path),
-                json,
-                "Authorization",
-                "Bearer " + token(),
-                "Content-Type",
-                "application/json");
+    public HttpResponse<String> send(String method, String path, String json, String... moreHeaders) {
+        List<String> headers =
+                new ArrayList<>(List.of("Authorization", "Bearer " + token(), "Content-Type", "application/json"));
+        headers.addAll(List.of(moreHeaders));
+        return machine.send(method, keycloak.resolve("/admin/realms/" + path), json, headers.toArray(String[]::new));
     }
 
     private synchronized String token() {

@@ -48,7 +48,7 @@ public final class Road implements AutoCloseable {
         NO_ANSWER
     }
 
-    private final InetSocketAddress server;
+    private volatile InetSocketAddress server;
     private final ServerSocket entrance;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -57,7 +57,7 @@ public final class Road implements AutoCloseable {
     private volatile boolean over;
 
     public Road(URI server) {
-        this.server = new InetSocketAddress(Place.MACHINE.inetAddress(), server.getPort());
+        this.server = address(server);
         try {
             entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException failure) {
@@ -68,6 +68,16 @@ public final class Road implements AutoCloseable {
 
     public URI url() {
         return URI.create("http://127.0.0.1:" + entrance.getLocalPort());
+    }
+
+    /** As a balancer does when a server is gone: who was on the way to it is cut off. */
+    public void leadsTo(URI other) {
+        server = address(other);
+        open.forEach(Road::quietly);
+    }
+
+    private static InetSocketAddress address(URI server) {
+        return new InetSocketAddress(Place.MACHINE.inetAddress(), server.getPort());
     }
 
     public void becomes(Fault next) {

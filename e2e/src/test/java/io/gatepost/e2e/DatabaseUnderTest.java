@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** The PostgreSQL that Keycloak keeps everything in, which a test may take away and give back. */
+public record DatabaseUnderTest(Stack stack) {
+    private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
+
+    /** Where Debian has it; the launcher finds it elsewhere too. */
+    static boolean isInstalled() {
+        if (!Files.isDirectory(VERSIONS)) {
+            return false;
+        }
+        try (Stream<Path> versions = Files.list(VERSIONS)) {
+            return versions.anyMatch(version -> Files.isExecutable(version.resolve("bin/initdb")));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Leaves the test out, audibly, where the stack has an H2 within Keycloak. */
+    public void need() {
+        boolean there =
+                List.of(stack.setting("GATEPOST_RUNNING").split(" ", -1)).contains("database");
+        if (!there) {
+            System.out.println("LEFT OUT: the stack has no PostgreSQL, so this was not tried");
+        }
+        Assumptions.assumeTrue(there, "the stack has no PostgreSQL");
+    }
+
+    /** It answers nothing, and ends no connection, until it is resumed. */
+    public void pause() {
+        signal("STOP", processes());
+    }
+
+    public void resume() {
+        List<Long> processes = processes();
+        Collections.reverse(processes);
+        signal("CONT", processes);
+    }
+
+    /** Without a word to anybody. */
+    public void kill() {
+        signal("KILL", processes());
+    }
+
+    public void start() {
+        stack.launcher("start", "database");
+    }
+
+    public void startUnlessRunning() {
+        if (ProcessHandle.of(server()).filter(ProcessHandle::isAlive).isEmpty()) {
+            start();
+        }
+    }
+
+    /** The server, and its own process for each connection, which are in no group together; the server first: it makes no more then. */
+    private List<Long> processes() {
+        List<Long> processes = new ArrayList<>(List.of(server()));
+        ProcessHandle.of(server()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid)
+                .forEach(processes::add);
+        return processes;
+    }
+
+    private long server() {
+        try {
+            return Long.parseLong(
+                    Files.readString(stack.state().resolve("run/database.pid")).split(" ", -1)[0]);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the stack has no database of its own", failure);
+        }
+    }
+
+    private static void signal(String name, List<Long> processes) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.stream().map(String::valueOf).forEach(command::add);
+        try {
+            // A connection may end by itself meanwhile, so that one of them is gone.
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
