@@ -63,6 +63,9 @@ final class NoticeMails implements EventListenerProvider {
         if (user == null || user.getServiceAccountClientLink() != null) {
             return;
         }
+        // Keycloak's cache reads attributes when one is first asked for, which takes a transaction; the mail is written
+        // after it, in the language that is one of them.
+        user.getFirstAttribute(UserModel.LOCALE);
         Set<String> recipients = recipients(realm, user, notice);
         if (recipients.isEmpty()) {
             return;
