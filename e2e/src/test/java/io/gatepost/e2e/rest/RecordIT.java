@@ -50,6 +50,8 @@ final class RecordIT {
         assertThat(imap(eve, Place.VPN, "not-her-secret")).isInstanceOf(Answer.Refused.class);
         Person nobody = new Person("isp", "nobody@" + domain, "a-secret-of-nobodys", "");
         assertThat(imap(nobody, Place.HOME, nobody.password())).isInstanceOf(Answer.Refused.class);
+        Person elsewhere = new Person("isp", "hunter2@no." + domain, "typed-in-the-wrong-field", "");
+        assertThat(imap(elsewhere, Place.HOME, elsewhere.password())).isInstanceOf(Answer.Refused.class);
         web(eve, "mistyped-by-her");
         web(eve, eve.password());
 
@@ -65,6 +67,9 @@ final class RecordIT {
                         eve.name() + " web 127.0.10.5  refuse wrong-secret false",
                         eve.name() + " web 127.0.10.5 password admit trusted-network true");
         assertThat(rows("account=" + nobody.name())).hasSize(1);
+        assertThat(rows("account=" + elsewhere.name()))
+                .as("nobody's, in a domain that nobody has: it may be a password")
+                .isEmpty();
         assertThat(rows("account=" + eve.name() + "&service=imap&decision=refuse&address=127.0.99.7"))
                 .containsExactly(eve.name() + " imap 127.0.99.7 password refuse untrusted-network true");
         assertThat(rows("domain=" + domain + "&to=" + Instant.now().minus(Duration.ofHours(1))))
