@@ -132,8 +132,7 @@ final class TwoNodesIT {
         int saved = 1;
         for (int round = 0; round < 4; round++) {
             for (HttpResponse<String> answer : atOnce(List.<Callable<HttpResponse<String>>>of(
-                    () -> here.send("PUT", policy(domain), OPEN),
-                    () -> there.send("PUT", policy(domain), CLOSED)))) {
+                    () -> here.send("PUT", policy(domain), OPEN), () -> there.send("PUT", policy(domain), CLOSED)))) {
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
                 saved++;
             }
