@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -35,6 +36,24 @@ public record DatabaseUnderTest(Stack stack) {
             System.out.println("LEFT OUT: the stack has no PostgreSQL, so this was not tried");
         }
         Assumptions.assumeTrue(there, "the stack has no PostgreSQL");
+    }
+
+    /** What another Keycloak of this stack's build is told to use: that one too, or where there is none an empty H2 within itself. */
+    public Map<String, String> environment() {
+        if (!stack.setting("GATEPOST_DATABASE").equals("postgresql")) {
+            return Map.of("KC_DB_URL", "jdbc:h2:mem:another;NON_KEYWORDS=VALUE");
+        }
+        try {
+            return Map.of(
+                    "KC_DB_URL",
+                    "jdbc:postgresql://127.0.0.1:" + stack.setting("GATEPOST_DATABASE_PORT") + "/keycloak",
+                    "KC_DB_USERNAME",
+                    "keycloak",
+                    "KC_DB_PASSWORD",
+                    Files.readString(stack.state().resolve("secrets/database")).strip());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the stack has no database of its own", failure);
+        }
     }
 
     /** It answers nothing, and ends no connection, until it is resumed. */

@@ -8,12 +8,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.Alert;
 import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
@@ -235,7 +237,20 @@ public final class Browser implements Visitor {
     }
 
     public Page page() {
-        return Page.read(URI.create(driver.getCurrentUrl()), driver.getPageSource());
+        return Page.read(URI.create(driver.getCurrentUrl()), source());
+    }
+
+    /** Between two pages Chromium has none to tell of. */
+    private String source() {
+        for (Instant last = Instant.now().plusSeconds(5); ; ) {
+            try {
+                return driver.getPageSource();
+            } catch (JavascriptException none) {
+                if (Instant.now().isAfter(last)) {
+                    throw none;
+                }
+            }
+        }
     }
 
     ChromeDriver driver() {

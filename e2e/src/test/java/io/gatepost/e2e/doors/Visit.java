@@ -4,7 +4,6 @@ package io.gatepost.e2e.doors;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Json;
-import io.gatepost.e2e.client.Otp;
 import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
@@ -59,9 +58,7 @@ final class Visit implements AutoCloseable {
     /** The same on the sign-in page that is open. */
     Page signInHere() {
         Page page = visitor.enterRight(person.name(), person.password());
-        return coming.factor() && page instanceof Page.CodeAsked
-                ? visitor.enterCode(Otp.next(person.otpSecret()))
-                : page;
+        return coming.factor() && page instanceof Page.CodeAsked ? visitor.enterRightCode(person.otpSecret()) : page;
     }
 
     /** The same with more in the form. */
@@ -70,10 +67,7 @@ final class Visit implements AutoCloseable {
         form.put("username", person.name());
         form.put("password", person.password());
         Page page = visitor.submit(form);
-        arrived(
-                coming.factor() && page instanceof Page.CodeAsked
-                        ? visitor.enterCode(Otp.next(person.otpSecret()))
-                        : page);
+        arrived(coming.factor() && page instanceof Page.CodeAsked ? visitor.enterRightCode(person.otpSecret()) : page);
     }
 
     boolean sees(String field) {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.e2e.Awaiting;
+import io.gatepost.e2e.DatabaseUnderTest;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.AccountConsole;
@@ -149,11 +150,11 @@ final class ReverseProxyIT {
                         "--hostname-strict=false",
                         "--cache=local",
                         "--proxy-protocol-enabled=true",
-                        "--db-url=jdbc:h2:mem:proxied;NON_KEYWORDS=VALUE",
                         "--spi-realm-restapi-extension--gatepost--default-realm=isp")
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("keycloak.log").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(new DatabaseUnderTest(stack).environment());
         return builder.start();
     }
 
