@@ -156,15 +156,15 @@ final class RecoveryAddressIT extends RecoveryStory {
                 "x..y@elsewhere.example",
                 "x@y@elsewhere.example",
                 "ü@elsewhere.example",
-                "x@-.example",
-                "x\u0000@elsewhere.example"
+                "x@-.example"
             })
     void what_is_no_address_is_refused(String address) {
         Person owner = domain.somebody("typist");
         Owner session = Owner.of(stack, owner, Place.HOME);
         assertThat(begin(session, address).status()).isEqualTo(422);
-        assertThat(begin(session, "x".repeat(300) + "@elsewhere.example").status())
-                .isEqualTo(400);
+        for (String text : List.of("x".repeat(300) + "@elsewhere.example", "x\u0000@elsewhere.example")) {
+            assertThat(begin(session, text).status()).isEqualTo(400);
+        }
         assertThat(sink.empty()).isTrue();
     }
 
