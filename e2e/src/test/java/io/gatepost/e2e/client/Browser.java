@@ -83,6 +83,8 @@ public final class Browser implements Visitor {
 
     /** A new person sits down: no cookies, somewhere. */
     public void anew(Place place) {
+        // A console that is left open would sign in anew, in place of what is opened next.
+        driver.get("about:blank");
         driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
         driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
         proxy.moveTo(place);
