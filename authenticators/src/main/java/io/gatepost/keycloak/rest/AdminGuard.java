@@ -5,6 +5,7 @@ import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AdminRoles;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -17,7 +18,7 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * their roles, so each method has to ask here before it does anything.
  */
 final class AdminGuard {
-    private static final String MISSING = "You lack the admin role for this in this realm.";
+    private static final String HERE = "this realm";
 
     private final AdminPermissionEvaluator auth;
 
@@ -26,58 +27,71 @@ final class AdminGuard {
     }
 
     void viewRealm() {
-        check(() -> auth.realm().requireViewRealm());
+        check(AdminRoles.VIEW_REALM, HERE, () -> auth.realm().requireViewRealm());
     }
 
     void manageRealm() {
-        check(() -> auth.realm().requireManageRealm());
+        check(AdminRoles.MANAGE_REALM, HERE, () -> auth.realm().requireManageRealm());
     }
 
     /** In another realm than the request's; of the admins' realm alone can there be such a caller. */
     void viewRealm(KeycloakSession session, RealmModel other) {
-        check(() -> AdminPermissions.evaluator(session, other, caller()).realm().requireViewRealm());
+        check(
+                AdminRoles.VIEW_REALM,
+                "that realm",
+                () -> AdminPermissions.evaluator(session, other, caller())
+                        .realm()
+                        .requireViewRealm());
     }
 
     /** In another realm than the request's. */
     void manageRealm(KeycloakSession session, RealmModel other) {
-        check(() -> AdminPermissions.evaluator(session, other, caller()).realm().requireManageRealm());
+        check(
+                AdminRoles.MANAGE_REALM,
+                "that realm",
+                () -> AdminPermissions.evaluator(session, other, caller())
+                        .realm()
+                        .requireManageRealm());
     }
 
     void createRealms(KeycloakSession session) {
-        check(() -> AdminPermissions.realms(session, caller()).requireCreateRealm());
+        check(
+                AdminRoles.CREATE_REALM,
+                "the server's realm",
+                () -> AdminPermissions.realms(session, caller()).requireCreateRealm());
     }
 
     void viewIdentityProviders() {
-        check(() -> auth.realm().requireViewIdentityProviders());
+        check(AdminRoles.VIEW_IDENTITY_PROVIDERS, HERE, () -> auth.realm().requireViewIdentityProviders());
     }
 
     void manageIdentityProviders() {
-        check(() -> auth.realm().requireManageIdentityProviders());
+        check(AdminRoles.MANAGE_IDENTITY_PROVIDERS, HERE, () -> auth.realm().requireManageIdentityProviders());
     }
 
     void viewEvents() {
-        check(() -> auth.realm().requireViewEvents());
+        check(AdminRoles.VIEW_EVENTS, HERE, () -> auth.realm().requireViewEvents());
     }
 
     void viewUsers() {
-        check(() -> auth.users().requireView());
+        check(AdminRoles.VIEW_USERS, HERE, () -> auth.users().requireView());
     }
 
     void manageUsers() {
-        check(() -> auth.users().requireManage());
+        check(AdminRoles.MANAGE_USERS, HERE, () -> auth.users().requireManage());
     }
 
     /** The account of this id, which the caller may see. */
     UserModel viewable(KeycloakSession session, RealmModel realm, String id) {
         UserModel user = existing(session, realm, id);
-        check(() -> auth.users().requireView(user));
+        check(AdminRoles.VIEW_USERS, HERE, () -> auth.users().requireView(user));
         return user;
     }
 
     /** The account of this id, which the caller may change. */
     UserModel manageable(KeycloakSession session, RealmModel realm, String id) {
         UserModel user = existing(session, realm, id);
-        check(() -> auth.users().requireManage(user));
+        check(AdminRoles.MANAGE_USERS, HERE, () -> auth.users().requireManage(user));
         return user;
     }
 
@@ -89,7 +103,7 @@ final class AdminGuard {
                             Response.Status.FORBIDDEN,
                             HelpDesk.has(realm, caller())
                                     ? "This account has an admin role, or is of the help desk: an admin has to do it."
-                                    : MISSING)
+                                    : missing(AdminRoles.MANAGE_USERS + " or " + HelpDesk.ROLE, HERE))
                     .exception();
         }
         return user;
@@ -106,7 +120,10 @@ final class AdminGuard {
     /** Where it is about names, of accounts or not. */
     void helpUsers(RealmModel realm) {
         if (!HelpDesk.has(realm, caller())) {
-            manageUsers();
+            check(
+                    AdminRoles.MANAGE_USERS + " or " + HelpDesk.ROLE,
+                    HERE,
+                    () -> auth.users().requireManage());
         }
     }
 
@@ -122,18 +139,23 @@ final class AdminGuard {
         @Nullable UserModel user = session.users().getUserById(realm, id);
         if (user == null) {
             // Who may not even search for accounts must not learn which exist.
-            check(() -> auth.users().requireQuery());
+            check(AdminRoles.VIEW_USERS, HERE, () -> auth.users().requireQuery());
             throw Problem.of(Response.Status.NOT_FOUND, "There is no such account in this realm.")
                     .exception();
         }
         return user;
     }
 
-    private static void check(Runnable permission) {
+    /** Who is sent away is told which role to ask for: none of them is a secret. */
+    private static void check(String role, String where, Runnable permission) {
         try {
             permission.run();
         } catch (ForbiddenException e) {
-            throw Problem.of(Response.Status.FORBIDDEN, MISSING).exception();
+            throw Problem.of(Response.Status.FORBIDDEN, missing(role, where)).exception();
         }
+    }
+
+    private static String missing(String role, String where) {
+        return "This takes the admin role " + role + " in " + where + ".";
     }
 }

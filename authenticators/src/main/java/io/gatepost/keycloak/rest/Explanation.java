@@ -68,6 +68,11 @@ final class Explanation {
         if (device != null && !device.equals("true") && !device.equals("false")) {
             violations.add(new Violation("device", "must be true or false"));
         }
+        Optional<IpAddress> from = Optional.ofNullable(address).flatMap(IpAddress::parse);
+        if (address != null && from.isEmpty()) {
+            violations.add(new Violation(
+                    "address", "must be an IPv4 or IPv6 address; one that could not be established is left out"));
+        }
         Instant time = time(request, at, violations);
         if (!violations.isEmpty() || account == null || asked.isEmpty()) {
             throw Problem.malformed(violations).exception();
@@ -76,7 +81,7 @@ final class Explanation {
         return new Explanation(
                 request,
                 LoginName.parse(account).map(LoginName::toString).orElseGet(() -> account.toLowerCase(Locale.ROOT)),
-                new Attempt(asked.get(), origin(address), presented, "true".equals(device), time));
+                new Attempt(asked.get(), origin(from), presented, "true".equals(device), time));
     }
 
     private static Instant time(AdminRequest request, @Nullable String at, List<Violation> violations) {
@@ -88,13 +93,9 @@ final class Explanation {
         }
     }
 
-    private static Origin origin(@Nullable String address) {
-        if (address == null) {
-            return new Origin.Unestablished("no address was given");
-        }
-        return IpAddress.parse(address)
-                .<Origin>map(known -> new Origin.Known(known, "explain"))
-                .orElseGet(() -> new Origin.Unestablished("what was given is no address"));
+    private static Origin origin(Optional<IpAddress> from) {
+        return from.<Origin>map(known -> new Origin.Known(known, "explain"))
+                .orElseGet(() -> new Origin.Unestablished("no address was given"));
     }
 
     /** An app password here is one that is good for the service, from anywhere. */

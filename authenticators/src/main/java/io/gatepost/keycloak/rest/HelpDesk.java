@@ -13,7 +13,7 @@ import org.keycloak.services.resources.admin.AdminAuth;
  * admin: it resets the passwords of admins and grants every role but Keycloak's own, such as the template's domain admin.
  */
 final class HelpDesk {
-    private static final String ROLE = "gatepost-help-desk";
+    static final String ROLE = "gatepost-help-desk";
 
     private HelpDesk() {}
 

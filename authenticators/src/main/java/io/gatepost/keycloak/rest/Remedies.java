@@ -27,8 +27,10 @@ import io.gatepost.keycloak.trust.TrustedAddresses;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -42,6 +44,9 @@ import org.keycloak.util.JsonSerialization;
 final class Remedies {
     /** A larger document is for an editor. */
     private static final int LARGEST_POLICY = 64 << 10;
+
+    private static final DateTimeFormatter LABEL_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final AdminRequest request;
     private final LoginRecord login;
@@ -110,10 +115,8 @@ final class Remedies {
         Presented made = new Presented.AppPassword(
                 new CredentialScope(Set.of(attempt.service()), Optional.empty(), Optional.empty(), false));
         if (admits(policy, account, made)) {
-            ObjectNode body = object().put(
-                            "label",
-                            attempt.service().word() + " "
-                                    + request.now().atZone(ZoneOffset.UTC).toLocalDate());
+            // Another one on the same day has another label.
+            ObjectNode body = object().put("label", attempt.service().word() + " " + LABEL_TIME.format(request.now()));
             body.putArray("services").add(attempt.service().word());
             add(
                     "make-app-password",

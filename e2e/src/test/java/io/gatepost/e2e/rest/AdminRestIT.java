@@ -123,7 +123,6 @@ final class AdminRestIT {
         "account=alice@a.tld&service=imap&address=127.0.10.5&proof=password,      admit,     trusted-network",
         "account=alice@a.tld&service=imap&address=127.0.99.7&proof=password,      refuse,    untrusted-network",
         "account=alice@a.tld&service=imap&proof=password,                         refuse,    origin-unestablished",
-        "account=alice@a.tld&service=imap&address=nonsense&proof=password,        refuse,    origin-unestablished",
         "account=alice@a.tld&service=web&address=127.0.99.7&proof=password,       challenge, second-factor-needed",
         "account=alice@a.tld&service=web&address=127.0.10.5&proof=password,       admit,     trusted-network",
         "account=alice@a.tld&service=eas&address=127.0.99.7&proof=mobile-password, admit,    accepted-elsewhere",
@@ -141,6 +140,38 @@ final class AdminRestIT {
         assertThat(reply.json().path("reason").asText()).isEqualTo(reason);
         assertThat(reply.json().path("sentence").asText()).isNotBlank();
         assertThat(reply.json().path("trace")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "address=nonsense, address",
+        "address=010.0.0.1, address",
+        "at=noon, at",
+        "device=yes, device"
+    })
+    void what_is_asked_wrongly_is_named_and_not_explained_as_something_else(String wrong, String field, Stack stack) {
+        Reply reply = admin(stack, Set.of("view-realm", "view-users"))
+                .get(ADMIN + "explain?account=alice@a.tld&service=imap&" + wrong);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("errors").findValuesAsText("pointer")).containsExactly(field);
+    }
+
+    @Test
+    void whoever_is_sent_away_is_told_which_role_it_takes(Stack stack) {
+        Caller reader = admin(stack, Set.of("view-realm"));
+
+        assertThat(refusal(reader.ask("PUT", ADMIN + "policies/default", "{}"))).contains("manage-realm");
+        assertThat(refusal(reader.get(ADMIN + "explain?account=alice@a.tld&service=imap")))
+                .contains("view-users");
+        assertThat(refusal(reader.get(ADMIN + "audit"))).contains("view-events");
+        assertThat(refusal(reader.ask("DELETE", ADMIN + "throttle?account=alice@a.tld", "")))
+                .contains("manage-users or gatepost-help-desk");
+    }
+
+    private static String refusal(Reply reply) {
+        assertThat(reply.status()).isEqualTo(403);
+        return reply.json().path("detail").asText();
     }
 
     @Test
