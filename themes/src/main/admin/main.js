@@ -11,11 +11,13 @@ import Accounts from "./pages/accounts.js";
 import Companies from "./pages/companies.js";
 import Domains from "./pages/domains.js";
 import { GatepostPage } from "./pages/gatepost-page.js";
+import Logins from "./pages/logins.js";
 import MailPolicy from "./pages/mail-policy.js";
 
 /** The menu stands before the texts are loaded. access: the role that the console asks for; onlyOperator: in the realm of the server's admins. */
 const PAGES = [
   { path: "gatepost-accounts", title: { en: "Mail accounts", de: "Mail-Konten" }, Page: Accounts, access: "view-users" },
+  { path: "gatepost-logins", title: { en: "Mail sign-ins", de: "Mail-Anmeldungen" }, Page: Logins, access: "view-events" },
   { path: "gatepost-policy", title: { en: "Mail policy", de: "Mail-Richtlinie" }, Page: MailPolicy, access: "view-realm" },
   { path: "gatepost-companies", title: { en: "Company sign-in", de: "Firmenanmeldung" }, Page: Companies, access: "view-identity-providers" },
   { path: "gatepost-domains", title: { en: "Mail domains", de: "Mail-Domains" }, Page: Domains, access: "view-realm", onlyOperator: true },

@@ -2,6 +2,9 @@
 
 const STEP_UP = "urn:gatepost:step-up";
 
+/** To be asked for as Accept, where a request has it. */
+export const JSON_LINES = "application/x-ndjson";
+
 /** An answer other than success (RFC 9457), or none at all. */
 export class Problem extends Error {
   constructor({ type = "about:blank", status = 0, title = "", detail = "", errors = [] } = {}) {
@@ -35,7 +38,7 @@ export function tagOf(value) {
   return tags.get(value);
 }
 
-/** Calls what is below this address with the console's token. A body that is text is sent as it stands. */
+/** Calls what is below this address with the console's token. A body that is text is sent as it stands; JSON lines come as a Blob. */
 export function restAt(base, keycloak) {
   return async function call(method, path, body, headers = {}) {
     try {
@@ -47,8 +50,8 @@ export function restAt(base, keycloak) {
       method,
       cache: "no-store",
       headers: {
-        ...headers,
         Accept: "application/json, application/problem+json",
+        ...headers,
         Authorization: `Bearer ${keycloak.token}`,
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       },
@@ -63,6 +66,12 @@ export function restAt(base, keycloak) {
 }
 
 async function contentOf(answer) {
+  // One object a line, and perhaps very many of them: to be kept, not to be read here.
+  if (answer.headers.get("Content-Type")?.startsWith(JSON_LINES)) {
+    return answer.blob().catch(() => {
+      throw new Problem();
+    });
+  }
   const value = await answer.json().catch(() => {
     // A proxy in between that answers with a page of its own.
     throw new Problem({ status: 502 });

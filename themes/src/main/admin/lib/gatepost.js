@@ -4,7 +4,10 @@ import { useLoadedBy } from "./loaded.js";
 
 export const Gatepost = createContext(undefined);
 
-/** What a page works with: t (texts), the realm, call (REST below the realm), dateTime; the parts of the policy page also the policy. */
+/**
+ * What a page works with: t (texts), the realm, may (whether the admin has a role there), call (REST below the realm), send (REST at a path
+ * that the server named), dateTime, duration; the parts of the policy page also the policy, and the trial that is under way.
+ */
 export function useGatepost() {
   return useContext(Gatepost);
 }

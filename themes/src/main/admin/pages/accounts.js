@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createElement as h, useEffect, useState } from "react";
+import { createElement as h, useState } from "react";
+import { addressOf, useParameters } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { Button, EmptyState, Field, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
 import { Account } from "../parts/account.js";
@@ -10,26 +11,16 @@ const PAGE = 20;
 /** For the help desk: find an account, see why its owner does not get in, and take away what should not stay. */
 export default function Accounts() {
   const { t, realm } = useGatepost();
-  const [account, setAccount] = useState(named);
+  const account = useParameters("gatepost-accounts").get("account");
   const [search, setSearch] = useState("");
-  useEffect(() => {
-    const moved = () => setAccount(named());
-    window.addEventListener("hashchange", moved);
-    return () => window.removeEventListener("hashchange", moved);
-  }, []);
-  const here = `#/${encodeURIComponent(realm)}/gatepost-accounts`;
+  const here = addressOf(realm, "gatepost-accounts");
   return account
     ? h(Account, { key: account, id: account, back: here })
-    : h(PageSection, { title: t("gatepostMailAccounts"), intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch, here }));
+    : h(PageSection, { title: t("gatepostMailAccounts"), intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch }));
 }
 
-/** The account that the address names, so that it can be bookmarked and handed on. */
-function named() {
-  return new URLSearchParams(location.hash.split("?")[1]).get("account");
-}
-
-function Search({ search, onSearch, here }) {
-  const { t } = useGatepost();
+function Search({ search, onSearch }) {
+  const { t, realm } = useGatepost();
   const [typed, setTyped] = useState(search);
   const [first, setFirst] = useState(0);
   // Keycloak's own list, beside ours. One more than is shown tells whether there are more.
@@ -64,7 +55,7 @@ function Search({ search, onSearch, here }) {
         shown.map((user) =>
           h(Row, {
             key: user.id,
-            title: h("a", { href: `${here}?account=${encodeURIComponent(user.id)}` }, user.username),
+            title: h("a", { href: addressOf(realm, "gatepost-accounts", { account: user.id }) }, user.username),
             tags: !user.enabled && h(Tag, { color: "red" }, t("gatepostDisabled")),
             facts: [
               [t("gatepostName"), [user.firstName, user.lastName].filter(Boolean).join(" ")],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createElement as h, useEffect, useState } from "react";
+import { createElement as h, useState } from "react";
+import { addressOf, useParameters } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { Button, EmptyState, Field, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
 import { Company } from "../parts/company.js";
@@ -9,21 +10,11 @@ import { ProblemAlert } from "../parts/problem.js";
 /** Where the people of the realm's domains sign in besides: each domain's company, to set up, look after and try. */
 export default function Companies() {
   const { t, realm } = useGatepost();
-  const [domain, setDomain] = useState(named);
-  useEffect(() => {
-    const moved = () => setDomain(named());
-    window.addEventListener("hashchange", moved);
-    return () => window.removeEventListener("hashchange", moved);
-  }, []);
-  const here = `#/${encodeURIComponent(realm)}/gatepost-companies`;
+  const domain = useParameters("gatepost-companies").get("domain");
+  const here = addressOf(realm, "gatepost-companies");
   return domain
     ? h(Company, { key: domain, domain, back: here })
     : h(PageSection, { title: t("gatepostCompanies"), intro: t("gatepostCompaniesIntro") }, h(Choice, { here }), h(List, { here }));
-}
-
-/** The domain that the address names, so that it can be bookmarked and handed on. */
-function named() {
-  return new URLSearchParams(location.hash.split("?")[1]).get("domain");
 }
 
 function at(here, domain) {

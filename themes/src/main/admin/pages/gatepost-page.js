@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useEffect, useMemo, useState } from "react";
 import { isAt, selectedRealm } from "../lib/console.js";
+import { inWords, seconds } from "../lib/durations.js";
 import { Gatepost } from "../lib/gatepost.js";
 import { messages } from "../lib/messages.js";
 import { restAt } from "../lib/rest.js";
 import { Alert, PageSection, Spinner } from "../lib/ui.js";
 
-/** A page of ours for the realm that is selected, once its texts are there. */
+/** A page of ours for the realm that is selected, once its texts are there and it is known what the admin may do in the realm. */
 export function GatepostPage({ keycloak, environment, locale, path, Page }) {
   const realm = useSelectedRealm(environment, path);
+  const roles = useRoles(keycloak, environment, realm);
   const [texts, setTexts] = useState({});
   useEffect(() => {
     messages(environment, locale, "admin").then(
@@ -18,20 +20,50 @@ export function GatepostPage({ keycloak, environment, locale, path, Page }) {
   }, [environment, locale]);
 
   const gatepost = useMemo(() => {
-    const moment = new Intl.DateTimeFormat(locale.replaceAll("_", "-"), { dateStyle: "medium", timeStyle: "short" });
-    const base = (environment.adminBaseUrl ?? environment.serverBaseUrl).replace(/\/$/, "");
+    const language = locale.replaceAll("_", "-");
+    const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+    const words = inWords(language);
+    const base = baseOf(environment);
     return {
       t: texts.t,
       realm,
+      may: (role) => !roles || roles.includes(role),
       call: restAt(`${base}/admin/realms/${encodeURIComponent(realm)}/gatepost/`, keycloak),
+      send: restAt(base, keycloak),
+      openApi: `${environment.serverBaseUrl.replace(/\/$/, "")}/realms/${encodeURIComponent(realm)}/gatepost/openapi.json`,
       dateTime: (text) => moment.format(new Date(text)),
+      duration: (text) => words(seconds(text)),
     };
-  }, [realm, keycloak, environment, locale, texts.t]);
+  }, [realm, roles, keycloak, environment, locale, texts.t]);
 
   if (texts.failed) {
     return h(PageSection, null, h(Alert, { kind: "danger", title: "The texts of this page could not be loaded." }));
   }
-  return texts.t ? h(Gatepost.Provider, { key: realm, value: gatepost }, h(Page)) : h(Spinner);
+  return texts.t && roles !== undefined ? h(Gatepost.Provider, { key: realm, value: gatepost }, h(Page)) : h(Spinner);
+}
+
+/**
+ * Keycloak's roles that the admin has in the realm, as the console itself asks for them; null where that cannot be known: then everything is
+ * offered, for the server refuses what somebody may not do anyway.
+ */
+function useRoles(keycloak, environment, realm) {
+  const [state, setState] = useState({});
+  useEffect(() => {
+    let wanted = true;
+    const home = encodeURIComponent(environment.realm);
+    restAt(`${baseOf(environment)}/admin/${home}/console/`, keycloak)("GET", `whoami?currentRealm=${encodeURIComponent(realm)}`).then(
+      (admin) => wanted && setState({ realm, roles: admin.realm_access?.[realm] ?? null }),
+      () => wanted && setState({ realm, roles: null }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [keycloak, environment, realm]);
+  return state.realm === realm ? state.roles : undefined;
+}
+
+function baseOf({ adminBaseUrl, serverBaseUrl }) {
+  return (adminBaseUrl ?? serverBaseUrl).replace(/\/$/, "");
 }
 
 /** On the way to a page of another realm this one stays with its own. */

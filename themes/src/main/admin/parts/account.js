@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useState } from "react";
+import { addressOf } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { Alert, Button, Facts, Heading, PageSection, Row, Rows, Spinner, Table, Tag } from "../lib/ui.js";
 import { ConfirmedButton } from "./confirm.js";
+import { Outcome } from "./decision.js";
 import { Factors } from "./factors.js";
 import { ProblemAlert } from "./problem.js";
 
@@ -168,14 +170,15 @@ function Collection({ account, path, onDone, what, title, tags, facts }) {
   );
 }
 
-function Logins({ path }) {
-  const { t, dateTime } = useGatepost();
+function Logins({ account, path }) {
+  const { t, realm, dateTime } = useGatepost();
   const [first, setFirst] = useState(0);
   const { value, problem } = useLoaded(`${path}/recent-logins?${new URLSearchParams({ first, max: LOGINS })}`);
   return h(
     "section",
     { "aria-labelledby": "gatepost-logins" },
     h(Heading, { id: "gatepost-logins" }, t("gatepostRecentLogins")),
+    h("p", { className: "pf-v5-u-mb-md" }, h("a", { href: addressOf(realm, "gatepost-logins", { account: account.name }) }, t("gatepostAllLogins"))),
     problem && h(ProblemAlert, { problem, title: t("gatepostNotShown") }),
     !problem && !value && h(Spinner, { label: t("gatepostLoading") }),
     value?.length === 0 && h("p", null, t("gatepostNoLogins")),
@@ -186,17 +189,16 @@ function Logins({ path }) {
         rows: value.map((login) => ({
           key: login.id,
           cells: [
-            login.times > 1 ? `${dateTime(login.at)} (${login.times} ×)` : dateTime(login.at),
-            login.clientName ?? login.client ? `${login.service}, ${login.clientName ?? login.client}` : login.service,
-            login.address ?? t("gatepostUnknownAddress"),
-            [login.proof, login.credential?.label].filter(Boolean).join(", ") || "–",
             h(
               "span",
               null,
-              h(Tag, { color: login.outcome === "admit" ? "green" : "red" }, t(`gatepostOutcome_${login.outcome}`)),
-              " ",
-              login.sentence ?? login.reason,
+              h("a", { href: addressOf(realm, "gatepost-logins", { account: account.name, id: login.id }), "aria-label": t("gatepostExplainLogin", { at: dateTime(login.at), account: account.name }) }, dateTime(login.at)),
+              login.times > 1 && ` (${login.times} ×)`,
             ),
+            login.clientName ?? login.client ? `${login.service}, ${login.clientName ?? login.client}` : login.service,
+            login.address ?? t("gatepostUnknownAddress"),
+            [login.proof, login.credential?.label].filter(Boolean).join(", ") || "–",
+            h(Outcome, login),
           ],
         })),
       }),

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useEffect, useState } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
-import { tagOf } from "../lib/rest.js";
 import { Alert, Button, Field, Spinner } from "../lib/ui.js";
+import { ConfirmedButton } from "./confirm.js";
+import { Enrolments } from "./enrolments.js";
+import { Exceptions } from "./exceptions.js";
 import { Matrix } from "./matrix.js";
 import { NewNetwork } from "./new-network.js";
 import { ProblemAlert } from "./problem.js";
+import { Reference } from "./reference.js";
 import { Replay } from "./replay.js";
+import { SavingResult, saveOver } from "./saving.js";
 
 const NEW = { version: 1, inherit: true, networks: {}, services: {} };
 
-/** The document, to be tried against the logins that were, and saved. */
+/** The document, to be tried against the logins that were, or on those to come, and saved. */
 export function Change() {
-  const { t, call, policy } = useGatepost();
+  const { t, call, policy, trial, dateTime } = useGatepost();
   const { value, problem, reload } = useLoaded(policy);
   const [text, setText] = useState();
   const [comment, setComment] = useState("");
@@ -34,29 +38,37 @@ export function Change() {
     setBusy(false);
   };
   const replay = () => run(async () => ({ replayed: await call("POST", `${policy}/replay?days=${days}`, text) }));
+  const begin = () =>
+    run(async () => {
+      const begun = await call("PUT", `${policy}/trial`, text);
+      trial.reload();
+      return { begun };
+    });
   const save = (force) =>
     run(async () => {
-      const query = new URLSearchParams({ comment, force });
-      const unchanged = isNew ? { "If-None-Match": "*" } : { "If-Match": tagOf(value) };
-      const saved = await call("PUT", `${policy}?${query}`, text, unchanged);
+      const saved = await saveOver(call, policy, value, text, { comment, force });
       setComment("");
       reload();
       return { saved };
     });
 
-  const { failure, replayed, saved } = result;
+  const { begun, replayed } = result;
   const document = parsed(text);
   const write = (changed) => setText(JSON.stringify(changed, null, 2));
   return h(
     "div",
     null,
     isNew && h(Alert, { title: t("gatepostNewPolicy") }),
-    saved && h(Alert, { kind: "success", title: t("gatepostSaved", { version: saved.version }), focus: true }, h(Remarks, saved)),
-    failure && h(ProblemAlert, { problem: failure, title: t("gatepostNotDone") }),
-    failure?.type === "urn:gatepost:own-access" && h(Button, { look: "danger", busy, onClick: () => save(true) }, t("gatepostSaveAnyway")),
+    h(SavingResult, { ...result, busy, onForce: () => save(true) }),
+    begun && h(Alert, { kind: "success", title: t("gatepostTrialBegun"), focus: true }, t("gatepostTrialBegunText")),
     replayed && h(Replay, { replayed }),
     document
-      ? [h(Matrix, { key: "matrix", document, onChange: write }), h(NewNetwork, { key: "network", document, onChange: write })]
+      ? [
+          h(Matrix, { key: "matrix", document, onChange: write }),
+          h(NewNetwork, { key: "network", document, onChange: write }),
+          h(Exceptions, { key: "exceptions", document, onChange: write }),
+          h(Enrolments, { key: "enrolments", document, onChange: write }),
+        ]
       : h(Alert, { kind: "warning", title: t("gatepostNoJson") }),
     h(Field, { label: t("gatepostDocument"), hint: t("gatepostDocumentHint") }, (field) =>
       h("textarea", {
@@ -68,6 +80,7 @@ export function Change() {
         onChange: (event) => setText(event.target.value),
       }),
     ),
+    h(Reference),
     h(Field, { label: t("gatepostComment"), hint: t("gatepostCommentHint") }, (field) =>
       h("input", { ...field, maxLength: 500, value: comment, onChange: (event) => setComment(event.target.value) }),
     ),
@@ -75,6 +88,17 @@ export function Change() {
       "div",
       { className: "gatepost-actions" },
       h(Button, { look: "primary", busy, onClick: () => save(false) }, t("gatepostSave")),
+      trial.value
+        ? h(ConfirmedButton, {
+            label: t("gatepostBeginTrial"),
+            title: t("gatepostBeginTrial"),
+            text: t("gatepostTrialReplaced", { since: dateTime(trial.value.since), author: trial.value.author }),
+            look: "secondary",
+            goneIsDone: false,
+            act: begin,
+            onDone: () => {},
+          })
+        : h(Button, { busy, onClick: begin }, t("gatepostBeginTrial")),
       h(Button, { busy, onClick: replay }, t("gatepostReplay")),
       h(
         "label",
@@ -87,6 +111,16 @@ export function Change() {
   );
 }
 
+/** The document, for who may read it alone. */
+export function Document() {
+  const { t, policy } = useGatepost();
+  const { value, problem } = useLoaded(policy);
+  if (problem?.status === 404) return h(Alert, { title: t("gatepostNoOwnPolicy") });
+  if (problem) return h(ProblemAlert, { problem, title: t("gatepostNotShown") });
+  if (!value) return h(Spinner, { label: t("gatepostLoading") });
+  return h("div", null, h("pre", { className: "gatepost-json", tabIndex: 0, "aria-label": t("gatepostDocument") }, JSON.stringify(value, null, 2)), h(Reference));
+}
+
 /** The document, while it is one. */
 function parsed(text) {
   try {
@@ -95,11 +129,4 @@ function parsed(text) {
   } catch {
     return undefined;
   }
-}
-
-function Remarks({ remarks }) {
-  return (
-    remarks.length > 0 &&
-    h("ul", null, remarks.map(({ pointer, detail }) => h("li", { key: pointer }, h("code", null, pointer), " ", detail)))
-  );
 }

@@ -4,17 +4,20 @@ import { useGatepost } from "../lib/gatepost.js";
 import { Button, Dialog } from "../lib/ui.js";
 import { ProblemAlert } from "./problem.js";
 
-/** A button that asks before it does what cannot be taken back. act answers a promise; onDone gets what it came to. */
-export function ConfirmedButton({ label, title, text, look = "secondary danger", act, onDone }) {
+/**
+ * A button that asks before it does what cannot be taken back. act answers a promise; onDone gets what it came to. What is not there
+ * any more is done, unless it is not about taking away (goneIsDone).
+ */
+export function ConfirmedButton({ label, title, text, look = "secondary danger", goneIsDone = true, act, onDone }) {
   const [asking, setAsking] = useState(false);
   const close = () => setAsking(false);
   return [
     h(Button, { key: "button", look, "aria-label": title, onClick: () => setAsking(true) }, label),
-    asking && h(Confirmation, { key: "dialog", label, title, text, act, onClose: close, onDone: (value) => (close(), onDone(value)) }),
+    asking && h(Confirmation, { key: "dialog", label, title, text, goneIsDone, act, onClose: close, onDone: (value) => (close(), onDone(value)) }),
   ];
 }
 
-function Confirmation({ label, title, text, act, onClose, onDone }) {
+function Confirmation({ label, title, text, goneIsDone, act, onClose, onDone }) {
   const { t } = useGatepost();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState();
@@ -22,7 +25,7 @@ function Confirmation({ label, title, text, act, onClose, onDone }) {
     setBusy(true);
     act().then(onDone, (failure) => {
       // Somebody else was faster: what was wanted is so.
-      if (failure.status === 404) return onDone();
+      if (failure.status === 404 && goneIsDone) return onDone();
       setProblem(failure);
       setBusy(false);
     });

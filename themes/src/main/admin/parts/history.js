@@ -6,7 +6,7 @@ import { ProblemAlert } from "./problem.js";
 
 /** The versions that were saved, what each changed, and back to one. */
 export function History() {
-  const { t, policy, dateTime } = useGatepost();
+  const { t, policy, dateTime, may } = useGatepost();
   const { value, problem, reload } = useLoaded(`${policy}/history?max=100`);
   const [restoring, setRestoring] = useState();
   const [done, setDone] = useState();
@@ -35,6 +35,7 @@ export function History() {
               [t("gatepostComment"), version.comment],
             ],
             actions:
+              may("manage-realm") &&
               (i > 0 || !value.recorded) &&
               h(Button, { onClick: () => setRestoring(version), "aria-label": t("gatepostRestoreTitle", version) }, t("gatepostRestore")),
           },

@@ -130,7 +130,7 @@ function Exceptions({ policy, from }) {
 }
 
 function Accounts({ policy, from }) {
-  const { t, dateTime } = useGatepost();
+  const { t, dateTime, duration } = useGatepost();
   const { secondFactor, trust, appPasswords } = policy;
   return h(
     "section",
@@ -141,8 +141,8 @@ function Accounts({ policy, from }) {
         [t("gatepostSecondFactor"), `${secondFactor.enrolment} (${secondFactor.methods.join(", ")}) · ${from["/secondFactor"] ?? "—"}`],
         [t("gatepostGraceUntil"), secondFactor.graceUntil && dateTime(secondFactor.graceUntil)],
         [t("gatepostEnrolFrom"), secondFactor.enrolFrom],
-        [t("gatepostTrustedAddresses"), trust.addresses.allowed ? `${trust.addresses.for} – ${trust.addresses.atMost}: ${trust.addresses.services.join(", ")}` : t("gatepostNotAllowed")],
-        [t("gatepostTrustedDevices"), trust.devices.allowed ? trust.devices.for : t("gatepostNotAllowed")],
+        [t("gatepostTrustedAddresses"), trust.addresses.allowed ? t("gatepostTrustedFor", { usual: duration(trust.addresses.for), most: duration(trust.addresses.atMost), services: trust.addresses.services.join(", ") || t("gatepostNothing") }) : t("gatepostNotAllowed")],
+        [t("gatepostTrustedDevices"), trust.devices.allowed ? duration(trust.devices.for) : t("gatepostNotAllowed")],
         [t("gatepostAppPasswords"), t("gatepostAtMost", { number: appPasswords.limit })],
       ],
     }),

@@ -6,15 +6,21 @@ import { Alert } from "../lib/ui.js";
 /** What the server said: its sentence, and each place that is wrong. */
 export function ProblemAlert({ problem, title }) {
   const { t } = useGatepost();
+  const { status, detail, errors } = problem;
   return h(
     Alert,
     { kind: "danger", title, focus: true },
-    h("p", null, problem.status === 0 ? t("gatepostUnreachable") : problem.status === 403 ? t("gatepostForbidden") : problem.detail || `${problem.status}`),
-    problem.errors.length > 0 &&
+    h("p", null, status === 0 ? t("gatepostUnreachable") : [status === 403 && t("gatepostForbidden"), detail || (status !== 403 && `${status}`)].filter(Boolean).join(" ")),
+    errors.length > 0 &&
       h(
         "ul",
         { className: "gatepost-places" },
-        problem.errors.map(({ pointer, detail }, i) => h("li", { key: i }, h("code", null, pointer || "/"), " ", detail)),
+        errors.map(({ pointer, detail: wrong }, i) => h("li", { key: i }, h("code", null, pointer || "/"), " ", wrong)),
       ),
   );
+}
+
+/** What is wrong with this parameter of the question: for people who see its field. */
+export function wrongIn(problem, parameter, t) {
+  return problem?.errors?.some(({ pointer }) => pointer === parameter) ? t(`gatepostWrong_${parameter}`) : undefined;
 }

@@ -2,6 +2,7 @@
 import { createElement as h } from "react";
 import { useGatepost } from "../lib/gatepost.js";
 import { Alert, Table } from "../lib/ui.js";
+import { reasonOf } from "../lib/words.js";
 
 const KIND = { lost: "danger", asked: "warning", gained: "info", eased: "info" };
 
@@ -14,9 +15,7 @@ export function Replay({ replayed }) {
     { "aria-label": t("gatepostReplay") },
     replayed.summary.length === 0 &&
       h(Alert, { kind: "success", title: t("gatepostNoDifference", { logins: replayed.logins }), focus: true }),
-    replayed.summary.map(({ service, change, accounts }, i) =>
-      h(Alert, { key: service + change, kind: KIND[change], title: t(`gatepostReplay_${change}`, { accounts, service }), focus: i === 0 }),
-    ),
+    h(Differences, { summary: replayed.summary, focus: true }),
     (!replayed.complete || replayed.unknown > 0) &&
       h("p", { className: "gatepost-hint" }, !replayed.complete && t("gatepostIncomplete"), " ", replayed.unknown > 0 && t("gatepostUnknownLogins", { number: replayed.unknown })),
     replayed.changes.length > 0 &&
@@ -33,9 +32,21 @@ export function Replay({ replayed }) {
             one.label ? `${one.proof} “${one.label}”` : one.proof,
             one.times,
             dateTime(one.last),
-            one.reason,
+            reasonOf(t, one),
           ],
         })),
       }),
+  );
+}
+
+/** For how many accounts what would change, service by service; why, where that is told. */
+export function Differences({ summary, focus = false }) {
+  const { t } = useGatepost();
+  return summary.map(({ service, change, accounts, reason }, i) =>
+    h(
+      Alert,
+      { key: [service, change, reason].join(" "), kind: KIND[change], title: t(`gatepostReplay_${change}`, { accounts, service }), focus: focus && i === 0 },
+      reason && reasonOf(t, { reason }),
+    ),
   );
 }

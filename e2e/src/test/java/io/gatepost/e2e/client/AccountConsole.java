@@ -116,7 +116,8 @@ public final class AccountConsole {
     }
 
     public void press(String button) {
-        find(By.xpath(visible("//button[normalize-space()='" + button + "' or @aria-label='" + button + "']")))
+        find(By.xpath(visible("//*[self::button or self::summary][normalize-space()='" + button + "' or @aria-label='"
+                        + button + "']")))
                 .click();
     }
 
@@ -165,7 +166,7 @@ public final class AccountConsole {
     }
 
     private WebElement field(String label) {
-        WebElement found = find(By.xpath("//label[starts-with(normalize-space(), '" + label + "')]"));
+        WebElement found = find(By.xpath(visible("//label[starts-with(normalize-space(), '" + label + "')]")));
         return driver.findElement(By.id(String.valueOf(found.getDomAttribute("for"))));
     }
 

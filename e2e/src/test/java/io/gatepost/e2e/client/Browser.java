@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.openqa.selenium.Alert;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptException;
@@ -277,6 +279,25 @@ public final class Browser implements Visitor {
             Files.write(pictures.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
         } catch (IOException failure) {
             throw new UncheckedIOException("no picture " + name, failure);
+        }
+    }
+
+    /** The file that the browser keeps when this is done. */
+    public Path download(Runnable act) throws IOException {
+        Path folder = Files.createTempDirectory("downloads");
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", folder.toString()));
+        act.run();
+        new WebDriverWait(driver, PATIENCE).until(chromium -> whole(folder).isPresent());
+        return whole(folder).orElseThrow();
+    }
+
+    /** Until it has all of it, Chromium calls it something else. */
+    private static Optional<Path> whole(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jsonl")).findFirst();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

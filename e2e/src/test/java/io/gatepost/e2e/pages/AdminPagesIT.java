@@ -3,6 +3,7 @@ package io.gatepost.e2e.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.AccountConsole;
@@ -15,7 +16,10 @@ import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.MailProgram;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +33,11 @@ final class AdminPagesIT {
     private static final String CLOSED = """
             {"version": 1, "inherit": true, "networks": {"office": ["127.0.10.0/24"]},
              "services": {"imap": {"trusted": ["app-password"]}}}""";
+
+    private static final String OPEN = """
+            {"version": 1, "networks": {"office": ["127.0.10.0/24"]}, "secondFactor": {"enrolment": "optional"},
+             "trust": {"addresses": {"allowed": true, "for": "P1D", "services": ["imap"]}},
+             "services": {"imap": {"trusted": ["password", "app-password"], "elsewhere": ["app-password"]}}}""";
 
     private static final String OF_KEYCLOAKS_OWN = "aria-label should be specified on nav groups";
 
@@ -88,6 +97,9 @@ final class AdminPagesIT {
 
         console.press("Ask");
         console.type("Account", eve.name());
+        console.type("Address", "127.0.10.5.");
+        console.press("Explain");
+        console.reads("This is no address.");
         console.type("Address", "127.0.10.5");
         console.press("Explain");
         assertThat(console.reads("Refused.")).contains("proof-not-accepted", "services.imap.trusted");
@@ -109,6 +121,101 @@ final class AdminPagesIT {
                         .send("GET", "isp/gatepost/policies/" + domain, "")
                         .body())
                 .isEqualTo(CLOSED);
+    }
+
+    @Test
+    void a_policy_on_trial_counts_and_is_put_in_force() {
+        Person gail = stack.admin().create(new Person("isp", "gail@" + domain, "gail-password-1", ""));
+        open("isp/gatepost-policy?policy=" + domain);
+        console.press("Change");
+        console.reads("Document");
+        console.pressAt("[aria-label='imap, On a trusted connection'] button");
+        console.press("Try without enforcing");
+        console.reads("The policy is on trial from now on.");
+        assertThat(imap(gail)).isInstanceOf(Answer.Refused.class);
+
+        console.press("On trial");
+        assertThat(console.reads("Accounts that gain imap: 1.")).contains("master/admin", gail.name());
+        browser.picture("admin-policy-trial");
+        console.type("Comment", "as tried");
+        console.press("Put in force");
+        assertThat(console.reads("No policy is on trial")).contains("Saved as version 2.");
+        assertThat(imap(gail)).isInstanceOf(Answer.In.class);
+        assertThat(answered("isp/gatepost/policies/" + domain + "/history")).contains("as tried");
+    }
+
+    @Test
+    void networks_and_exceptions_are_written_without_a_word_of_json() {
+        open("isp/gatepost-policy?policy=" + domain);
+        console.press("Change");
+        console.reads("Document");
+        console.press("Add a network from a list of addresses");
+        console.type("Name", "branch");
+        console.type("Addresses", "# from the provider\n192.0.2.0/24, 192.0.2.0/24\n010.0.0.1");
+        console.reads("Line 3: “010.0.0.1” is neither an address nor a CIDR block.");
+        console.type("Addresses", "# from the provider\n192.0.2.0/24, 192.0.2.0/24\n2001:db8:a::/48");
+        console.press("Add 2 to the document");
+        console.reads("It counts once it is saved.");
+
+        console.press("Exceptions: 0");
+        console.press("New exception");
+        console.type("Name", "printers");
+        console.press("Into the document");
+        console.reads("Name an account or a group");
+        console.type("Accounts", "scanner");
+        console.tick("smtp");
+        console.tick("branch");
+        console.tick("app-password");
+        browser.picture("admin-policy-exception");
+        assertThat(new Inspection(browser).faults()).isEmpty();
+        console.press("Into the document");
+        console.press("Save");
+        console.reads("Saved as version 2.");
+        JsonNode saved = Json.read(answered("isp/gatepost/policies/" + domain));
+        assertThat(saved.at("/networks/branch").toString()).isEqualTo("[\"192.0.2.0/24\",\"2001:db8:a::/48\"]");
+        assertThat(saved.at("/exceptions/0")).isEqualTo(Json.read("""
+                        {"id": "printers", "services": ["smtp"], "from": "branch", "accept": ["app-password"], "accounts": ["scanner"]}"""));
+        console.press("Remove exception printers");
+        assertThat(Json.read(console.typed("Document")).path("exceptions")).isEmpty();
+    }
+
+    @Test
+    void a_refused_login_is_found_explained_and_helped() throws IOException {
+        stack.admin().send("PUT", "isp/gatepost/policies/" + domain, OPEN);
+        Person hugo = stack.admin().create(new Person("isp", "hugo@" + domain, "hugo-password-1", ""));
+        assertThat(imap(hugo, Place.HOME)).isInstanceOf(Answer.Refused.class);
+        open("isp/gatepost-accounts?account=" + stack.admin().idOf(hugo));
+        console.reads("Recent sign-ins");
+        console.follow("All that is kept of this account’s sign-ins, with what would help");
+        console.reads("Newer");
+        console.choose("Decision", "Refused.");
+        console.press("Find");
+        assertThat(console.reads("The connection is not trusted")).contains(hugo.name(), "127.0.99.7", "newest first");
+        browser.picture("admin-logins");
+        assertThat(new Inspection(browser).faults()).isEmpty();
+        Path exported = browser.download(() -> console.press("Export (JSON lines)"));
+        assertThat(Json.read(Files.readString(exported)).path("account").asText())
+                .isEqualTo(hugo.name());
+
+        console.pressAt(".gatepost-page td a");
+        assertThat(console.reads("What was read then"))
+                .contains(
+                        "Refused.",
+                        "the word of the server 127.0.0.1",
+                        "untrusted-network",
+                        "Make app password for imap");
+        browser.picture("admin-login");
+        assertThat(new Inspection(browser).faults()).isEmpty();
+        console.press("Trust 127.0.99.7 for " + hugo.name() + ", 24 hours");
+        console.reads("Be sure that it is where its owner is.");
+        console.press("Trust");
+        console.reads("Today: Admitted.");
+        console.reads("Nothing has to be done");
+        assertThat(imap(hugo, Place.HOME)).isInstanceOf(Answer.In.class);
+        console.look(Look.PHONE);
+        assertThat(console.overflows()).isFalse();
+        browser.picture("admin-login-phone");
+        assertThat(console.complaints()).allMatch(complaint -> complaint.contains(OF_KEYCLOAKS_OWN));
     }
 
     @Test
@@ -234,6 +341,11 @@ final class AdminPagesIT {
         assertThat(console.reads("Diesem Konto wird nichts vorgehalten."))
                 .contains("nichts daran ändern")
                 .doesNotContain("Einmal-Code");
+        // A policy they may read and not write: no switch, no save, and the page says what that takes.
+        browser.open(stack.keycloakUrl().resolve("/admin/" + own + "/console/#/" + own + "/gatepost-policy"));
+        assertThat(console.reads("127.0.0.1/32")).contains("nicht ändern", "manage-realm");
+        console.press("Dokument");
+        assertThat(console.reads("\"version\": 1")).doesNotContain("Speichern", "Probieren");
         stack.admin().send("DELETE", own, "");
     }
 
@@ -262,6 +374,10 @@ final class AdminPagesIT {
     }
 
     private Answer imap(Person person) {
-        return stack.knock(new MailProgram(), Place.OFFICE, Door.IMAP, person.name(), person.password());
+        return imap(person, Place.OFFICE);
+    }
+
+    private Answer imap(Person person, Place from) {
+        return stack.knock(new MailProgram(), from, Door.IMAP, person.name(), person.password());
     }
 }

@@ -143,12 +143,7 @@ final class AdminRestIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "address=nonsense, address",
-        "address=010.0.0.1, address",
-        "at=noon, at",
-        "device=yes, device"
-    })
+    @CsvSource({"address=nonsense, address", "address=010.0.0.1, address", "at=noon, at", "device=yes, device"})
     void what_is_asked_wrongly_is_named_and_not_explained_as_something_else(String wrong, String field, Stack stack) {
         Reply reply = admin(stack, Set.of("view-realm", "view-users"))
                 .get(ADMIN + "explain?account=alice@a.tld&service=imap&" + wrong);
