@@ -12,7 +12,7 @@ import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.LoginName;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,7 @@ final class BridgeInquiry {
     private LoginAnswer answer(RealmModel realm, UserModel user) {
         Account account = AccountFacts.of(session, realm, user);
         Presented presented = presented();
-        PolicyState policy = PolicyStore.of(session).covering(realm, account.name());
+        PolicyState policy = RealmPolicies.of(session, realm).covering(account.name());
         Decision decision = Decider.decide(
                 policy, account, new Attempt(request.service(), request.origin(), presented, false, now));
         boolean admits = switch (decision.outcome()) {

@@ -19,7 +19,7 @@ import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.apppassword.ImportedPasswords;
 import io.gatepost.keycloak.apppassword.LastUse;
 import io.gatepost.keycloak.apppassword.LastUses;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.Trial;
 import io.gatepost.keycloak.support.Gatepost;
 import java.time.Instant;
@@ -127,7 +127,7 @@ final class BridgeLogin {
             this.realm = realm;
             this.user = user;
             this.account = AccountFacts.of(session, realm, user);
-            this.policy = PolicyStore.of(session).covering(realm, account.name());
+            this.policy = RealmPolicies.of(session, realm).covering(account.name());
             this.lock = new PasswordLock(
                     session,
                     realm,
@@ -185,7 +185,7 @@ final class BridgeLogin {
                 return "";
             }
             return Trial.result(
-                    PolicyStore.of(session).in(realm),
+                    RealmPolicies.of(session, realm),
                     account.name(),
                     decision,
                     tried -> Decider.decide(
@@ -336,7 +336,7 @@ final class BridgeLogin {
                     secretRight,
                     admitted ? Extra.of(session, realm, user, name) : Map.of(),
                     admitted ? LoginFacts.of(session, realm, user, account, credential) : Optional.empty(),
-                    PolicyStore.of(session).in(realm).stamp(account.name()),
+                    RealmPolicies.of(session, realm).stamp(account.name()),
                     trial(proved, decision),
                     decision.rule(),
                     decision.trace());

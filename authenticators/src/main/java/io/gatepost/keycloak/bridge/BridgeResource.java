@@ -7,6 +7,7 @@ import io.gatepost.keycloak.changes.Changes;
 import io.gatepost.keycloak.directory.DirectoryTrouble;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.Problem;
@@ -103,7 +104,7 @@ public final class BridgeResource {
         if (realm == null || policy.isEmpty()) {
             throw new NotFoundException();
         }
-        return document(PolicyStore.of(session).in(realm).document(policy));
+        return document(RealmPolicies.of(session, realm).document(policy));
     }
 
     /** The operator's policy, for realms that hold none. */
@@ -113,7 +114,7 @@ public final class BridgeResource {
     public Response operatorPolicy() {
         Gatepost.part(session, BridgeCallers.class).require(session);
         return document(
-                PolicyStore.of(session).in(session.getContext().getRealm()).document(Optional.empty()));
+                RealmPolicies.of(session, session.getContext().getRealm()).document(Optional.empty()));
     }
 
     /** App passwords that the bridge admitted by what it knew. */

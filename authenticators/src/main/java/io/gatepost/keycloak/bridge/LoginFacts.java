@@ -30,7 +30,7 @@ final class LoginFacts {
             UserModel user,
             Account account,
             Optional<AppPassword> credential) {
-        RealmPolicies policies = PolicyStore.of(session).in(realm);
+        RealmPolicies policies = RealmPolicies.of(session, realm);
         Optional<PolicyName> policy = policies.nameCovering(account.name());
         Optional<PolicyStore.Document> document = policies.document(policy);
         if (document.isEmpty() || account.groups().size() > MOST_GROUPS) {

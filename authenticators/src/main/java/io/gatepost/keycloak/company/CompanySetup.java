@@ -13,7 +13,7 @@ import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +73,7 @@ public record CompanySetup(KeycloakSession session, RealmModel realm, String dom
     }
 
     private PolicyState state() {
-        return PolicyStore.of(session).covering(realm, "anybody@" + domain);
+        return RealmPolicies.of(session, realm).covering("anybody@" + domain);
     }
 
     /**
@@ -81,12 +81,11 @@ public record CompanySetup(KeycloakSession session, RealmModel realm, String dom
      * whole, and to leave the contexts out would be to demand none.
      */
     public Optional<Change> change() {
-        return PolicyStore.of(session)
-                .in(realm)
+        return RealmPolicies.of(session, realm)
                 .nameCovering("anybody@" + domain)
                 .filter(name -> !name.equals(PolicyName.DEFAULT) || RealmOwnership.holds(session, realm, domain))
                 .filter(name -> state() instanceof PolicyState.InForce)
-                .flatMap(name -> StoredPolicy.of(realm, name)
+                .flatMap(name -> StoredPolicy.of(session, realm, name)
                         .flatMap(stored -> naming(stored.text()))
                         .map(text -> new Change(name, text)));
     }

@@ -6,7 +6,7 @@ import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import io.gatepost.keycloak.support.AdminRealm;
 import java.time.Duration;
@@ -124,16 +124,17 @@ public final class Domains {
         }
         return PolicyName.ofDomain(name)
                 .flatMap(policy -> foundDefaultRealm()
-                        .flatMap(realm ->
-                                StoredPolicy.of(realm, policy).map(stored -> inDefault(realm, policy, stored))));
+                        .flatMap(realm -> StoredPolicy.of(session, realm, policy)
+                                .map(stored -> inDefault(realm, policy, stored))));
     }
 
-    /** Those whose name holds the text, by name. Reads only what Keycloak has in memory. */
+    /** Those whose name holds the text, by name. */
     public List<String> search(String text) {
         Stream<String> own = RealmOwnership.domains(session)
                 .filter(name -> !name.equals(AdminRealm.NAME) && !name.equals(defaultRealm.orElse("")));
         Stream<String> inDefault = foundDefaultRealm().stream()
-                .flatMap(realm -> PolicyStore.of(session).in(realm).names().stream())
+                .flatMap(realm -> RealmPolicies.of(session, realm).list(text).stream())
+                .map(RealmPolicies.Listed::name)
                 .filter(name -> !name.equals(PolicyName.DEFAULT))
                 .map(PolicyName::word);
         return Stream.concat(own, inDefault)
@@ -223,7 +224,7 @@ public final class Domains {
     }
 
     private String beforeClosed(RealmModel realm, PolicyName name) {
-        long closed = StoredPolicy.of(realm, name).orElseThrow().version();
+        long closed = StoredPolicy.of(session, realm, name).orElseThrow().version();
         return PolicyHistory.of(session)
                 .before(realm, name, closed)
                 .orElseThrow()
@@ -292,7 +293,9 @@ public final class Domains {
 
     private String policy(Domain domain) {
         PolicyName name = domain.place() == DomainPlace.OWN_REALM ? PolicyName.DEFAULT : name(domain.name());
-        return StoredPolicy.of(realm(domain), name).map(StoredPolicy::text).orElse("");
+        return StoredPolicy.of(session, realm(domain), name)
+                .map(StoredPolicy::text)
+                .orElse("");
     }
 
     private @Nullable String webmail(Domain domain) {
@@ -313,7 +316,7 @@ public final class Domains {
                 realm.getName(),
                 DomainPlace.OWN_REALM,
                 realm.getName(),
-                StoredPolicy.of(realm, PolicyName.DEFAULT).map(StoredPolicy::version),
+                StoredPolicy.of(session, realm, PolicyName.DEFAULT).map(StoredPolicy::version),
                 Optional.ofNullable(realm.getAttribute(RealmTemplate.VERSION)),
                 // Whoever enabled it again in Keycloak's console has brought it back.
                 since(realm.getName()).filter(at -> !realm.isEnabled()));

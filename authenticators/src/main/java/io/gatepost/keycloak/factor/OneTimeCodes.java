@@ -4,7 +4,7 @@ package io.gatepost.keycloak.factor;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.keycloak.account.AccountFacts;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.OnceOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -119,7 +119,7 @@ public final class OneTimeCodes extends RecoveryAuthnCodesCredentialProvider {
     }
 
     private PolicyState policy(RealmModel realm, UserModel user) {
-        return PolicyStore.of(session).covering(realm, AccountFacts.name(user));
+        return RealmPolicies.of(session, realm).covering(AccountFacts.name(user));
     }
 
     private static Optional<RecoveryAuthnCodesCredentialModel> codes(UserModel user) {

@@ -10,7 +10,7 @@ import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class CompanyFirst extends IdentityProviderAuthenticator {
         if (service.isEmpty() || name.isEmpty()) {
             return Optional.empty();
         }
-        PolicyState policy = PolicyStore.of(session).covering(realm, name.get());
+        PolicyState policy = RealmPolicies.of(session, realm).covering(name.get());
         Set<Proof> accepted = accepted(policy, name.get(), service.get(), KeycloakOrigin.of(session));
         if (!accepted.stream().allMatch(Proof::ofCompany)) {
             return Optional.empty();

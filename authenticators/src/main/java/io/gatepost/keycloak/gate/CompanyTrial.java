@@ -15,7 +15,7 @@ import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.company.CompanyTest;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Optional;
@@ -78,7 +78,7 @@ record CompanyTrial(KeycloakSession session, AuthenticationSessionModel login, C
                     return Account.named(name.toString());
                 });
         Decision decision = Decider.decide(
-                PolicyStore.of(session).covering(realm, name.toString()),
+                RealmPolicies.of(session, realm).covering(name.toString()),
                 account,
                 new Attempt(
                         Service.WEB,

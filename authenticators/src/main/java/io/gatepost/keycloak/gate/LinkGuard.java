@@ -7,7 +7,7 @@ import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.company.Company;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.SignInDetail;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.Optional;
@@ -55,7 +55,7 @@ final class LinkGuard {
             KeycloakSession session, RealmModel realm, UserModel user, String alias, AuthenticationSessionModel login) {
         boolean ownRealm = RealmOwnership.holds(session, realm, domainOf(user));
         Optional<Proof> company = Company.proofOf(session.identityProviders().getByAlias(alias));
-        PolicyState policy = PolicyStore.of(session).covering(realm, user.getUsername());
+        PolicyState policy = RealmPolicies.of(session, realm).covering(user.getUsername());
         // In a realm of many domains any provider could open, or make, the accounts of another customer.
         if ((company.isPresent() || !ownRealm)
                 && company.map(Stream::of)

@@ -11,7 +11,7 @@ import io.gatepost.keycloak.company.CompanyAddresses;
 import io.gatepost.keycloak.company.MetadataFetch;
 import io.gatepost.keycloak.company.OidcCompany;
 import io.gatepost.keycloak.company.OidcKeys;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.Gatepost;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -127,7 +127,7 @@ final class OidcProvider extends OIDCIdentityProvider {
     @Override
     protected UriBuilder createAuthorizationUrl(AuthenticationRequest request) {
         UriBuilder url = super.createAuthorizationUrl(request);
-        PolicyState policy = PolicyStore.of(session).covering(request.getRealm(), "anybody@" + company.domain());
+        PolicyState policy = RealmPolicies.of(session, request.getRealm()).covering("anybody@" + company.domain());
         Set<String> contexts = policy instanceof PolicyState.InForce inForce
                 ? inForce.policy().policy().oidc().contexts()
                 : Set.of();

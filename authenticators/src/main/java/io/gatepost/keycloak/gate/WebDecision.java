@@ -22,7 +22,6 @@ import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
-import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.Trial;
 import io.gatepost.keycloak.support.AdminRealm;
@@ -175,7 +174,7 @@ public final class WebDecision {
                         RealmOwnership.holds(session, realm, domainOf(account))),
                 false,
                 now);
-        return Decider.decide(PolicyStore.of(session).covering(realm, account.name()), account, anywhere)
+        return Decider.decide(RealmPolicies.of(session, realm).covering(account.name()), account, anywhere)
                         .outcome()
                 instanceof Outcome.Admit;
     }
@@ -232,7 +231,7 @@ public final class WebDecision {
             DeviceAtTheDoor door) {
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         Account account = AccountFacts.of(session, realm, user);
-        RealmPolicies policies = PolicyStore.of(session).in(realm);
+        RealmPolicies policies = RealmPolicies.of(session, realm);
         PolicyState policy = policies.covering(account.name());
         Optional<TrustedDevice> device = device(policy, service, door, now);
         Decision decision = decide(session, policy, realm, user, account, service, origin, evidence, device, now);

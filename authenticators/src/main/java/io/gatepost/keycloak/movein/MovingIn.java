@@ -13,7 +13,7 @@ import io.gatepost.keycloak.apppassword.OldPassword;
 import io.gatepost.keycloak.movein.Belongings.Kind;
 import io.gatepost.keycloak.movein.Belongings.Mover;
 import io.gatepost.keycloak.movein.Belongings.OldOtp;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.trust.SecondFactors;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +75,7 @@ public record MovingIn(Instant now, Duration chosenLast, Set<String> shared) {
         List<Carriage> carriages = new ArrayList<>();
         ImportMarks marks = new ImportMarks(session, realm, user);
         ImportedPasswords passwords = new ImportedPasswords(session, realm, user);
-        int limit = limit(PolicyStore.of(session).covering(realm, AccountFacts.name(user)));
+        int limit = limit(RealmPolicies.of(session, realm).covering(AccountFacts.name(user)));
         for (OldPassword password : mover.passwords()) {
             carriages.add(carry(password, passwords, marks, limit, user));
         }

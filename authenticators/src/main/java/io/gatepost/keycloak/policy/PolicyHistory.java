@@ -17,15 +17,16 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 public final class PolicyHistory {
     private static final int KEPT = 100;
 
+    private final KeycloakSession session;
     private final EntityManager rows;
 
-    private PolicyHistory(EntityManager rows) {
-        this.rows = rows;
+    private PolicyHistory(KeycloakSession session) {
+        this.session = session;
+        this.rows = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 
     public static PolicyHistory of(KeycloakSession session) {
-        return new PolicyHistory(
-                session.getProvider(JpaConnectionProvider.class).getEntityManager());
+        return new PolicyHistory(session);
     }
 
     /** Newest first; without the documents, which may be large. */
@@ -68,25 +69,25 @@ public final class PolicyHistory {
     /** Saves the policy, as the next version. */
     public StoredPolicy save(RealmModel realm, PolicyName name, String text, Change change) {
         keep(realm, name, change.at());
-        StoredPolicy saved = StoredPolicy.save(realm, name, text);
+        StoredPolicy saved = StoredPolicy.save(session, realm, name, text);
         add(realm, name, new PolicyVersion(saved.version(), change.at(), change.author(), change.comment()), text);
         return saved;
     }
 
     public void remove(RealmModel realm, PolicyName name, Instant now) {
         keep(realm, name, now);
-        StoredPolicy.remove(realm, name);
+        StoredPolicy.remove(session, realm, name);
     }
 
     /** What came with the realm, or was written past Gatepost, would have no place in the history otherwise. */
     private void keep(RealmModel realm, PolicyName name, Instant now) {
-        StoredPolicy.of(realm, name).ifPresent(stored -> {
+        StoredPolicy.of(session, realm, name).ifPresent(stored -> {
             Optional<PolicyVersion.Document> there = version(realm, name, stored.version());
             if (there.filter(known -> known.text().equals(stored.text())).isEmpty()) {
                 // Whoever wrote it past Gatepost has left the version as it was: it is another one's.
                 long version = there.isEmpty()
                         ? stored.version()
-                        : StoredPolicy.save(realm, name, stored.text()).version();
+                        : StoredPolicy.save(session, realm, name, stored.text()).version();
                 add(realm, name, new PolicyVersion(version, now, "", ""), stored.text());
             }
         });
@@ -108,7 +109,7 @@ public final class PolicyHistory {
 
     /** Removes the policy with all that it was; only the numbers of its versions are not given again. */
     public void forget(RealmModel realm, PolicyName name) {
-        StoredPolicy.remove(realm, name);
+        StoredPolicy.remove(session, realm, name);
         forgetUpTo(realm, name, Long.MAX_VALUE);
     }
 
@@ -120,8 +121,9 @@ public final class PolicyHistory {
                 .executeUpdate();
     }
 
-    /** With the realm goes what its policies were. */
+    /** With the realm go its policies and what they were. */
     public void forget(RealmModel realm) {
+        new DomainPolicies(session, realm).forget();
         rows.createNamedQuery("gatepost.policy.forget-realm")
                 .setParameter("realm", realm.getId())
                 .executeUpdate();

@@ -15,26 +15,26 @@ import io.gatepost.keycloak.support.GatepostSettings;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The policies in force: a domain's own, else its realm's default, else the operator's. They live as attributes of the realm. Each
+ * The policies in force: a domain's own, else its realm's default, else the operator's. Each
  * is read together with what it inherits from and within the operator's limits.
  */
 public final class PolicyStore {
     /** About 2,000 policies of two kilobytes, each with its text in force; what falls out is read again when it is needed. */
     private static final long CHARACTERS_KEPT = 8L << 20;
 
+    /** Without one of these a policy takes nothing over from another one; what is escaped may say anything. */
+    static final List<String> MAY_INHERIT = List.of("inherit", "\\");
+
     private final Optional<String> operatorPolicy;
     private final Limits limits;
     private final List<Cidr> proxies;
-    private final Kept kept = new Kept(CHARACTERS_KEPT);
+    private final Kept<Source, Compiled> kept = new Kept<>(CHARACTERS_KEPT, PolicyStore::weight);
 
     public PolicyStore(GatepostSettings settings) {
         this.operatorPolicy = settings.operatorPolicy();
@@ -45,17 +45,13 @@ public final class PolicyStore {
     /** A policy's text as it is in force, and a tag that no other text and no other saving of it has. */
     public record Document(String text, String tag) {}
 
+    /** Takes over the policies of domains that came with the realm's attributes, from an older version or an export of one. */
+    public static void adopt(KeycloakSession session, RealmModel realm) {
+        new DomainPolicies(session, realm).adopt();
+    }
+
     public static PolicyStore of(KeycloakSession session) {
         return Gatepost.part(session, PolicyStore.class);
-    }
-
-    public RealmPolicies in(RealmModel realm) {
-        return new RealmPolicies(this, realm);
-    }
-
-    /** The policy that covers the account of this name. */
-    public PolicyState covering(RealmModel realm, String accountName) {
-        return in(realm).covering(accountName);
     }
 
     /** What the text would say as the default of a realm that is yet to be made. */
@@ -111,9 +107,9 @@ public final class PolicyStore {
         return compiled;
     }
 
-    /** Nearly all inherit nothing, and need not be read again when a parent is saved; what is escaped may say anything. */
-    static boolean mayInherit(String text) {
-        return text.contains("inherit") || text.indexOf('\\') >= 0;
+    /** Nearly all inherit nothing, and need not be read again when a parent is saved. */
+    private static boolean mayInherit(String text) {
+        return MAY_INHERIT.stream().anyMatch(text::contains);
     }
 
     private static String tag(long version, String digest) {
@@ -131,34 +127,7 @@ public final class PolicyStore {
 
     private record Source(String text, List<String> parents) {}
 
-    /** Policies by their text and their parents', least recently used out first, bounded by the sum of their lengths. */
-    private static final class Kept {
-        private final Map<Source, Compiled> states = new LinkedHashMap<>(16, 0.75f, true);
-        private final long limit;
-        private long characters;
-
-        Kept(long limit) {
-            this.limit = limit;
-        }
-
-        synchronized @Nullable Compiled find(Source source) {
-            return states.get(source);
-        }
-
-        synchronized void put(Source source, Compiled state) {
-            if (states.put(source, state) == null) {
-                characters += weight(source, state);
-            }
-            var eldest = states.entrySet().iterator();
-            while (characters > limit && states.size() > 1) {
-                Map.Entry<Source, Compiled> out = eldest.next();
-                characters -= weight(out.getKey(), out.getValue());
-                eldest.remove();
-            }
-        }
-
-        private static long weight(Source source, Compiled state) {
-            return source.text().length() + (long) state.text().length();
-        }
+    private static long weight(Source source, Compiled compiled) {
+        return source.text().length() + (long) compiled.text().length();
     }
 }

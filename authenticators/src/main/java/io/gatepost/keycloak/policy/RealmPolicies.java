@@ -3,11 +3,11 @@ package io.gatepost.keycloak.policy;
 
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.policy.PolicyReading;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -16,27 +16,39 @@ import org.keycloak.models.RealmModel;
  */
 public final class RealmPolicies {
     private final PolicyStore store;
+    private final KeycloakSession session;
     private final RealmModel realm;
     private final Function<PolicyName, Optional<String>> texts;
 
-    RealmPolicies(PolicyStore store, RealmModel realm) {
-        this(store, realm, name -> StoredPolicy.of(realm, name).map(StoredPolicy::text));
+    public static RealmPolicies of(KeycloakSession session, RealmModel realm) {
+        return new RealmPolicies(
+                PolicyStore.of(session),
+                session,
+                realm,
+                name -> StoredPolicy.of(session, realm, name).map(StoredPolicy::text));
     }
 
-    private RealmPolicies(PolicyStore store, RealmModel realm, Function<PolicyName, Optional<String>> texts) {
+    private RealmPolicies(
+            PolicyStore store,
+            KeycloakSession session,
+            RealmModel realm,
+            Function<PolicyName, Optional<String>> texts) {
         this.store = store;
+        this.session = session;
         this.realm = realm;
         this.texts = texts;
     }
 
     /** As they would be if this were the text of that policy. */
     public RealmPolicies with(PolicyName changed, String text) {
-        return new RealmPolicies(store, realm, name -> name.equals(changed) ? Optional.of(text) : texts.apply(name));
+        return new RealmPolicies(
+                store, session, realm, name -> name.equals(changed) ? Optional.of(text) : texts.apply(name));
     }
 
     /** As they would be if the realm did not hold that policy. */
     public RealmPolicies without(PolicyName removed) {
-        return new RealmPolicies(store, realm, name -> name.equals(removed) ? Optional.empty() : texts.apply(name));
+        return new RealmPolicies(
+                store, session, realm, name -> name.equals(removed) ? Optional.empty() : texts.apply(name));
     }
 
     /** The policy that covers the account of this name: that of the domain after its last {@code @}. */
@@ -79,7 +91,7 @@ public final class RealmPolicies {
     public String stamp(String accountName) {
         return nameCovering(accountName)
                 .map(name -> name.word() + "@"
-                        + StoredPolicy.of(realm, name)
+                        + StoredPolicy.of(session, realm, name)
                                 .map(StoredPolicy::version)
                                 .orElse(0L))
                 .orElse("operator");
@@ -93,7 +105,7 @@ public final class RealmPolicies {
 
     /** The document as it is in force, and its tag. */
     public Optional<PolicyStore.Document> document(Optional<PolicyName> name) {
-        long version = name.flatMap(found -> StoredPolicy.of(realm, found))
+        long version = name.flatMap(found -> StoredPolicy.of(session, realm, found))
                 .map(StoredPolicy::version)
                 .orElse(0L);
         return text(name).map(text -> store.document(version, text, parents(name)));
@@ -118,29 +130,26 @@ public final class RealmPolicies {
         return text(name).map(text -> store.state(text, parents(name))).orElseGet(PolicyState.Absent::new);
     }
 
-    /** The policies that the realm holds, its default first. */
-    public List<PolicyName> names() {
-        return realm.getAttributes().keySet().stream()
-                .filter(attribute -> attribute.startsWith(PolicyName.PREFIX))
-                .map(attribute -> attribute.substring(PolicyName.PREFIX.length()))
-                .flatMap(word -> word.equals(PolicyName.DEFAULT.word())
-                        ? Stream.of(PolicyName.DEFAULT)
-                        : PolicyName.ofDomain(word).stream())
-                .sorted(Comparator.comparing((PolicyName name) -> !name.equals(PolicyName.DEFAULT))
-                        .thenComparing(PolicyName::word))
+    /** One of them; {@code version}: the last that was saved. */
+    public record Listed(PolicyName name, long version) {}
+
+    /** The policies that the realm holds whose names hold the text: its default first, then by name. */
+    public List<Listed> list(String text) {
+        return Stream.concat(
+                        Stream.of(PolicyName.DEFAULT)
+                                .filter(name -> name.word().contains(text))
+                                .flatMap(name -> StoredPolicy.of(session, realm, name).stream()
+                                        .map(stored -> new Listed(name, stored.version()))),
+                        new DomainPolicies(session, realm).list(text).stream())
                 .toList();
     }
 
     /** Those for which it may matter what the default says. */
     public List<PolicyName> heirs() {
-        return names().stream()
-                .filter(name -> !name.equals(PolicyName.DEFAULT))
-                .filter(name ->
-                        texts.apply(name).filter(PolicyStore::mayInherit).isPresent())
-                .toList();
+        return new DomainPolicies(session, realm).heirs();
     }
 
-    private boolean holds(PolicyName name) {
+    public boolean holds(PolicyName name) {
         return texts.apply(name).isPresent();
     }
 

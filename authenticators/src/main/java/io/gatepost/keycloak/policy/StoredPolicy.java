@@ -3,39 +3,50 @@ package io.gatepost.keycloak.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatepost.keycloak.policy.DomainPolicies.Row;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * A policy document as a realm holds it.
+ * A policy document as a realm holds it: its default as an attribute, that of a domain as a row of a table.
  *
  * @param version how often it was saved through Gatepost; 1 where it came with the realm
  */
 public record StoredPolicy(String text, long version) {
 
-    public static Optional<StoredPolicy> of(RealmModel realm, PolicyName name) {
-        return Optional.ofNullable(realm.getAttribute(name.attribute()))
+    public static Optional<StoredPolicy> of(KeycloakSession session, RealmModel realm, PolicyName name) {
+        Row row = row(session, realm, name);
+        return Optional.ofNullable(row.document())
                 .filter(text -> !text.isBlank())
-                .map(text -> new StoredPolicy(text, version(realm, name)));
+                .map(text -> new StoredPolicy(text, row.version()));
     }
 
     /** Counts on from the last one, so that a policy removed and made again does not look like its predecessor. */
-    public static StoredPolicy save(RealmModel realm, PolicyName name, String text) {
-        StoredPolicy next = new StoredPolicy(text, saved(realm, name) + 1);
-        realm.setAttribute(name.attribute(), text);
-        realm.setAttribute(name.versionAttribute(), next.version);
+    public static StoredPolicy save(KeycloakSession session, RealmModel realm, PolicyName name, String text) {
+        StoredPolicy next = new StoredPolicy(text, row(session, realm, name).version() + 1);
+        if (name.equals(PolicyName.DEFAULT)) {
+            realm.setAttribute(name.attribute(), text);
+            realm.setAttribute(name.versionAttribute(), next.version);
+        } else {
+            new DomainPolicies(session, realm).put(name, new Row(text, next.version));
+        }
         return next;
     }
 
     /** The version stays, for the next one to count on from. */
-    public static void remove(RealmModel realm, PolicyName name) {
-        long version = saved(realm, name);
-        realm.removeAttribute(name.attribute());
+    public static void remove(KeycloakSession session, RealmModel realm, PolicyName name) {
+        long version = row(session, realm, name).version();
         PolicyTrial.end(realm, name);
-        realm.setAttribute(name.versionAttribute(), version);
+        if (name.equals(PolicyName.DEFAULT)) {
+            realm.removeAttribute(name.attribute());
+            realm.setAttribute(name.versionAttribute(), version);
+        } else {
+            new DomainPolicies(session, realm).put(name, new Row(null, version));
+        }
     }
 
     /** The version and, since a realm's attributes can be set past Gatepost, a digest of the text (RFC 9110 section 8.8.3). */
@@ -48,17 +59,18 @@ public record StoredPolicy(String text, long version) {
         }
     }
 
-    private static long version(RealmModel realm, PolicyName name) {
-        return Math.max(1, saved(realm, name));
+    private static Row row(KeycloakSession session, RealmModel realm, PolicyName name) {
+        if (!name.equals(PolicyName.DEFAULT)) {
+            return new DomainPolicies(session, realm).find(name);
+        }
+        String text = realm.getAttribute(name.attribute());
+        return new Row(text, version(realm, name, text != null));
     }
 
-    private static long saved(RealmModel realm, PolicyName name) {
-        boolean there = realm.getAttribute(name.attribute()) != null;
+    /** As the realm's attribute has it; {@code there}: whether there is a document that it is the version of. */
+    static long version(RealmModel realm, PolicyName name, boolean there) {
         String version = realm.getAttribute(name.versionAttribute());
-        try {
-            return version == null ? (there ? 1 : 0) : Long.parseLong(version);
-        } catch (NumberFormatException e) {
-            return there ? 1 : 0;
-        }
+        long saved = version != null && version.matches("[0-9]{1,18}") ? Long.parseLong(version) : 0;
+        return there ? Math.max(1, saved) : saved;
     }
 }

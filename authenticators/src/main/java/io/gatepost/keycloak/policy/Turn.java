@@ -28,6 +28,7 @@ public final class Turn {
                 .setParameter("master", master.getId())
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getSingleResult();
+        DomainPolicies.readFresh(session);
         @Nullable CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
         if (cache != null) {
             cache.registerRealmInvalidation(master.getId(), master.getName());

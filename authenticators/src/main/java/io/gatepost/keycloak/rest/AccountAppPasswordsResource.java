@@ -6,7 +6,7 @@ import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.apppassword.AppPasswordCreation;
 import io.gatepost.keycloak.apppassword.AppPasswords;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -48,7 +48,7 @@ public final class AccountAppPasswordsResource {
         AppPasswords passwords = of(user);
         AppPasswordCreation.Created created = AppPasswordBody.created(passwords.create(
                 AppPasswordBody.appPassword(body),
-                PolicyStore.of(request.session()).covering(request.realm(), AccountFacts.name(user)),
+                RealmPolicies.of(request.session(), request.realm()).covering(AccountFacts.name(user)),
                 request.now()));
         audit(OperationType.CREATE, created.password());
         ObjectNode json = Answers.appPassword(created.password(), passwords.stamp(), request.now());

@@ -16,7 +16,7 @@ import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.gate.Companies;
 import io.gatepost.keycloak.gate.WebDecision;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.Dismissals;
 import io.gatepost.keycloak.signin.SignIns;
 import io.gatepost.keycloak.support.Problem;
@@ -56,7 +56,7 @@ public final class AccountResource {
         this.caller = AccountCaller.of(session);
         requireWeb(session, caller);
         this.account = AccountFacts.of(session, caller.realm(), caller.user());
-        this.policy = PolicyStore.of(session).covering(caller.realm(), account.name());
+        this.policy = RealmPolicies.of(session, caller.realm()).covering(account.name());
         this.passwords = new AppPasswords(session, caller.realm(), caller.user());
         this.now = Instant.ofEpochMilli(Time.currentTimeMillis());
     }

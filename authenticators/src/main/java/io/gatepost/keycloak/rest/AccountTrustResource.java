@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.keycloak.account.AccountFacts;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.trust.TrustedAddresses;
 import io.gatepost.keycloak.trust.TrustedDevices;
@@ -60,7 +60,8 @@ public final class AccountTrustResource {
     }
 
     private static List<ObjectNode> devices(AdminRequest request, UserModel user, TrustedDevices devices) {
-        PolicyState policy = PolicyStore.of(request.session()).covering(request.realm(), AccountFacts.name(user));
+        PolicyState policy =
+                RealmPolicies.of(request.session(), request.realm()).covering(AccountFacts.name(user));
         return policy instanceof PolicyState.InForce inForce
                 ? devices.list(inForce.policy().policy().trust().devices(), request.now()).stream()
                         .map(Answers::device)

@@ -6,7 +6,7 @@ import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.keycloak.account.AccountFacts;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.LoginRecord;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
@@ -40,7 +40,8 @@ record AddressTrust(AdminRequest request, UserModel user) {
                 .flatMap(IpAddress::parse)
                 .orElseThrow(() ->
                         conflict("not-theirs", "The login had no right secret, or where it came from is not known."));
-        PolicyState policy = PolicyStore.of(request.session()).covering(request.realm(), AccountFacts.name(user));
+        PolicyState policy =
+                RealmPolicies.of(request.session(), request.realm()).covering(AccountFacts.name(user));
         NotedAddress trusted = trust(new TrustedAddresses(user), policy, address, wanted, request.now());
         AdminEventBuilder event = request.event(OperationType.CREATE, RESOURCE_TYPE);
         event.detail("gatepost_account", AccountFacts.name(user));

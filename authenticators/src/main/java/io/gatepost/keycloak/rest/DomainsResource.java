@@ -14,6 +14,7 @@ import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.domain.NewDomain;
 import io.gatepost.keycloak.domain.RealmTemplate;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Gatepost;
@@ -119,11 +120,10 @@ public final class DomainsResource {
     }
 
     private PolicyReading trial(DomainPlace place, String policy) {
-        PolicyStore policies = PolicyStore.of(request.session());
         // In the default realm it inherits from that realm's default, whatever the domain is called.
         return place == DomainPlace.DEFAULT_REALM && settings.defaultRealm().isPresent()
-                ? policies.in(defaultRealm()).trialOfDomain(policy)
-                : policies.trial(policy);
+                ? RealmPolicies.of(request.session(), defaultRealm()).trialOfDomain(policy)
+                : PolicyStore.of(request.session()).trial(policy);
     }
 
     /** One domain, and in what its realm differs from the template. */

@@ -8,7 +8,6 @@ import io.gatepost.iptrust.policy.PolicyProblem;
 import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.iptrust.policy.PolicyWriter;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.core.Response;
@@ -21,7 +20,7 @@ final class EffectivePolicy {
 
     /** For a domain without a policy of its own, that of its realm; for a realm without one, the operator's. */
     static ObjectNode of(AdminRequest request, PolicyName asked) {
-        RealmPolicies policies = PolicyStore.of(request.session()).in(request.realm());
+        RealmPolicies policies = RealmPolicies.of(request.session(), request.realm());
         Optional<PolicyName> covering = policies.covering(Optional.of(asked));
         PolicyReading reading = policies.reading(covering)
                 .orElseThrow(() -> Problem.of(
@@ -33,7 +32,7 @@ final class EffectivePolicy {
         switch (reading) {
             case PolicyReading.Valid valid -> {
                 json.set("policy", PolicyWriter.write(valid.policy().policy()));
-                List<String> layers = layers(own, policies.names().contains(PolicyName.DEFAULT));
+                List<String> layers = layers(own, policies.holds(PolicyName.DEFAULT));
                 ObjectNode from = json.putObject("from");
                 valid.from().forEach((pointer, layer) -> from.put(pointer, layers.get(layer)));
                 problems(json.putArray("limited"), valid.excesses());

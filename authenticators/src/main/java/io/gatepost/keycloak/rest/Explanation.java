@@ -18,7 +18,7 @@ import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
 import java.time.DateTimeException;
@@ -120,20 +120,17 @@ final class Explanation {
     }
 
     ObjectNode json() {
-        PolicyStore policies = PolicyStore.of(request.session());
+        RealmPolicies policies = RealmPolicies.of(request.session(), request.realm());
         Optional<UserModel> user = user();
         Account account = user.map(found -> AccountFacts.of(request.session(), request.realm(), found))
                 .orElseGet(() -> Account.named(name));
-        Decision decision = Decider.decide(policies.covering(request.realm(), account.name()), account, attempt);
+        Decision decision = Decider.decide(policies.covering(account.name()), account, attempt);
         Optional<Reason> shortcoming = user.isEmpty()
                 ? Optional.of(Reason.UNKNOWN_ACCOUNT)
                 : Optional.of(Reason.ACCOUNT_DISABLED)
                         .filter(reason ->
                                 !user.get().isEnabled() || !request.realm().isEnabled());
-        return json(
-                decision,
-                shortcoming,
-                policies.in(request.realm()).nameCovering(account.name()).map(PolicyName::word));
+        return json(decision, shortcoming, policies.nameCovering(account.name()).map(PolicyName::word));
     }
 
     /** By mail an account has other names too, as it has for the mail program. */

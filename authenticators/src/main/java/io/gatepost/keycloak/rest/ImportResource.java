@@ -164,7 +164,8 @@ public final class ImportResource {
                 .flatMap(word -> word.equals(PolicyName.DEFAULT.word())
                         ? Optional.of(PolicyName.DEFAULT)
                         : PolicyName.ofDomain(word));
-        Optional<StoredPolicy> stored = name.flatMap(found -> StoredPolicy.of(request.realm(), found));
+        Optional<StoredPolicy> stored =
+                name.flatMap(found -> StoredPolicy.of(request.session(), request.realm(), found));
         if (stored.isEmpty()) {
             leave(
                     networks,

@@ -12,7 +12,6 @@ import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
-import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.core.Response;
@@ -28,7 +27,7 @@ final class OwnAccess {
     private final Account account;
     private final RealmModel realm;
     private final Origin origin;
-    private final PolicyStore policies;
+    private final RealmPolicies policies;
     private final Instant now;
 
     private OwnAccess(AdminRequest request) {
@@ -37,7 +36,7 @@ final class OwnAccess {
         this.account = AccountFacts.of(request.session(), callerRealm, caller);
         this.realm = request.realm();
         this.origin = KeycloakOrigin.of(request.session());
-        this.policies = PolicyStore.of(request.session());
+        this.policies = RealmPolicies.of(request.session(), realm);
         this.now = request.now();
     }
 
@@ -48,7 +47,7 @@ final class OwnAccess {
     /** Throws the problem to answer with if this changes what covers the caller's own account, and would refuse it. */
     void requireUnder(RealmPolicies after) {
         PolicyState then = after.covering(account.name());
-        if (concerned() && !then.equals(policies.in(realm).covering(account.name())) && !couldSignIn(then)) {
+        if (concerned() && !then.equals(policies.covering(account.name())) && !couldSignIn(then)) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
                             "own-access",

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
@@ -29,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 
@@ -45,16 +46,20 @@ public final class PoliciesResource {
         this.realm = request.realm();
     }
 
-    /** Which policies the realm holds. */
+    /** Which policies the realm holds whose names hold {@code search}: its default first, then by name. */
     @GET
-    public Response list() {
+    public Response list(
+            @QueryParam("search") @Nullable String search,
+            @QueryParam("first") @Nullable String first,
+            @QueryParam("max") @Nullable String max) {
         request.guard().viewRealm();
+        List<RealmPolicies.Listed> all =
+                RealmPolicies.of(request.session(), realm).list(search == null ? "" : search.toLowerCase(Locale.ROOT));
+        List<RealmPolicies.Listed> wanted =
+                first == null && max == null ? all : Paging.parse(first, max).of(all);
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        for (PolicyName name : PolicyStore.of(request.session()).in(realm).names()) {
-            StoredPolicy.of(realm, name)
-                    .ifPresent(
-                            policy -> json.addObject().put("name", name.word()).put("version", policy.version()));
-        }
+        wanted.forEach(
+                policy -> json.addObject().put("name", policy.name().word()).put("version", policy.version()));
         return Answers.ok(json);
     }
 
@@ -63,7 +68,8 @@ public final class PoliciesResource {
     @Path("{name}")
     public Response read(@PathParam("name") String name) {
         request.guard().viewRealm();
-        StoredPolicy policy = StoredPolicy.of(realm, named(name)).orElseThrow(PolicySaving::absent);
+        StoredPolicy policy =
+                StoredPolicy.of(request.session(), realm, named(name)).orElseThrow(PolicySaving::absent);
         return Response.ok(policy.text(), MediaType.APPLICATION_JSON_TYPE)
                 .header(HttpHeaders.ETAG, policy.entityTag())
                 .header("Cache-Control", "no-cache")
@@ -107,9 +113,9 @@ public final class PoliciesResource {
                     .exception();
         }
         String text = text(body);
-        PolicySaving.requireValid(PolicyStore.of(request.session()).in(realm).trial(name, text));
+        PolicySaving.requireValid(RealmPolicies.of(request.session(), realm).trial(name, text));
         return Answers.ok(
-                new Replay(request, PolicyStore.of(request.session()).in(realm).with(name, text))
+                new Replay(request, RealmPolicies.of(request.session(), realm).with(name, text))
                         .since(request.now().minus(Duration.ofDays(back))));
     }
 

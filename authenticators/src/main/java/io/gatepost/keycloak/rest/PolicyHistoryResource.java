@@ -51,7 +51,7 @@ public final class PolicyHistoryResource {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put(
                 "recorded",
-                StoredPolicy.of(realm, name)
+                StoredPolicy.of(request.session(), realm, name)
                         .filter(stored -> history.version(realm, name, stored.version())
                                 .filter(kept -> kept.text().equals(stored.text()))
                                 .isPresent())

@@ -10,7 +10,6 @@ import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import io.gatepost.keycloak.policy.Turn;
@@ -90,7 +89,7 @@ record PolicySaving(
         String remark = comment(comment);
         PolicyReading.Valid valid = requireAllowed(text);
         Saved saved = alone(() -> inTransaction(session -> {
-            Optional<StoredPolicy> before = StoredPolicy.of(realm(session), name);
+            Optional<StoredPolicy> before = StoredPolicy.of(session, realm(session), name);
             checkPreconditions(before);
             return new Saved(before.isEmpty(), saveIn(session, text, remark));
         }));
@@ -143,7 +142,7 @@ record PolicySaving(
         }
         requireOwnAccess(policies(request.session()).without(name));
         StoredPolicy removed = alone(() -> inTransaction(session -> {
-            StoredPolicy before = StoredPolicy.of(realm(session), name).orElseThrow(PolicySaving::absent);
+            StoredPolicy before = StoredPolicy.of(session, realm(session), name).orElseThrow(PolicySaving::absent);
             requireOpen(session);
             checkPreconditions(Optional.of(before));
             PolicyHistory.of(session).remove(realm(session), name, request.now());
@@ -227,7 +226,7 @@ record PolicySaving(
     }
 
     private RealmPolicies policies(KeycloakSession session) {
-        return PolicyStore.of(session).in(realm(session));
+        return RealmPolicies.of(session, realm(session));
     }
 
     private void checkPreconditions(Optional<StoredPolicy> before) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.PolicyTrial;
+import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.Trial;
 import io.gatepost.keycloak.signin.LoginRecords;
 import io.gatepost.keycloak.support.Problem;
@@ -58,7 +58,7 @@ public final class PolicyTrialResource {
     public Response begin(InputStream body) {
         request.guard().manageRealm();
         String text = PoliciesResource.text(body);
-        PolicySaving.requireValid(PolicyStore.of(request.session()).in(realm).trial(name, text));
+        PolicySaving.requireValid(RealmPolicies.of(request.session(), realm).trial(name, text));
         boolean first = PolicyTrial.of(realm, name).isEmpty();
         if (first && PolicyTrial.count(realm) >= MOST_TRIALS) {
             throw Problem.typed(

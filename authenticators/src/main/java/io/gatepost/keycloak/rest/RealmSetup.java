@@ -13,6 +13,7 @@ import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.signin.LoginRecords;
 import io.gatepost.keycloak.support.AdminRealm;
@@ -118,6 +119,7 @@ final class RealmSetup {
         }
         setUpMailScope(realm);
         AdminCli.close(realm);
+        PolicyStore.adopt(session, realm);
         RealmOwnership.note(session, realm);
     }
 

@@ -19,7 +19,6 @@ import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.PolicyVersion;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.LoginRecord;
@@ -39,7 +38,7 @@ final class RecordedLoginExplanation {
     private RecordedLoginExplanation(AdminRequest request, LoginRecord login) {
         this.request = request;
         this.login = login;
-        this.policies = PolicyStore.of(request.session()).in(request.realm());
+        this.policies = RealmPolicies.of(request.session(), request.realm());
     }
 
     /** Throws the problem that there is none of this id. */

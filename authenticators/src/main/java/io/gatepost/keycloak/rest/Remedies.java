@@ -172,7 +172,8 @@ final class Remedies {
 
     private void network() {
         Optional<PolicyName> name = policies.nameCovering(account.name());
-        Optional<StoredPolicy> stored = name.flatMap(found -> StoredPolicy.of(request.realm(), found));
+        Optional<StoredPolicy> stored =
+                name.flatMap(found -> StoredPolicy.of(request.session(), request.realm(), found));
         // Whoever guessed there would have made an admin open the house to them.
         if (!login.secretRight()
                 || stored.isEmpty()

@@ -18,7 +18,6 @@ import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.policy.OutcomeChange;
-import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.RecordedLogin;
 import io.gatepost.keycloak.signin.RecordedLogins;
@@ -50,7 +49,7 @@ final class Replay {
 
     Replay(AdminRequest request, RealmPolicies then) {
         this.request = request;
-        this.now = PolicyStore.of(request.session()).in(request.realm());
+        this.now = RealmPolicies.of(request.session(), request.realm());
         this.then = then;
     }
 

@@ -135,10 +135,10 @@ final class LoginRecorder implements EventListenerProvider {
     }
 
     /** The domain that the realm was made for, or one that has a policy in it. */
-    private static boolean hasDomain(RealmModel realm, String domain) {
+    private boolean hasDomain(RealmModel realm, String domain) {
         return realm.getName().equals(domain)
                 || PolicyName.ofDomain(domain)
-                        .flatMap(name -> StoredPolicy.of(realm, name))
+                        .flatMap(name -> StoredPolicy.of(session, realm, name))
                         .isPresent();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.tables;
 
+import io.gatepost.keycloak.policy.DomainPolicyEntity;
 import io.gatepost.keycloak.policy.PolicyVersionEntity;
 import io.gatepost.keycloak.signin.LoginEntity;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 final class GatepostTables implements JpaEntityProvider {
     @Override
     public List<Class<?>> getEntities() {
-        return List.of(PolicyVersionEntity.class, LoginEntity.class);
+        return List.of(DomainPolicyEntity.class, PolicyVersionEntity.class, LoginEntity.class);
     }
 
     @Override

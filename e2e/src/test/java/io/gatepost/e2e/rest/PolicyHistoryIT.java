@@ -29,6 +29,9 @@ final class PolicyHistoryIT {
             {"version": 1, "inherit": true, "networks": {"office": ["127.0.10.0/24"]},
              "services": {"imap": {"trusted": ["password", "app-password"], "elsewhere": ["app-password"]}}}""";
 
+    private static final String OF_A_REALM = """
+            {"version": 1, "networks": {"office": ["127.0.10.0/24"]}, "services": {"imap": {"trusted": ["password"]}}}""";
+
     @Test
     void a_domain_takes_over_what_it_leaves_out_and_says_from_where(Stack stack) {
         String domain = domain();
@@ -123,26 +126,60 @@ final class PolicyHistoryIT {
                         .send("POST", policies(domain) + "/history/999/restore", "")
                         .statusCode())
                 .isEqualTo(404);
+    }
 
-        // Past Gatepost, and found when the next one is saved.
-        stack.admin().setAttributes("isp", Map.of("gatepost.policy." + domain, closed));
-        assertThat(ok(stack.admin().send("GET", policies(domain) + "/history", ""))
+    @Test
+    void a_default_written_past_gatepost_has_its_place_among_the_versions_and_no_more_rights(Stack stack) {
+        String domain = domain();
+        made(stack.admin().send("POST", "master/gatepost/domains", """
+                {"domain": "%s", "place": "own-realm", "webmail": "https://webmail.example.org/", "policy": %s}""".formatted(domain, OF_A_REALM)));
+        Person eve = stack.admin().create(new Person(domain, "eve@" + domain, "eve-password-1", ""));
+        String ofItsRealm = domain + "/gatepost/policies/default";
+        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
+
+        String wide = OF_A_REALM.replace("127.0.10.0/24", "126.0.0.0/7");
+        stack.admin().setAttributes(domain, Map.of("gatepost.policy.default", wide));
+        JsonNode effective = ok(stack.admin().send("GET", ofItsRealm + "/effective", ""));
+        assertThat(effective.path("limited").findValuesAsText("pointer")).containsExactly("/networks/office");
+        assertThat(effective.path("policy").path("networks").path("office")).isEmpty();
+        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.Refused.class);
+
+        assertThat(ok(stack.admin().send("GET", ofItsRealm + "/history", ""))
                         .path("recorded")
                         .asBoolean())
                 .isFalse();
-        save(stack, domain, INHERITING, 200);
+        ok(stack.admin().send("PUT", ofItsRealm, OF_A_REALM));
         JsonNode all =
-                ok(stack.admin().send("GET", policies(domain) + "/history", "")).path("versions");
+                ok(stack.admin().send("GET", ofItsRealm + "/history", "")).path("versions");
         assertThat(all.path(1).path("note").asText()).startsWith("not saved through Gatepost");
-        assertThat(ok(stack.admin()
-                                .send(
-                                        "GET",
-                                        policies(domain) + "/history/"
-                                                + all.path(1).path("version").asLong(),
-                                        ""))
-                        .path("policy"))
-                .isEqualTo(Json.read(closed));
-        assertThat(all.findValuesAsText("version")).doesNotHaveDuplicates().hasSize(5);
+        String written = ofItsRealm + "/history/" + all.path(1).path("version").asLong();
+        assertThat(ok(stack.admin().send("GET", written, "")).path("policy")).isEqualTo(Json.read(wide));
+        assertThat(all.findValuesAsText("version")).doesNotHaveDuplicates().hasSize(3);
+    }
+
+    /** As an older Gatepost kept them, and exported them. */
+    @Test
+    void the_policies_of_domains_that_come_with_a_realms_attributes_are_taken_over(Stack stack) {
+        String realm = "older-" + domain();
+        String domain = domain();
+        made(stack.admin().send("POST", "", """
+                {"realm": "%s", "enabled": true, "attributes": {"gatepost.policy.%s": "{\"version\": 1, \"services\": {}}",
+                 "gatepost.policy.%s.version": "7", "gatepost.policy.default": "{\"version\": 1, \"services\": {}}"}}""".formatted(realm, domain, domain)));
+        try {
+            JsonNode policies = ok(stack.admin().send("GET", realm + "/gatepost/policies?search=" + domain, ""));
+            assertThat(policies).hasToString("[{\"name\":\"%s\",\"version\":7}]".formatted(domain));
+            assertThat(ok(stack.admin().send("GET", realm + "/gatepost/policies?first=0&max=1", ""))
+                            .findValuesAsText("name"))
+                    .containsExactly("default");
+            assertThat(ok(stack.admin().send("GET", realm, ""))
+                            .path("attributes")
+                            .fieldNames())
+                    .toIterable()
+                    .contains("gatepost.policy.default")
+                    .noneMatch(attribute -> attribute.contains(domain));
+        } finally {
+            stack.admin().send("DELETE", realm, "");
+        }
     }
 
     @Test
@@ -205,17 +242,6 @@ final class PolicyHistoryIT {
         JsonNode problem = Json.read(refused.body());
         assertThat(problem.path("type").asText()).isEqualTo("urn:gatepost:beyond-limits");
         assertThat(problem.findValuesAsText("pointer")).containsExactly("/networks/world", "/trust/addresses");
-
-        // Whoever writes it past Gatepost gets no further.
-        String domain = domain();
-        stack.admin()
-                .setAttributes("isp", Map.of("gatepost.policy." + domain, wide.replace("64.0.0.0/7", "126.0.0.0/7")));
-        JsonNode effective = ok(stack.admin().send("GET", policies(domain) + "/effective", ""));
-        assertThat(effective.path("limited").findValuesAsText("pointer"))
-                .containsExactly("/networks/world", "/trust/addresses");
-        assertThat(effective.path("policy").path("networks").path("world")).isEmpty();
-        Person eve = person(stack, domain);
-        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.Refused.class);
     }
 
     private static List<String> rows(JsonNode replay, String... fields) {
@@ -231,6 +257,10 @@ final class PolicyHistoryIT {
     private static void save(Stack stack, String domain, String policy, int status) {
         HttpResponse<String> answer = stack.admin().send("PUT", policies(domain), policy);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    }
+
+    private static void made(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
     private static JsonNode ok(HttpResponse<String> answer) {
