@@ -52,6 +52,9 @@ final class TrustedAddressIT {
                         instanceof Answer.Refused);
         assertThat(asked).isAfter(end.minus(HOW_LONG_A_LOGIN_TAKES));
         assertRefused(stack, owner, Place.HOME, Door.IMAP);
+        assertThat(stack.knock(new MailProgram(), Place.HOME, Door.IMAP, owner.name(), owner.password())
+                        .said())
+                .contains("Sign in at http", "renew its trust");
     }
 
     @Test

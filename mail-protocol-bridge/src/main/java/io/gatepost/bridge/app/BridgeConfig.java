@@ -19,7 +19,7 @@ interface BridgeConfig {
     Optional<String> portalRealm();
 
     @WithDefault("Sign-in refused: wrong name or password, or this network is not trusted for mail."
-            + " Sign in at <portal> to see why.")
+            + " Sign in at <portal> to see why, and to trust this network or renew its trust.")
     String refusalText();
 
     @WithDefault("Temporary authentication failure, please try again later.")

@@ -75,7 +75,7 @@ class SettingsReaderTest {
                         Map.entry(
                                 "gatepost.refusal-text",
                                 "Sign-in refused: wrong name or password, or this network is not trusted for mail."
-                                        + " Sign in at <portal> to see why."),
+                                        + " Sign in at <portal> to see why, and to trust this network or renew its trust."),
                         Map.entry(
                                 "gatepost.unavailable-text",
                                 "Temporary authentication failure, please try again later."),
@@ -227,8 +227,9 @@ class SettingsReaderTest {
         Settings settings = read();
 
         assertThat(settings.sentences().refused())
-                .isEqualTo("Sign-in refused: wrong name or password, or this network is not trusted for mail."
-                        + " Sign in at https://portal.example to see why.");
+                .isEqualTo(
+                        "Sign-in refused: wrong name or password, or this network is not trusted for mail."
+                                + " Sign in at https://portal.example to see why, and to trust this network or renew its trust.");
         assertThat(settings.keycloak().base()).isEqualTo(URI.create("http://127.0.0.1:8080"));
         assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.audit()).isEqualTo(new Settings.AuditLog.StandardOutput());
