@@ -12,8 +12,11 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 
 /** A SAML identity provider of a domain: another realm, which knows the domain's people by passwords of its own. */
-final class Company implements AutoCloseable {
-    static final String ALIAS = "company";
+public final class Company implements AutoCloseable {
+    public static final String ALIAS = "company";
+
+    /** As people read it on the domain's pages and on the company's own. */
+    public static final String NAME = "The Company";
 
     private static final String EVERYBODY_BY_PASSWORD = """
         {"version": 1, "secondFactor": {"enrolment": "off"},
@@ -30,9 +33,9 @@ final class Company implements AutoCloseable {
         this.domainRealm = domainRealm;
     }
 
-    static Company of(Stack stack, String domainRealm) {
+    public static Company of(Stack stack, String domainRealm) {
         String name = "company-" + Long.toHexString(System.nanoTime());
-        expect(stack.admin().send("POST", "", Json.write(Map.of("realm", name, "enabled", true))));
+        expect(stack.admin().send("POST", "", Json.write(Map.of("realm", name, "displayName", NAME, "enabled", true))));
         // A token from before the realm does not know of it.
         KeycloakAdmin admin = stack.admin();
         Company company = new Company(admin, name, domainRealm);
@@ -66,6 +69,8 @@ final class Company implements AutoCloseable {
                         ALIAS,
                         "providerId",
                         "saml",
+                        "displayName",
+                        NAME,
                         "enabled",
                         true,
                         "config",
@@ -105,7 +110,7 @@ final class Company implements AutoCloseable {
     }
 
     /** The same person at the company, under another password. */
-    Person employ(Person person) {
+    public Person employ(Person person) {
         Person employee = new Person(realm, person.name(), "at-the-company-" + person.password(), "");
         admin.create(employee);
         ask(

@@ -3,12 +3,14 @@ package io.gatepost.e2e.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.AccountConsole;
 import io.gatepost.e2e.client.AccountConsole.Look;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Browser;
+import io.gatepost.e2e.client.ByHand;
 import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.Inspection;
 import io.gatepost.e2e.client.MailProgram;
@@ -18,6 +20,7 @@ import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.client.Webmail;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +165,56 @@ final class TrustPagesIT {
         console.open(NETWORKS, otto);
         assertThat(console.reads("your mail apps work from here anyway")).doesNotContain("Trust this network");
         browser.picture("account-networks-inside");
+    }
+
+    /** The whole story, from the program that is refused at home to the one that is refused there again. */
+    @Test
+    void mail_works_from_home_for_as_long_as_the_network_is_trusted_there() {
+        String domain = "story-" + Long.toHexString(System.nanoTime()) + ".tld";
+        var policy = stack.admin().send("PUT", "isp/gatepost/policies/" + domain, """
+                {"version": 1, "networks": {"office": ["127.0.10.0/24"]},
+                 "trust": {"addresses": {"allowed": true, "for": "PT10S", "services": ["imap", "smtp"]}},
+                 "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]},
+                              "imap": {"trusted": ["password"]}, "smtp": {"trusted": ["password"]}}}""");
+        assertThat(policy.statusCode()).as(policy.body()).isIn(200, 201, 204);
+        Person owner = stack.admin().somebody("isp", domain, "owner");
+        Person neighbour = stack.admin().somebody("isp", domain, "neighbour");
+        assertRefused(owner, Place.HOME, Door.IMAP);
+        assertRefused(owner, Place.HOME, Door.SUBMISSION);
+
+        browser.open(stack.webmail("isp").begin().address());
+        assertThat(browser.enterRight(owner.name(), owner.password())).isEqualTo(new Page.CodeAsked(false));
+        assertThat(browser.text()).contains("Trust this network for my mail apps for 10 seconds");
+        browser.tick("gatepostTrustNetwork");
+        browser.picture("trust-story");
+        assertThat(browser.enterRightCode(owner.otpSecret())).isInstanceOf(Page.Arrived.class);
+        Instant trusted = Instant.now();
+        assertIn(owner, Door.IMAP);
+        assertIn(owner, Door.SUBMISSION);
+        assertRefused(owner, Place.CAFE, Door.IMAP);
+        assertRefused(neighbour, Place.HOME, Door.IMAP);
+
+        Awaiting.until(
+                trusted.plusSeconds(15),
+                "refused again",
+                () -> knock(owner, Place.HOME, Door.IMAP) instanceof Answer.Refused);
+        for (Door door : new Door[] {Door.IMAP, Door.SUBMISSION}) {
+            assertThat(assertRefused(owner, Place.HOME, door).said()).contains("renew its trust");
+        }
+    }
+
+    private void assertIn(Person who, Door door) {
+        assertThat(knock(who, Place.HOME, door)).isInstanceOf(Answer.In.class);
+    }
+
+    private Answer assertRefused(Person who, Place from, Door door) {
+        Answer answer = knock(who, from, door);
+        assertThat(answer).isInstanceOf(Answer.Refused.class);
+        return answer;
+    }
+
+    private Answer knock(Person who, Place from, Door door) {
+        return stack.knock(new ByHand(), from, door, who.name(), who.password());
     }
 
     private Answer imap(Person person) {

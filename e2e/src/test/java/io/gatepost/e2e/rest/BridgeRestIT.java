@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.Otp;
+import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.rest.Caller.Reply;
 import java.time.Duration;
 import java.time.Instant;
@@ -390,6 +393,37 @@ final class BridgeRestIT {
         return times == null
                 ? 0
                 : times.stream().sorted().toList().get(times.size() / 2).toNanos();
+    }
+
+    /** Behind the operator's proxy, at an address that no loopback stands for; the network is as large as the policy says. */
+    @ParameterizedTest(name = "/{0}: {1} and not {2}")
+    @CsvSource({
+        "64, 2001:db8:1:2:ffff::1,  2001:db8:1:3::7",
+        "56, 2001:db8:1:ff::1,      2001:db8:1:100::7",
+    })
+    void an_ipv6_network_is_trusted_whole_and_its_neighbour_is_not(
+            int prefix, String inside, String outside, Stack stack) {
+        String domain = "six-" + Long.toHexString(System.nanoTime()) + ".tld";
+        var policy = stack.admin().send("PUT", "isp/gatepost/policies/" + domain, """
+                {"version": 1,
+                 "trust": {"addresses": {"allowed": true, "for": "P1D", "ipv6Prefix": %d, "services": ["imap"]}},
+                 "services": {"web": {"elsewhere": ["password+second-factor"]}, "imap": {"trusted": ["password"]}}}
+                """.formatted(prefix));
+        assertThat(policy.statusCode()).as(policy.body()).isIn(200, 201, 204);
+        Person owner = stack.admin().somebody("isp", domain, "six");
+        Caller bridge = Caller.bridge(stack);
+        assertThat(reason(login(bridge, owner.name(), owner.password(), "imap", inside)))
+                .isEqualTo("untrusted-network");
+        try (PlainVisitor visitor = new PlainVisitor(Place.PROXY, "X-Forwarded-For", "2001:db8:1:2::7")) {
+            visitor.open(stack.webmail("isp").begin().address());
+            assertThat(visitor.enterRight(owner.name(), owner.password())).isEqualTo(new Page.CodeAsked(false));
+            assertThat(visitor.submit(Map.of("otp", Otp.next(owner.otpSecret()), "gatepostTrustNetwork", "on")))
+                    .isInstanceOf(Page.Arrived.class);
+        }
+        assertThat(reason(login(bridge, owner.name(), owner.password(), "imap", inside)))
+                .isEqualTo("trusted-address");
+        assertThat(reason(login(bridge, owner.name(), owner.password(), "imap", outside)))
+                .isEqualTo("untrusted-network");
     }
 
     private static JsonNode login(Caller bridge, String name, String secret, String service, String address) {

@@ -10,9 +10,12 @@ import io.gatepost.e2e.DatabaseUnderTest;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.AccountConsole;
+import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Browser;
+import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Inspection;
+import io.gatepost.e2e.client.MailProgram;
 import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
@@ -97,6 +100,39 @@ final class ReverseProxyIT {
         console.open("mail/connection", person);
         assertThat(console.reads("127.0.99.201 is not trusted")).doesNotContain("127.0.10.5");
         browser.picture(name);
+        whatIsTrustedIsItsOwn(front, name);
+    }
+
+    /** The browser itself, and its own address for mail: neither the proxy's nor what the browser says of itself. */
+    private void whatIsTrustedIsItsOwn(URI front, String name) {
+        Person person = stack.admin().somebody("a.tld", "proxied-truster");
+        Webmail webmail = new Webmail(front, "a.tld");
+        new Inspection(browser).sendAlways(Map.of("Accept-Language", "en", FORWARDED_FOR, Place.CAFE.address()));
+        browser.anew(Place.HOME);
+        browser.open(webmail.begin().address());
+        assertThat(browser.enterRight(person.name(), person.password())).isEqualTo(new Page.CodeAsked(false));
+        browser.tick("gatepostTrustDevice");
+        browser.tick("gatepostTrustNetwork");
+        assertThat(browser.enterRightCode(person.otpSecret())).isInstanceOf(Page.Arrived.class);
+        AccountConsole console = new AccountConsole(browser, front, "a.tld");
+        console.open("mail/networks", person);
+        assertThat(console.reads("You are here"))
+                .contains(Place.HOME.address())
+                .doesNotContain(Place.CAFE.address(), Place.PROXY.address());
+        browser.picture(name + "-trusted");
+        browser.signOut();
+        browser.open(webmail.begin().address());
+        assertThat(browser.enterRight(person.name(), person.password()))
+                .as("the device is trusted")
+                .isInstanceOf(Page.Arrived.class);
+
+        assertThat(stack.knock(new MailProgram(), Place.HOME, Door.IMAP, person.name(), person.password()))
+                .isInstanceOf(Answer.In.class);
+        for (Place other : new Place[] {Place.CAFE, Place.PROXY}) {
+            assertThat(stack.knock(new MailProgram(), other, Door.IMAP, person.name(), person.password()))
+                    .as(other.name())
+                    .isInstanceOf(Answer.Refused.class);
+        }
     }
 
     private Page arrivesFrom(Place place, Webmail webmail) {
