@@ -23,6 +23,8 @@ import io.gatepost.bridge.peer.ClientNames;
 import io.gatepost.bridge.peer.RareWarnings;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.IdentityVerifier;
+import io.gatepost.bridge.port.Pace;
+import io.gatepost.bridge.throttle.ReportedGuesses;
 import io.gatepost.bridge.throttle.Throttle;
 import io.gatepost.bridge.throttle.ThrottleLimits;
 import io.gatepost.bridge.throttle.ThrottledVerifier;
@@ -140,7 +142,14 @@ class Bridge {
                         verifier, settings.tokens(), new KeyRing(realmKeys, System::nanoTime), InstantSource.system()),
                 audit,
                 InstantSource.system());
-        this.policyDesk = new PolicyDesk(keycloak, audit, InstantSource.system());
+        this.policyDesk = new PolicyDesk(
+                keycloak,
+                settings.throttle()
+                        .flatMap(limits ->
+                                throttle.<Pace>map(own -> new ReportedGuesses(own, this::after, limits.entries())))
+                        .orElse(Pace.FREE),
+                audit,
+                InstantSource.system());
         Gauge.builder("gatepost.logins.under.way", desk, LoginDesk::underWay)
                 .description("Logins that wait for their outcome")
                 .register(metrics);

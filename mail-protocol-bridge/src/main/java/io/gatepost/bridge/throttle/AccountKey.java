@@ -23,6 +23,12 @@ public final class AccountKey {
         return (plus <= 0 ? local : local.substring(0, plus)) + domain;
     }
 
+    /** Whether something is left out of it that might be the difference to another account's. */
+    static boolean hasDetail(String name) {
+        int at = name.lastIndexOf('@');
+        return (at < 0 ? name : name.substring(0, at)).indexOf('+') > 0;
+    }
+
     /** What cannot be written so is no account's domain; there is one bucket for all of it. */
     private static String ascii(String domain) {
         if (isPlain(domain)) {

@@ -15,6 +15,7 @@ import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.port.InMemoryIdentities;
+import io.gatepost.bridge.port.Pace;
 import io.gatepost.bridge.port.RememberedAudit;
 import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
@@ -90,7 +91,7 @@ class HttpTranscriptTest {
                 new DovecotPolicyDoor(
                         callers,
                         SHARED,
-                        new PolicyDesk(identities, new RememberedAudit(), InstantSource.system()),
+                        new PolicyDesk(identities, Pace.FREE, new RememberedAudit(), InstantSource.system()),
                         sentences));
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(request -> doors.get(request.path()).handle(request))

@@ -66,7 +66,7 @@ public interface InboundContract {
             return new Knock(other, name, secret, clientAddresses);
         }
 
-        Knock withClientAddresses(String... others) {
+        public Knock withClientAddresses(String... others) {
             return new Knock(from, name, secret, List.of(others));
         }
     }

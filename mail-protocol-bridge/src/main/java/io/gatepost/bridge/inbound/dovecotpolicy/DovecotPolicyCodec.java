@@ -10,6 +10,7 @@ import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Login;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Result;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.Particulars;
+import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.iptrust.policy.Service;
 import java.io.IOException;
@@ -34,6 +35,9 @@ final class DovecotPolicyCodec {
             "smtp", Service.SMTP,
             "sieve", Service.SIEVE);
 
+    /** Of SHA-512 in hexadecimal digits, if nobody cuts it ({@code auth_policy_hash_truncate = 0}). */
+    private static final int LONGEST_HASH = 128;
+
     private DovecotPolicyCodec() {}
 
     static DovecotPolicyQuestion decode(String command, byte[] body) {
@@ -54,6 +58,9 @@ final class DovecotPolicyCodec {
         }
         Login login = new Login(
                 new LoginName(name.get()),
+                Secret.of(text(json, "pwhash")
+                        .filter(hash -> hash.length() <= LONGEST_HASH)
+                        .orElse("")),
                 kind(json),
                 service,
                 text(json, "remote")
@@ -71,11 +78,11 @@ final class DovecotPolicyCodec {
         };
     }
 
-    /** {@code status}: -1 refuses and 0 goes on; we never ask Dovecot to wait. */
-    static byte[] encode(boolean goOn, String message) {
+    /** {@code status}: -1 refuses, 0 goes on, and more are seconds that Dovecot lets the client wait before it goes on. */
+    static byte[] encode(int status, String message) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("status", goOn ? 0 : -1)
+                .put("status", status)
                 .put("msg", message)
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);

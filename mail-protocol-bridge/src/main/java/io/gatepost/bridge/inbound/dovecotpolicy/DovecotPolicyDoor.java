@@ -3,12 +3,14 @@ package io.gatepost.bridge.inbound.dovecotpolicy;
 
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Login;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Result;
+import io.gatepost.bridge.login.Advice;
 import io.gatepost.bridge.login.Evidence;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.PolicyDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.peer.BoundedBody;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
@@ -19,6 +21,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -34,8 +37,8 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
     private static final RareWarnings WARNINGS = new RareWarnings(DovecotPolicyDoor.class);
     static final String VIA = "dovecot-policy";
     static final int MAX_BODY = 16 * 1024;
-    /** The server checks it and does not show it. */
-    private static final Secret NOT_SHOWN = Secret.of("");
+    private static final int REFUSE = -1;
+    private static final int GO_ON = 0;
 
     private final Callers callers;
     private final Doorkeeper doorkeeper;
@@ -69,10 +72,10 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
             }
             case DovecotPolicyQuestion.NotOurs notOurs -> {
                 WARNINGS.warn("A login through " + peer.text() + " was refused: " + notOurs.why());
-                send(response, false, sentences.refused());
+                send(response, REFUSE, sentences.refused());
             }
             case DovecotPolicyQuestion.Allow(Login login) ->
-                whenDone(response, desk.advise(attempt(peer, login)), outcome -> send(response, outcome));
+                whenDone(response, desk.advise(attempt(peer, login)), advice -> send(response, advice));
             case DovecotPolicyQuestion.Report(Login login, Result result) -> {
                 Optional<LoginOutcome> outcome = outcome(login, result);
                 if (outcome.isPresent()) {
@@ -81,14 +84,13 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
                             desk.report(attempt(peer, login), outcome.get()),
                             written -> acknowledge(response, written));
                 } else {
-                    send(response, true, "");
+                    send(response, GO_ON, "");
                 }
             }
         }
     }
 
-    private static void whenDone(
-            HttpServerResponse response, CompletionStage<LoginOutcome> stage, Consumer<LoginOutcome> tell) {
+    private static <T> void whenDone(HttpServerResponse response, CompletionStage<T> stage, Consumer<T> tell) {
         stage.thenAccept(tell).exceptionally(unexpected -> {
             LOG.error("An outcome could not be told", unexpected);
             unavailable(response);
@@ -98,8 +100,8 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
 
     private static void acknowledge(HttpServerResponse response, LoginOutcome written) {
         switch (written) {
-            case LoginOutcome.Admitted admitted -> send(response, true, "");
-            case LoginOutcome.Refused refused -> send(response, true, "");
+            case LoginOutcome.Admitted admitted -> send(response, GO_ON, "");
+            case LoginOutcome.Refused refused -> send(response, GO_ON, "");
             case LoginOutcome.Unavailable unavailable -> unavailable(response);
         }
     }
@@ -107,7 +109,7 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
     private LoginAttempt attempt(Peer peer, Login login) {
         return new LoginAttempt(
                 login.name(),
-                NOT_SHOWN,
+                login.hash(),
                 login.kind(),
                 login.service(),
                 callers.origin(peer, login.addresses()),
@@ -117,12 +119,13 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
 
     private static Optional<LoginOutcome> outcome(Login login, Result result) {
         return switch (result) {
-            case ADMITTED -> Optional.of(new LoginOutcome.Admitted(login.name().typed(), "reported", Evidence.NONE));
+            case ADMITTED ->
+                Optional.of(new LoginOutcome.Admitted(login.name().typed(), PolicyDesk.REPORTED, Evidence.NONE));
             case REFUSED_BY_POLICY -> Optional.empty();
             case WRONG_SECRET -> refused(Reason.WRONG_SECRET.word());
             case NO_SUCH_ACCOUNT -> refused(Reason.UNKNOWN_ACCOUNT.word());
             case DISABLED -> refused(Reason.ACCOUNT_DISABLED.word());
-            case OTHER -> refused("reported");
+            case OTHER -> refused(PolicyDesk.REPORTED);
         };
     }
 
@@ -130,12 +133,24 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
         return Optional.of(new LoginOutcome.Refused(reason, Evidence.NONE));
     }
 
-    private void send(HttpServerResponse response, LoginOutcome outcome) {
-        switch (outcome) {
-            case LoginOutcome.Admitted goOn -> send(response, true, "");
-            case LoginOutcome.Refused refused -> send(response, false, sentences.refused(refused));
-            case LoginOutcome.Unavailable unavailable -> unavailable(response);
+    private void send(HttpServerResponse response, Advice advice) {
+        switch (advice.outcome()) {
+            case LoginOutcome.Admitted goOn -> send(response, seconds(advice.after()), "");
+            case LoginOutcome.Refused refused -> send(response, REFUSE, sentences.refused(refused));
+            case LoginOutcome.Unavailable(Trouble why) -> {
+                if (why == Trouble.THROTTLED) {
+                    // Not 503, of which Dovecot may make a yes.
+                    send(response, REFUSE, sentences.unavailable());
+                } else {
+                    unavailable(response);
+                }
+            }
         }
+    }
+
+    /** A wait that is not over is none. */
+    private static int seconds(Duration wait) {
+        return (int) wait.plusMillis(999).toSeconds();
     }
 
     private static void unavailable(HttpServerResponse response) {
@@ -144,10 +159,10 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
         }
     }
 
-    private static void send(HttpServerResponse response, boolean goOn, String message) {
+    private static void send(HttpServerResponse response, int status, String message) {
         if (!response.ended() && !response.closed()) {
             response.putHeader("Content-Type", "application/json")
-                    .end(Buffer.buffer(DovecotPolicyCodec.encode(goOn, message)));
+                    .end(Buffer.buffer(DovecotPolicyCodec.encode(status, message)));
         }
     }
 }

@@ -3,14 +3,24 @@ package io.gatepost.bridge.inbound.dovecotpolicy;
 
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.Particulars;
+import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.iptrust.policy.Service;
 import java.util.List;
 
 /** What Dovecot asks or reports. */
 sealed interface DovecotPolicyQuestion {
-    /** Who, where to and from where; {@code kind} is what Dovecot's own passdb checks. */
-    record Login(LoginName name, SecretKind kind, Service service, List<String> addresses, Particulars particulars) {}
+    /**
+     * Who, where to and from where; {@code kind} is what Dovecot's own passdb checks, and {@code hash} all it shows of it: twelve
+     * bits, unless {@code auth_policy_hash_truncate} says otherwise.
+     */
+    record Login(
+            LoginName name,
+            Secret hash,
+            SecretKind kind,
+            Service service,
+            List<String> addresses,
+            Particulars particulars) {}
 
     /** Before the passdb is asked, and once more after it admitted. */
     record Allow(Login login) implements DovecotPolicyQuestion {}

@@ -9,6 +9,7 @@ import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Report;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Result;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.Particulars;
+import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.iptrust.policy.Service;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ class DovecotPolicyCodecTest {
     void as_dovecot_sends_it() {
         Login login = new Login(
                 new LoginName("alice"),
+                Secret.of("0f24"),
                 SecretKind.PASSWORD,
                 Service.IMAP,
                 List.of("127.0.0.1"),
@@ -66,6 +68,20 @@ class DovecotPolicyCodecTest {
         assertThat(((Allow) question).login().kind()).isEqualTo(kind);
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', ''", "'\"pwhash\":1', ''", "'\"pwhash\":\"0f24\"', 0f24"})
+    void a_hash_that_is_not_there_is_the_same_for_all(String field, String hash) {
+        DovecotPolicyQuestion question =
+                decode("report", "{\"login\":\"a\"," + (field.isEmpty() ? "" : field + ",") + "\"protocol\":\"imap\"}");
+        assertThat(((Report) question).login().hash()).isEqualTo(Secret.of(hash));
+    }
+
+    @Test
+    void a_hash_is_bounded() {
+        DovecotPolicyQuestion question = decode("allow", AS_SEEN.replace("0f24", "0".repeat(129)));
+        assertThat(((Allow) question).login().hash()).isEqualTo(Secret.of(""));
+    }
+
     @Test
     void other_protocols_are_not_ours() {
         assertThat(decode("allow", AS_SEEN.replace("imap", "doveadm")))
@@ -88,9 +104,9 @@ class DovecotPolicyCodecTest {
 
     @Test
     void answers() {
-        assertThat(new String(DovecotPolicyCodec.encode(true, ""), StandardCharsets.UTF_8))
+        assertThat(new String(DovecotPolicyCodec.encode(0, ""), StandardCharsets.UTF_8))
                 .isEqualTo("{\"status\":0,\"msg\":\"\"}");
-        assertThat(new String(DovecotPolicyCodec.encode(false, "N\"o."), StandardCharsets.UTF_8))
+        assertThat(new String(DovecotPolicyCodec.encode(-1, "N\"o."), StandardCharsets.UTF_8))
                 .isEqualTo("{\"status\":-1,\"msg\":\"N\\\"o.\"}");
     }
 

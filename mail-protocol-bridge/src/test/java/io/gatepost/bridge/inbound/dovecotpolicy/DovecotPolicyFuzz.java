@@ -31,13 +31,14 @@ final class DovecotPolicyFuzz {
     @FuzzTest
     void an_answer(byte[] octets) throws IOException {
         String sentence = new String(octets, UTF_8);
-        JsonNode answer = JSON.readTree(DovecotPolicyCodec.encode(false, sentence));
+        JsonNode answer = JSON.readTree(DovecotPolicyCodec.encode(-1, sentence));
         assertThat(answer.path("status").asInt()).isEqualTo(-1);
         assertThat(answer.path("msg").textValue()).isEqualTo(sentence);
         assertThat(answer.size()).isEqualTo(2);
     }
 
     private static void isBounded(DovecotPolicyQuestion.Login login) {
+        assertThat(login.hash().reveal()).hasSizeLessThanOrEqualTo(128);
         assertThat(login.addresses()).hasSizeLessThanOrEqualTo(1).doesNotContain("");
         assertThat(login.particulars().entries().values()).allMatch(value -> value.length() <= 257);
     }

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.bridge.login;
+
+import java.time.Duration;
+
+/** What a server that checks secrets itself is told: whether it may, and how long it waits before. */
+public record Advice(LoginOutcome outcome, Duration after) {}
