@@ -274,6 +274,9 @@ interface BridgeConfig {
 
         Optional<String> addressesFrom();
 
+        /** Behind which the caller stands; with them its header is a chain. */
+        Optional<String> trustedProxies();
+
         Optional<String> defaultDomain();
 
         Optional<String> sharedSecret();

@@ -172,7 +172,8 @@ final class DoorReader {
             return Optional.empty();
         }
         defaultDomain(key, forward.defaultDomain());
-        Optional<Callers> callers = callers(key, forward.allowedPeers(), forward.addressesFrom(), httpProxies);
+        List<Cidr> hops = values.someNetworks(key + ".trusted-proxies", forward.trustedProxies());
+        Optional<Callers> callers = callers(key, forward.allowedPeers(), forward.addressesFrom(), httpProxies, hops);
         Optional<Secret> secret = sharedSecret(key, forward.sharedSecret(), forward.sharedSecretFile());
         if (!HEADER.matcher(forward.addressHeader()).matches()) {
             values.problem(key + ".address-header: '" + forward.addressHeader() + "' is no header's name");
@@ -261,14 +262,19 @@ final class DoorReader {
 
     private Optional<Callers> callers(
             String key, String allowedPeers, Optional<String> addressesFrom, List<Cidr> proxies) {
+        return callers(key, allowedPeers, addressesFrom, proxies, List.of());
+    }
+
+    private Optional<Callers> callers(
+            String key, String allowedPeers, Optional<String> addressesFrom, List<Cidr> proxies, List<Cidr> hops) {
         Optional<List<Cidr>> maySpeak = values.networks(key + ".allowed-peers", allowedPeers);
         Optional<List<Cidr>> mayAssert =
                 addressesFrom.isPresent() ? values.networks(key + ".addresses-from", addressesFrom.get()) : maySpeak;
         if (maySpeak.isPresent() && maySpeak.get().isEmpty()) {
             values.problem(key + ".allowed-peers is empty: nobody could speak to it");
         }
-        return maySpeak.flatMap(
-                speakers -> mayAssert.map(asserters -> new Callers(speakers, asserters, proxies, sharedGateways)));
+        return maySpeak.flatMap(speakers ->
+                mayAssert.map(asserters -> new Callers(speakers, asserters, proxies, sharedGateways, hops)));
     }
 
     /** The door's own secret, else the one for all doors. */

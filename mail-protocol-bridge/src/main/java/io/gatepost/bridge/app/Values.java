@@ -100,9 +100,13 @@ final class Values {
                     problem(key + "-file: " + path + " is too large to be a secret's file");
                     return Optional.empty();
                 }
-                return Optional.of(Files.readString(path).strip())
-                        .filter(value -> !value.isEmpty())
-                        .map(Secret::of);
+                String secret = Files.readString(path).strip();
+                if (secret.isEmpty()) {
+                    // Else the door would fall back to another secret than the one that somebody meant to give it.
+                    problem(key + "-file: " + path + " is empty");
+                    return Optional.empty();
+                }
+                return Optional.of(Secret.of(secret));
             } catch (IOException unreadable) {
                 problem(key + "-file: " + path + " cannot be read");
                 return Optional.empty();

@@ -6,10 +6,13 @@ import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.net.NetworkSet;
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.origin.OriginResolver;
+import io.gatepost.iptrust.origin.TrustedProxies;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who may speak to one listener, and which of them may say where a client comes from. */
 public final class Callers {
@@ -18,6 +21,8 @@ public final class Callers {
     private final NetworkSet proxies;
     private final NetworkSet sharedGateways;
     private final boolean proxied;
+    /** What those who may assert an address hand on is a chain of them, if there is one. */
+    private final Optional<OriginResolver> chain;
 
     public Callers(List<Cidr> maySpeak, List<Cidr> mayAssert) {
         this(maySpeak, mayAssert, List.of(), List.of());
@@ -29,11 +34,25 @@ public final class Callers {
      * many clients with one address, which says nothing about any of them.
      */
     public Callers(List<Cidr> maySpeak, List<Cidr> mayAssert, List<Cidr> proxies, List<Cidr> sharedGateways) {
+        this(maySpeak, mayAssert, proxies, sharedGateways, List.of());
+    }
+
+    /**
+     * The same where those who may assert an address hand on what other proxies of the operator told them ({@code X-Forwarded-For}):
+     * an address that one of {@code hops} has told is believed as well.
+     */
+    public Callers(
+            List<Cidr> maySpeak, List<Cidr> mayAssert, List<Cidr> proxies, List<Cidr> sharedGateways, List<Cidr> hops) {
         this.maySpeak = networks(maySpeak);
         this.mayAssert = networks(mayAssert);
         this.proxies = networks(proxies);
         this.sharedGateways = networks(sharedGateways);
         this.proxied = !proxies.isEmpty();
+        this.chain = hops.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new OriginResolver(TrustedProxies.of(Stream.concat(mayAssert.stream(), hops.stream())
+                        .map(Cidr::toString)
+                        .toList())));
     }
 
     private static NetworkSet networks(List<Cidr> networks) {
@@ -72,8 +91,8 @@ public final class Callers {
     }
 
     /**
-     * The client's address as the peer states it. None, several, an unparsable one, or one from a peer whose word is not
-     * taken: not established. The peer's own address is never the client's.
+     * The client's address as the peer states it. None, an unparsable one, several where no chain is expected, or one from a peer
+     * whose word is not taken: not established. The peer's own address is never the client's.
      */
     public Origin origin(Peer peer, List<String> stated) {
         if (!mayAssert(peer)) {
@@ -82,17 +101,21 @@ public final class Callers {
         if (stated.isEmpty()) {
             return new Origin.Unestablished("the server stated no address");
         }
+        Origin origin = chain.isPresent() && peer instanceof Peer.Remote(IpAddress server)
+                ? chain.get().resolve(server, stated)
+                : alone(peer, stated);
+        return origin instanceof Origin.Known(IpAddress address, String via) && sharedGateways.contains(address)
+                ? new Origin.Unestablished("the address is that of a gateway that many share")
+                : origin;
+    }
+
+    private static Origin alone(Peer peer, List<String> stated) {
         if (stated.size() > 1) {
             return new Origin.Unestablished("the server stated more than one address");
         }
-        Optional<IpAddress> address = IpAddress.parse(stated.getFirst());
-        if (address.isEmpty()) {
-            return new Origin.Unestablished("the server stated something that is no address");
-        }
-        if (sharedGateways.contains(address.get())) {
-            return new Origin.Unestablished("the address is that of a gateway that many share");
-        }
-        return new Origin.Known(address.get(), "stated by " + peer.text());
+        return IpAddress.parse(stated.getFirst())
+                .<Origin>map(address -> new Origin.Known(address, "stated by " + peer.text()))
+                .orElseGet(() -> new Origin.Unestablished("the server stated something that is no address"));
     }
 
     private boolean mayAssert(Peer peer) {

@@ -156,6 +156,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.forward-auth.enabled", "true"),
                         Map.entry("gatepost.forward-auth.allowed-peers", "127.0.0.1/32,::1/128"),
                         Map.entry("gatepost.forward-auth.addresses-from", ""),
+                        Map.entry("gatepost.forward-auth.trusted-proxies", ""),
                         Map.entry("gatepost.forward-auth.default-domain", ""),
                         Map.entry("gatepost.forward-auth.shared-secret", ""),
                         Map.entry("gatepost.forward-auth.shared-secret-file", ""),
@@ -439,6 +440,7 @@ class SettingsReaderTest {
                 "gatepost.nginx-mail.backend.imap             | 127.0.0.1:0",
                 "gatepost.nginx-mail.retry-wait               | 0s",
                 "gatepost.forward-auth.allowed-peers          | ::/0",
+                "gatepost.forward-auth.trusted-proxies        | 0.0.0.0/0",
                 "gatepost.forward-auth.address-header         | X Real IP",
                 "gatepost.forward-auth.basic-realm            | \"Mail\"",
                 "gatepost.dovecot-http.allowed-peers          | 0.0.0.0/0",
@@ -501,6 +503,15 @@ class SettingsReaderTest {
                 .hasMessageContaining("both set");
         assertThatThrownBy(() -> read("gatepost.forward-auth.shared-secret-file", "/nowhere/secret"))
                 .hasMessageContaining("cannot be read");
+    }
+
+    /** There is a secret for all doors, which must not stand in for one that was meant to be another. */
+    @Test
+    void an_empty_file_is_no_secret(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("secret"), " \n");
+        assertThatThrownBy(() -> read("gatepost.forward-auth.shared-secret-file", file.toString()))
+                .hasMessageContaining("gatepost.forward-auth.shared-secret-file")
+                .hasMessageContaining("is empty");
     }
 
     @Test

@@ -1,24 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.inbound.forwardauth;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatepost.bridge.inbound.HttpDoor;
 import io.gatepost.bridge.inbound.InboundContract;
 import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.peer.Callers;
+import io.gatepost.iptrust.net.Cidr;
+import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Service;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardAuthContractTest implements InboundContract {
     @Override
     public Door open(Vertx vertx, LoginDesk desk, PublicSentences sentences, Callers callers) throws Exception {
         return new BasicDoor(vertx, desk, sentences, callers);
+    }
+
+    /** The caller hands on what the operator's proxies in 192.0.2.0/24 told it. */
+    private static Scene behindProxies() throws Exception {
+        return new Scene((vertx, desk, sentences, ignored) -> new BasicDoor(
+                vertx,
+                desk,
+                sentences,
+                new Callers(
+                        List.of(Cidr.parse(SERVER), Cidr.parse(SERVER_THAT_MAY_ASSERT_NOTHING)),
+                        List.of(Cidr.parse(SERVER)),
+                        List.of(),
+                        List.of(Cidr.parse("203.0.113.9")),
+                        List.of(Cidr.parse("192.0.2.0/24")))));
+    }
+
+    private static Origin originOf(String... lines) throws Exception {
+        try (Scene scene = behindProxies()) {
+            Reply reply = scene.knock(new Knock(SERVER, GOOD.name(), GOOD.secret(), List.of(lines)));
+            Origin origin = scene.lastAttempt().origin();
+            boolean office = origin instanceof Origin.Known known
+                    && known.address().toString().startsWith("127.0.10.");
+            assertThat(reply.meaning()).isEqualTo(office ? Meaning.ADMITTED : Meaning.REFUSED);
+            return origin;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "127.0.10.5                                | 127.0.10.5",
+                "127.0.10.5, 192.0.2.1                     | 127.0.10.5",
+                "127.0.10.5,192.0.2.7,192.0.2.1            | 127.0.10.5",
+                "127.0.10.5, 192.0.2.1, 127.0.0.1          | 127.0.10.5",
+                "::ffff:127.0.10.5, 192.0.2.1              | 127.0.10.5",
+                // Whatever stands left of a stranger, the stranger wrote.
+                "127.0.10.5, 198.51.100.7                  | 198.51.100.7",
+                "127.0.10.5, 198.51.100.7, 192.0.2.1       | 198.51.100.7",
+                "127.0.10.5, 192.0.2.9, 198.51.100.7       | 198.51.100.7",
+                "nonsense, 198.51.100.7, 192.0.2.1         | 198.51.100.7"
+            })
+    void a_chain_is_read_from_the_right(String chain, String origin) throws Exception {
+        assertThat(originOf(chain))
+                .isInstanceOfSatisfying(
+                        Origin.Known.class, known -> assertThat(known.address()).hasToString(origin));
+    }
+
+    @Test
+    void a_chain_in_several_headers_is_one_chain() throws Exception {
+        assertThat(originOf("127.0.10.5", "192.0.2.1"))
+                .isInstanceOfSatisfying(
+                        Origin.Known.class, known -> assertThat(known.address()).hasToString("127.0.10.5"));
+        assertThat(originOf("127.0.10.5", "198.51.100.7"))
+                .isInstanceOfSatisfying(
+                        Origin.Known.class, known -> assertThat(known.address()).hasToString("198.51.100.7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "192.0.2.1",
+                "192.0.2.2, 192.0.2.1",
+                "127.0.10.5,",
+                "127.0.10.5, , 192.0.2.1",
+                "127.0.10.5:993, 192.0.2.1",
+                "[127.0.10.5], 192.0.2.1",
+                "[2001:db8:a::7]:443, 192.0.2.1",
+                "2001:db8:a::7%eth0, 192.0.2.1",
+                "127.0.10.5%lo, 192.0.2.1",
+                "127.0.10.05, 192.0.2.1",
+                "unknown, 192.0.2.1",
+                "localhost",
+                "for=127.0.10.5",
+                "127.0.10.5; 192.0.2.1",
+                // A gateway that many share.
+                "127.0.10.5, 203.0.113.9"
+            })
+    void what_a_chain_does_not_say_is_not_established(String chain) throws Exception {
+        assertThat(originOf(chain)).isInstanceOf(Origin.Unestablished.class);
+        assertThat(originOf()).isInstanceOf(Origin.Unestablished.class);
+    }
+
+    @Test
+    void a_chain_from_a_caller_that_may_not_assert_is_worth_nothing() throws Exception {
+        try (Scene scene = behindProxies()) {
+            Knock knock = new Knock(
+                    SERVER_THAT_MAY_ASSERT_NOTHING, GOOD.name(), GOOD.secret(), List.of("127.0.10.5, 192.0.2.1"));
+            assertThat(scene.knock(knock).meaning()).isEqualTo(Meaning.REFUSED);
+            assertThat(scene.lastAttempt().origin()).isInstanceOf(Origin.Unestablished.class);
+        }
     }
 
     private static final class BasicDoor extends HttpDoor {
