@@ -8,6 +8,7 @@ final class Guesses {
 
     private final short[] fingerprints = new short[REMEMBERED];
     private int distinct;
+    private boolean atThePassword;
     private long lastNanos;
     private long notBeforeNanos;
 
@@ -31,6 +32,15 @@ final class Guesses {
         fingerprints[distinct % REMEMBERED] = fingerprint;
         distinct++;
         return true;
+    }
+
+    /** One of them may have been a guess at the account's password. */
+    void wereAtThePassword() {
+        atThePassword = true;
+    }
+
+    boolean atThePassword() {
+        return atThePassword;
     }
 
     boolean forgotten(long nowNanos, long memoryNanos) {

@@ -12,6 +12,9 @@ public sealed interface News {
     /** The account got in from there. */
     record Right(String account, String prefix) implements News {}
 
+    /** The account got in from there, and not by its password: what was guessed at that is no better for it. */
+    record Welcome(String account, String prefix) implements News {}
+
     /** An admin forgave the account. */
     record AccountCleared(String account) implements News {}
 

@@ -125,7 +125,11 @@ public final class Throttle {
         long at = now + wait;
         ofPair.ifPresent(guesses -> guesses.taken(at, spacing(guesses, limits.pairFree())));
         ofSource.ifPresent(guesses -> guesses.taken(at, spacing(guesses, limits.prefixFree())));
-        return new Turn.After(Duration.ofNanos(wait));
+        boolean suspect = ofPair.filter(guesses -> guesses.distinct() >= limits.pairFree())
+                        .isPresent()
+                || ofSource.filter(guesses -> guesses.distinct() >= limits.prefixFree())
+                        .isPresent();
+        return new Turn.After(Duration.ofNanos(wait), suspect);
     }
 
     /** The login that got a turn is over. */
@@ -157,6 +161,9 @@ public final class Throttle {
             return false;
         }
         ofPair.taken(at, spacing(ofPair, limits.pairFree()));
+        if (wrong.guessable()) {
+            ofPair.wereAtThePassword();
+        }
         if (!wrong.again()) {
             Guesses ofSource = orNew(sources, wrong.prefix(), at);
             ofSource.add(wrong.fingerprint(), at);
@@ -168,17 +175,29 @@ public final class Throttle {
         return true;
     }
 
-    /** A secret was right: the pair is clean. What others of the source or others at the account did stays. */
+    /** The password was right: the pair is clean. What others of the source or others at the account did stays. */
     synchronized void right(String account, Source source) {
-        if (admit(account, source.prefix(), nanos.getAsLong())) {
+        if (admit(account, source.prefix(), true, nanos.getAsLong())) {
             others.accept(new News.Right(account, source.prefix()));
         }
     }
 
+    /**
+     * An app password or a token was right: the pair is not held responsible for others of its source, but whoever has one need not
+     * be who knows the password, and what was guessed at that stays.
+     */
+    synchronized void welcome(String account, Source source) {
+        if (admit(account, source.prefix(), false, nanos.getAsLong())) {
+            others.accept(new News.Welcome(account, source.prefix()));
+        }
+    }
+
     /** False if that is known, to the others as well; what they are told they remember for so long, and a bridge that comes later too. */
-    private boolean admit(String account, String prefix, long at) {
+    private boolean admit(String account, String prefix, boolean byPassword, long at) {
         String pair = pair(account, prefix);
-        boolean wasHeld = pairs.remove(pair);
+        boolean stays =
+                !byPassword && pairs.find(pair).filter(Guesses::atThePassword).isPresent();
+        boolean wasHeld = !stays && pairs.remove(pair);
         boolean told = welcome.find(pair)
                 .filter(last -> at - last < limits.memory().toNanos() / 2)
                 .isPresent();
@@ -194,7 +213,8 @@ public final class Throttle {
         long at = nanos.getAsLong() - age.toNanos();
         switch (news) {
             case News.Wrong wrong -> count(wrong, at);
-            case News.Right right -> admit(right.account(), right.prefix(), at);
+            case News.Right right -> admit(right.account(), right.prefix(), true, at);
+            case News.Welcome welcomed -> admit(welcomed.account(), welcomed.prefix(), false, at);
             case News.AccountCleared cleared -> forgiveAccount(Set.of(cleared.account()));
             case News.PrefixCleared cleared -> forgivePrefix(cleared.prefix());
         }

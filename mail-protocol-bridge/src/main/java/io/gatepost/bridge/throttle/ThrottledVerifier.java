@@ -6,6 +6,7 @@ import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.policy.Proof;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,7 @@ public final class ThrottledVerifier implements IdentityVerifier {
     private final Timer timer;
     private final int mostWaiting;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger suspects = new AtomicInteger();
     private final LongAdder turnedAway = new LongAdder();
 
     /** Completes after a time, on whatever thread; nobody sleeps. */
@@ -42,17 +44,36 @@ public final class ThrottledVerifier implements IdentityVerifier {
             case Turn.Later later -> turnAway();
             case Turn.After after when after.delay().isZero() -> verify(attempt, guess);
             case Turn.After after -> {
-                if (waiting.incrementAndGet() > mostWaiting) {
-                    waiting.decrementAndGet();
+                if (!takesAPlace(after.suspect())) {
                     throttle.done(guess);
                     yield turnAway();
                 }
                 yield timer.after(after.delay()).thenCompose(elapsed -> {
-                    waiting.decrementAndGet();
+                    leaves(after.suspect());
                     return verify(attempt, guess);
                 });
             }
         };
+    }
+
+    /** Half of the places are not for suspects: who has to wait because others guess at his account must not be put off by them as well. */
+    private boolean takesAPlace(boolean suspect) {
+        if (suspect && suspects.incrementAndGet() > (mostWaiting + 1) / 2) {
+            suspects.decrementAndGet();
+            return false;
+        }
+        if (waiting.incrementAndGet() > mostWaiting) {
+            leaves(suspect);
+            return false;
+        }
+        return true;
+    }
+
+    private void leaves(boolean suspect) {
+        waiting.decrementAndGet();
+        if (suspect) {
+            suspects.decrementAndGet();
+        }
     }
 
     /** Logins that wait for their turn. */
@@ -91,17 +112,19 @@ public final class ThrottledVerifier implements IdentityVerifier {
     private void learn(LoginAttempt attempt, Guess guess, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
+                // Not under whatever name it was counted: that may be an account's to which the typed name led before.
+                String typed = AccountKey.of(attempt.name().typed());
                 String canonical = admitted.account();
-                boolean asCounted = canonical.equals(guess.account());
-                if (!asCounted && !AccountKey.of(canonical).equals(canonical)) {
+                boolean asTyped = canonical.equals(typed);
+                if (!asTyped && !AccountKey.of(canonical).equals(canonical)) {
                     // Its own name has a detail and shares another account's key: whoever owns it must not clear that
                     // one's.
                     return;
                 }
-                throttle.right(guess.account(), guess.source());
-                if (!asCounted) {
-                    throttle.leadsTo(AccountKey.of(attempt.name().typed()), canonical);
-                    throttle.right(canonical, guess.source());
+                throttle.leadsTo(typed, canonical);
+                in(typed, guess.source(), admitted);
+                if (!asTyped) {
+                    in(canonical, guess.source(), admitted);
                 }
             }
             case LoginOutcome.Refused refused -> {
@@ -116,6 +139,22 @@ public final class ThrottledVerifier implements IdentityVerifier {
                 });
             }
             case LoginOutcome.Unavailable unavailable -> {}
+        }
+    }
+
+    private void in(String account, Source source, LoginOutcome.Admitted admitted) {
+        boolean byPassword = admitted.evidence()
+                .proof()
+                .flatMap(Proof::of)
+                .map(proof -> switch (proof) {
+                    case PASSWORD, PASSWORD_AND_SECOND_FACTOR, SAML, OIDC -> true;
+                    case APP_PASSWORD, MOBILE_PASSWORD, TOKEN -> false;
+                })
+                .orElse(true);
+        if (byPassword) {
+            throttle.right(account, source);
+        } else {
+            throttle.welcome(account, source);
         }
     }
 }

@@ -33,8 +33,8 @@ class SharedThrottleTest {
             guess(guess % 2 == 0 ? one : two, ALICE, ATTACKER, "guess " + guess);
             tellEachOther();
         }
-        assertThat(turn(one, ALICE, ATTACKER, "one more")).isNotEqualTo(new Turn.After(Duration.ZERO));
-        assertThat(turn(two, ALICE, ATTACKER, "one more")).isNotEqualTo(new Turn.After(Duration.ZERO));
+        assertThat(turn(one, ALICE, ATTACKER, "one more")).isNotEqualTo(new Turn.After(Duration.ZERO, false));
+        assertThat(turn(two, ALICE, ATTACKER, "one more")).isNotEqualTo(new Turn.After(Duration.ZERO, false));
         assertThat(held(one)).isEqualTo(held(two)).contains(12);
     }
 
@@ -156,7 +156,7 @@ class SharedThrottleTest {
         tellEachOther();
         two.right(ALICE, OFFICE);
         tellEachOther();
-        assertThat(turn(one, ALICE, OFFICE, "a slip")).isEqualTo(new Turn.After(Duration.ZERO));
+        assertThat(turn(one, ALICE, OFFICE, "a slip")).isEqualTo(new Turn.After(Duration.ZERO, false));
     }
 
     @Test
@@ -170,7 +170,7 @@ class SharedThrottleTest {
         tellEachOther();
         for (Throttle each : List.of(one, two)) {
             assertThat(each.held(new Scope.OfAccount(Set.of(ALICE)), 100)).isEmpty();
-            assertThat(turn(each, ALICE, ATTACKER, "one more")).isEqualTo(new Turn.After(Duration.ZERO));
+            assertThat(turn(each, ALICE, ATTACKER, "one more")).isEqualTo(new Turn.After(Duration.ZERO, false));
             assertThat(each.held(new Scope.OfAccount(Set.of("x " + ALICE)), 100))
                     .isNotEmpty();
         }
@@ -189,7 +189,7 @@ class SharedThrottleTest {
         two.clearPrefix(ATTACKER.prefix());
         tellEachOther();
         assertThat(one.held(new Scope.Prefixes(), 100)).isEmpty();
-        assertThat(turn(one, "somebody@a.tld", ATTACKER, "one more")).isEqualTo(new Turn.After(Duration.ZERO));
+        assertThat(turn(one, "somebody@a.tld", ATTACKER, "one more")).isEqualTo(new Turn.After(Duration.ZERO, false));
     }
 
     @Test

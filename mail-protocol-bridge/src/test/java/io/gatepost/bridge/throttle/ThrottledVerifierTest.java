@@ -155,6 +155,87 @@ class ThrottledVerifierTest {
         assertThat(verify(verifier, "info@a.tld", "four")).isNotDone();
     }
 
+    /** Whose alias it was has nothing to do with what its new owner knows. */
+    @Test
+    void the_new_owner_of_an_alias_clears_no_guesses_at_the_old_one() {
+        Evidence alice = of("alice@a.tld");
+        ThrottledVerifier verifier = over(attempt -> attempt.secret().matches("bob-password")
+                ? CompletableFuture.<LoginOutcome>completedFuture(
+                        new LoginOutcome.Admitted("bob@a.tld", "trusted-network", Evidence.NONE))
+                : CompletableFuture.completedFuture(new LoginOutcome.Refused("wrong-secret", alice)));
+        assertThat(verify(verifier, "info@a.tld", "one")).isDone();
+        assertThat(verify(verifier, "info@a.tld", "bob-password")).isDone();
+
+        assertThat(verify(verifier, "alice@a.tld", "two")).isDone();
+        assertThat(verify(verifier, "alice@a.tld", "three")).isNotDone();
+    }
+
+    /** Else whoever has one app password has as many tries at the account's password as he likes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"app-password", "mobile-password", "token"})
+    void what_is_not_the_password_clears_no_guesses_at_the_password(String proof) {
+        ThrottledVerifier verifier = admitting("the right one", proof);
+        assertThat(verify(verifier, "one")).isDone();
+        assertThat(verify(verifier, "the right one")).isDone();
+        assertThat(verify(verifier, "two")).isDone();
+        assertThat(verify(verifier, "three")).isNotDone();
+    }
+
+    @Test
+    void the_password_clears_the_guesses_of_its_pair() {
+        ThrottledVerifier verifier = admitting("the right one", "password");
+        assertThat(verify(verifier, "one")).isDone();
+        assertThat(verify(verifier, "the right one")).isDone();
+        assertThat(verify(verifier, "two")).isDone();
+        assertThat(verify(verifier, "three")).isDone();
+    }
+
+    /** A phone whose app passwords were wrong some times, until it had the right one. */
+    @Test
+    void an_app_password_clears_wrong_app_passwords() {
+        ThrottledVerifier verifier = over(attempt ->
+                attempt.secret().matches("the right one") ? admitted("app-password") : refused("unknown-app-password"));
+        assertThat(verify(verifier, "one")).isDone();
+        assertThat(verify(verifier, "the right one")).isDone();
+        assertThat(verify(verifier, "two")).isDone();
+        assertThat(verify(verifier, "the right one")).isDone();
+        assertThat(verify(verifier, "three")).isDone();
+    }
+
+    /** Who has an app password of the account is not held responsible for others at the same address. */
+    @Test
+    void an_app_password_makes_its_owner_welcome() {
+        ThrottledVerifier verifier = admitting("the right one", "app-password");
+        assertThat(verify(verifier, "the right one")).isDone();
+        // A few look like one another.
+        for (int guess = 0; guess < LIMITS.prefixFree() + 30; guess++) {
+            assertThat(verify(verifier, "somebody" + guess + "@a.tld", "guess " + guess))
+                    .isNotNull();
+        }
+        assertThat(verify(verifier, "stranger@a.tld", "a guess").getNow(THROTTLED))
+                .isEqualTo(THROTTLED);
+        assertThat(verify(verifier, "the right one")).isDone();
+    }
+
+    private ThrottledVerifier admitting(String secret, String proof) {
+        return over(attempt ->
+                attempt.secret().matches(secret) && attempt.name().typed().equals("alice@a.tld")
+                        ? admitted(proof)
+                        : refused("wrong-secret"));
+    }
+
+    private static CompletionStage<LoginOutcome> admitted(String proof) {
+        return CompletableFuture.completedFuture(new LoginOutcome.Admitted(
+                "alice@a.tld",
+                "trusted-network",
+                new Evidence(
+                        Optional.of("alice@a.tld"),
+                        Optional.of("a.tld"),
+                        Optional.of(proof),
+                        Optional.empty(),
+                        Optional.empty())));
+    }
+
     @Test
     void the_owner_of_a_name_with_a_detail_clears_no_guesses_at_the_name() {
         ThrottledVerifier verifier = over(attempt -> attempt.name().typed().contains("+")

@@ -3,6 +3,7 @@ package io.gatepost.bridge.outbound.cluster;
 
 import io.gatepost.bridge.throttle.News;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * News as the key of an entry: what is told twice is there once. The account stands last, since it alone may hold a space. A
@@ -24,6 +25,7 @@ final class NewsCodec {
                         + ' '
                         + wrong.account();
             case News.Right right -> "right " + right.prefix() + ' ' + right.account();
+            case News.Welcome welcome -> "welcome " + welcome.prefix() + ' ' + welcome.account();
             case News.AccountCleared cleared -> "account " + cleared.account();
             case News.PrefixCleared cleared -> "prefix " + cleared.prefix();
         };
@@ -41,7 +43,8 @@ final class NewsCodec {
             case "wrong-app" -> wrong(rest.split(" ", 3), false, false);
             case "again" -> wrong(rest.split(" ", 3), true, true);
             case "again-app" -> wrong(rest.split(" ", 3), false, true);
-            case "right" -> right(rest.split(" ", 2));
+            case "right" -> pair(rest.split(" ", 2), News.Right::new);
+            case "welcome" -> pair(rest.split(" ", 2), News.Welcome::new);
             case "account" -> Optional.of(new News.AccountCleared(rest));
             case "prefix" -> Optional.of(new News.PrefixCleared(rest));
             default -> Optional.empty();
@@ -59,7 +62,7 @@ final class NewsCodec {
         }
     }
 
-    private static Optional<News> right(String[] parts) {
-        return parts.length == 2 ? Optional.of(new News.Right(parts[1], parts[0])) : Optional.empty();
+    private static Optional<News> pair(String[] parts, BiFunction<String, String, News> news) {
+        return parts.length == 2 ? Optional.of(news.apply(parts[1], parts[0])) : Optional.empty();
     }
 }
