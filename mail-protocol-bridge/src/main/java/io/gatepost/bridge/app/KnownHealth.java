@@ -6,6 +6,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Whether changes are heard of. It is told and counts for nothing: without them the bridge asks Keycloak each time. */
@@ -17,11 +18,12 @@ class KnownHealth {
     HealthCheck told(Bridge bridge) {
         return () -> {
             KnownLogins known = bridge.known();
-            return HealthCheckResponse.named("known-logins")
+            HealthCheckResponseBuilder told = HealthCheckResponse.named("known-logins")
                     .withData("feed", known.feedUp() ? "up" : "down")
-                    .withData("entries", known.entries())
-                    .up()
-                    .build();
+                    .withData("grace-left-ms", known.graceLeft().toMillis())
+                    .withData("entries", known.entries());
+            known.heardAgo().ifPresent(ago -> told.withData("last-heard-ms-ago", ago.toMillis()));
+            return told.up().build();
         };
     }
 }

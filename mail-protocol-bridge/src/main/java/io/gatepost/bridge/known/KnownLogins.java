@@ -76,6 +76,20 @@ public final class KnownLogins implements IdentityVerifier {
         return feed.up(nanoTime.getAsLong());
     }
 
+    /** How long ago there was the last sign of life from where changes are told; nothing before the first. */
+    public Optional<Duration> heardAgo() {
+        return feed.lastHeard().map(heard -> Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - heard)));
+    }
+
+    /** How long what is known would still open from now on if the verifier could not be asked. */
+    public Duration graceLeft() {
+        if (feedUp()) {
+            return settings.grace();
+        }
+        Duration left = heardAgo().map(settings.grace()::minus).orElse(Duration.ZERO);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     public int entries() {
         return store.size();
     }

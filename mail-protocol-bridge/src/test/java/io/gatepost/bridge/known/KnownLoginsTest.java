@@ -461,6 +461,22 @@ class KnownLoginsTest {
     }
 
     @Test
+    void it_tells_when_changes_were_heard_of_and_what_grace_is_left() {
+        assertThat(known.heardAgo()).isEmpty();
+        assertThat(known.graceLeft()).isZero();
+        feedComesUp();
+        elapsed = elapsed.plusMillis(100);
+        assertThat(known.heardAgo()).contains(Duration.ofMillis(100));
+        assertThat(known.graceLeft()).isEqualTo(settings.grace());
+
+        elapsed = elapsed.plusSeconds(60);
+        assertThat(known.heardAgo()).contains(Duration.ofMillis(60_100));
+        assertThat(known.graceLeft()).isEqualTo(settings.grace().minusMillis(60_100));
+        elapsed = elapsed.plus(settings.grace());
+        assertThat(known.graceLeft()).isZero();
+    }
+
+    @Test
     void grace_does_not_reach_beyond_the_age_of_an_entry() throws Exception {
         keycloak = attempt -> admitted(facts(false, Optional.empty()), "password");
         isKnown();

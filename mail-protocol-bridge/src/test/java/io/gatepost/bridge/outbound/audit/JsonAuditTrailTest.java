@@ -4,6 +4,7 @@ package io.gatepost.bridge.outbound.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.bridge.login.Evidence;
+import io.gatepost.bridge.login.Knowledge;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
@@ -16,16 +17,40 @@ import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Service;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonAuditTrailTest {
+    private static final Set<String> PARTICULARS = new TreeSet<>(Set.of(
+            "listener",
+            "session",
+            "secured",
+            "client",
+            "helo",
+            "tls",
+            "local-address",
+            "eas-User",
+            "eas-DeviceId",
+            "eas-DeviceType",
+            "eas-Cmd",
+            "user-agent"));
+    private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+    private static final Pattern SAID = Pattern.compile("\\.with\\(\\s*\"([^\"]*[^-\"])\"");
+
     private static final Origin OFFICE =
             new Origin.Known(IpAddress.parse("127.0.10.5").orElseThrow(), "stated by 127.0.0.1");
     private static final Evidence EVIDENCE = new Evidence(
@@ -159,5 +184,47 @@ class JsonAuditTrailTest {
 
         assertThat(line).hasSizeLessThan(1_000).matches("[\\x20-\\x7e]+");
         assertThat(new JsonObject(line).getString("outcome")).isEqualTo("refused");
+    }
+
+    /** What the page for admins says of a line's fields, against all that a line can hold and all that listeners say beside. */
+    @Test
+    void the_page_has_every_field_and_no_other() throws IOException {
+        Evidence graced = new Evidence(
+                EVIDENCE.account(),
+                EVIDENCE.realm(),
+                EVIDENCE.proof(),
+                EVIDENCE.credential(),
+                EVIDENCE.rule(),
+                Knowledge.GRACE);
+        Set<String> written = new TreeSet<>(PARTICULARS);
+        for (Origin origin : List.of(OFFICE, new Origin.Unestablished("nobody said"))) {
+            for (LoginOutcome outcome : List.of(
+                    new LoginOutcome.Admitted("alice@a.tld", "trusted-network", graced),
+                    new LoginOutcome.Refused("wrong-secret", EVIDENCE),
+                    new LoginOutcome.Unavailable(Trouble.TIMEOUT))) {
+                written.addAll(new JsonObject(line("alice@a.tld", origin, outcome)).fieldNames());
+            }
+        }
+        String page = Files.readString(Path.of("..", "docs", "bridge-configuration.md"));
+        String table = page.substring(page.indexOf("| field | meaning |"));
+        Set<String> described = table.substring(0, table.indexOf("\n\n"))
+                .lines()
+                .skip(2)
+                .flatMap(row -> QUOTED.matcher(row.split("\\|", -1)[1]).results())
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(described).isEqualTo(written);
+    }
+
+    /** What the sources of all listeners put beside a login, and the fields of an ActiveSync request. */
+    @Test
+    void no_listener_says_anything_else() throws IOException {
+        Set<String> said = new TreeSet<>(Set.of("eas-User", "eas-DeviceId", "eas-DeviceType", "eas-Cmd"));
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java/io/gatepost/bridge/inbound"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                SAID.matcher(Files.readString(source)).results().forEach(found -> said.add(found.group(1)));
+            }
+        }
+        assertThat(said).isEqualTo(PARTICULARS);
     }
 }
