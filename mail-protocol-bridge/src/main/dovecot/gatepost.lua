@@ -126,8 +126,8 @@ end
 -- a login that succeeds and yet may not log in (nologin), which Dovecot's own login processes honour:
 --   NO [CONTACTADMIN] <sentence>      -ERR [AUTH] <sentence>
 -- Others that ask Dovecot's auth process, such as Postfix, take such an answer for an admission; so it is given to those four
--- services only. The user's name gets an ending that no mailbox has: should a login process be subverted and go on in spite of
--- nologin, it gets nowhere. It also marks the line in Dovecot's log (user=<alice@a.tld.refused>), which has no "auth failed" then,
+-- services only. The user's name gets an ending that no mailbox has, and loses what is more than a name in a path: should a login process
+-- be subverted and go on in spite of nologin, it gets nowhere. It also marks the line in Dovecot's log (user=<alice@a.tld.refused>), which has no "auth failed" then,
 -- and neither auth_failure_delay nor the penalty of anvil. Those who prefer these to the sentence set show_reason = false.
 -- Whoever presents a token is to hear the mechanism's own challenge, which comes with a plain refusal only: it is the sign for a mail
 -- program to fetch another token.
@@ -136,7 +136,8 @@ local with_token = { XOAUTH2 = true, OAUTHBEARER = true }
 
 local function refuse(request, sentence)
   if settings.show_reason and sentence and shows_reason[request.service] and not with_token[request.mech] then
-    return dovecot.auth.PASSDB_RESULT_OK, { nologin = 'y', reason = sentence, user = request.user .. '.refused' }
+    local nobody = request.user:gsub('[^%w@._+-]', '_') .. '.refused'
+    return dovecot.auth.PASSDB_RESULT_OK, { nologin = 'y', reason = sentence, user = nobody }
   end
   return dovecot.auth.PASSDB_RESULT_PASSWORD_MISMATCH, 'refused'
 end
