@@ -6,6 +6,7 @@ import { SERVICES } from "../lib/words.js";
 import { ProblemAlert } from "./problem.js";
 
 const MOST_BLOCKS = 8;
+const MOST_ENROLMENTS = 20;
 
 /** The policy with all that it inherits and within the operator's limits: services against places, and where each line comes from. */
 export function InForce() {
@@ -36,11 +37,13 @@ function Broken({ problems }) {
 }
 
 function Limited({ limited }) {
-  const { t } = useGatepost();
+  const { t, duration } = useGatepost();
+  // The server says durations as documents do.
+  const worded = (detail) => detail.replace(/\bP(?=[\dT])[\dDTHMS]+\b/g, duration);
   return h(
     Alert,
     { kind: "warning", title: t("gatepostLimited") },
-    h("ul", null, limited.map(({ pointer, detail }) => h("li", { key: pointer }, h("code", null, pointer), " ", detail))),
+    h("ul", null, limited.map(({ pointer, detail }) => h("li", { key: pointer }, h("code", null, pointer), " ", worded(detail)))),
   );
 }
 
@@ -132,6 +135,10 @@ function Exceptions({ policy, from }) {
 function Accounts({ policy, from }) {
   const { t, dateTime, duration } = useGatepost();
   const { secondFactor, trust, appPasswords } = policy;
+  const own = [
+    ...Object.entries(secondFactor.accounts ?? {}),
+    ...Object.entries(secondFactor.groups ?? {}).map(([group, value]) => [t("gatepostGroup", { group }), value]),
+  ].map(([name, { enrolment }]) => `${name}: ${t(`gatepostEnrolment_${enrolment}`)}`);
   return h(
     "section",
     null,
@@ -139,6 +146,7 @@ function Accounts({ policy, from }) {
     h(Facts, {
       facts: [
         [t("gatepostSecondFactor"), `${secondFactor.enrolment} (${secondFactor.methods.join(", ")}) · ${from["/secondFactor"] ?? "—"}`],
+        [t("gatepostEnrolments"), own.slice(0, MOST_ENROLMENTS).join(", ") + (own.length > MOST_ENROLMENTS ? ` … (${own.length})` : "")],
         [t("gatepostGraceUntil"), secondFactor.graceUntil && dateTime(secondFactor.graceUntil)],
         [t("gatepostEnrolFrom"), secondFactor.enrolFrom],
         [t("gatepostTrustedAddresses"), trust.addresses.allowed ? t("gatepostTrustedFor", { usual: duration(trust.addresses.for), most: duration(trust.addresses.atMost), services: trust.addresses.services.join(", ") || t("gatepostNothing") }) : t("gatepostNotAllowed")],

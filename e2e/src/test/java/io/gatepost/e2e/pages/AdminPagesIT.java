@@ -169,12 +169,20 @@ final class AdminPagesIT {
         browser.picture("admin-policy-exception");
         assertThat(new Inspection(browser).faults()).isEmpty();
         console.press("Into the document");
+
+        console.press("Second factors of single accounts and groups: 0");
+        console.reads("ends with the first entry here");
+        console.type("Account or group", "scanner");
+        console.choose("Second factor", "off");
+        console.press("Into the document");
         console.press("Save");
         console.reads("Saved as version 2.");
         JsonNode saved = Json.read(answered("isp/gatepost/policies/" + domain));
         assertThat(saved.at("/networks/branch").toString()).isEqualTo("[\"192.0.2.0/24\",\"2001:db8:a::/48\"]");
         assertThat(saved.at("/exceptions/0")).isEqualTo(Json.read("""
                         {"id": "printers", "services": ["smtp"], "from": "branch", "accept": ["app-password"], "accounts": ["scanner"]}"""));
+        assertThat(saved.at("/secondFactor/accounts/scanner/enrolment").asText())
+                .isEqualTo("off");
         console.press("Remove exception printers");
         assertThat(Json.read(console.typed("Document")).path("exceptions")).isEmpty();
     }
