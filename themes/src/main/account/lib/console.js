@@ -4,7 +4,7 @@
  * The console's own Keycloak client (the token) and its environment (realm, locale, URLs).
  *
  * Keycloak 26.7 hands neither to pages of others, so they are read from the React context above the element. Nothing else
- * of ours leans on how the console is made, apart from content.json.
+ * of ours leans on how the console is made, apart from content.json and the console's one <main>.
  */
 export function consoleAround(element) {
   for (let node = element; node; node = node.parentElement) {

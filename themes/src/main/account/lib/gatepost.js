@@ -13,20 +13,18 @@ const Gatepost = createContext(undefined);
  * What a page works with: t (texts), call (REST), date, dateTime and duration (from seconds), anyOf and allOf (a list in a
  * sentence), the person's name, pageUrl and
  * changePassword to go elsewhere; the draft that waited while the person showed the second factor, whether it was shown just now
- * (steppedUp.current), and askForFactor to go there. What stands on every page has drafts of its own, by name: draftOf and
- * steppedUpFor.
+ * (steppedUp.current), and askForFactor to go there.
  */
 export function useGatepost() {
   return useContext(Gatepost);
 }
 
-/** Shows a page once its texts are there. */
-export function GatepostPage({ keycloak, environment, page, children }) {
+/** Shows a page once its texts are there; until then what is waiting. */
+export function GatepostPage({ keycloak, environment, page, waiting = h(Spinner), children }) {
   const [locale, setLocale] = useState(environment.locale);
   const [texts, setTexts] = useState({});
   const [draft] = useState(() => takeDraft(page));
   const steppedUp = useRef(draft !== undefined);
-  const [named] = useState(() => new Map());
 
   useEffect(() => {
     // The console sends it when the person has chosen another language in the personal info.
@@ -53,21 +51,16 @@ export function GatepostPage({ keycloak, environment, page, children }) {
       person: keycloak.tokenParsed?.preferred_username ?? "",
       draft,
       steppedUp,
-      askForFactor: (pending, name = page) => askForFactor(keycloak, name, pending),
-      draftOf: (name) => {
-        if (!named.has(name)) named.set(name, takeDraft(name));
-        return named.get(name);
-      },
-      steppedUpFor: (name) => named.get(name) !== undefined,
+      askForFactor: (pending) => askForFactor(keycloak, page, pending),
       pageUrl: (path) => environment.baseUrl.replace(/\/?$/, "/") + path,
       changePassword: () => keycloak.login({ action: "UPDATE_PASSWORD", redirectUri: location.href }),
       ...dates(locale),
     }),
-    [keycloak, environment, page, draft, named, locale, texts.t],
+    [keycloak, environment, page, draft, locale, texts.t],
   );
 
   if (texts.failure) throw texts.failure;
-  return texts.t ? h(Gatepost.Provider, { value: gatepost }, children) : h(Spinner);
+  return texts.t ? h(Gatepost.Provider, { value: gatepost }, children) : waiting;
 }
 
 /** What a GET of this path answers: {value} or {problem}, neither while it is under way, and reload(). */

@@ -3,14 +3,38 @@ import { Component, createElement as h, Suspense, lazy } from "react";
 import { createRoot } from "react-dom";
 import { consoleAround } from "./console.js";
 import { GatepostPage } from "./gatepost.js";
-import { RefusedLogins } from "../parts/refused-logins.js";
 import { Alert, Button, PageSection, Spinner } from "./ui.js";
 
 /** Makes an element of this name that shows the page whose module exports a component as default. */
 export function definePage(name, load) {
   const Page = lazy(load);
+  define(name, (element) =>
+    h(ErrorBoundary, { instead: h(CannotBeShown) }, h(Inside, { element, page: name }, h(Suspense, { fallback: h(Spinner) }, h(Page)))),
+  );
+}
 
-  class PageElement extends HTMLElement {
+/**
+ * Shows this component above every page of the console, Keycloak's own too, anew on each. Where it fails there is nothing: the page
+ * is what somebody came for.
+ */
+export function showAbovePages(name, Part) {
+  define(name, (element) => h(ErrorBoundary, { instead: null }, h(Inside, { element, page: name, waiting: null }, h(Part))));
+  const element = document.createElement(name);
+  let path;
+  const keep = () => {
+    // Another <main> stands there while the console loads.
+    const main = document.querySelector("main.pf-v5-c-page__main");
+    if (!main || (main.firstChild === element && path === location.pathname)) return;
+    path = location.pathname;
+    // As its first child: React, whose list it is, puts its own at the end or before one of its own.
+    main.prepend(element);
+  };
+  new MutationObserver(keep).observe(document.body, { childList: true, subtree: true });
+  keep();
+}
+
+function define(name, render) {
+  class OurElement extends HTMLElement {
     #root;
 
     connectedCallback() {
@@ -19,9 +43,7 @@ export function definePage(name, load) {
       queueMicrotask(() => {
         if (!this.isConnected || this.#root) return;
         this.#root = createRoot(this);
-        this.#root.render(
-          h(ErrorBoundary, null, h(Inside, { element: this, page: name }, h(Page))),
-        );
+        this.#root.render(render(this));
       });
     }
 
@@ -33,15 +55,14 @@ export function definePage(name, load) {
     }
   }
 
-  customElements.define(name, PageElement);
+  customElements.define(name, OurElement);
 }
 
-function Inside({ element, page, children }) {
-  const around = consoleAround(element);
-  return h(GatepostPage, { ...around, page }, h(RefusedLogins), h(Suspense, { fallback: h(Spinner) }, children));
+function Inside({ element, children, ...page }) {
+  return h(GatepostPage, { ...consoleAround(element), ...page }, children);
 }
 
-/** An exception in one page leaves the console and the other pages alone, and says so. */
+/** An exception in one page leaves the console and the other pages alone. */
 class ErrorBoundary extends Component {
   state = { failed: false };
 
@@ -50,21 +71,20 @@ class ErrorBoundary extends Component {
   }
 
   render() {
-    if (!this.state.failed) return this.props.children;
-    // The messages may be what failed: this one is in the code, in the two languages that we ship.
-    const german = document.documentElement.lang.startsWith("de");
-    return h(
-      PageSection,
-      null,
-      h(
-        Alert,
-        { kind: "danger", title: german ? "Diese Seite lässt sich gerade nicht anzeigen." : "This page cannot be shown right now." },
-        h(
-          Button,
-          { look: "link inline", onClick: () => location.reload() },
-          german ? "Neu laden" : "Reload",
-        ),
-      ),
-    );
+    return this.state.failed ? this.props.instead : this.props.children;
   }
+}
+
+function CannotBeShown() {
+  // The messages may be what failed: this one is in the code, in the two languages that we ship.
+  const german = document.documentElement.lang.startsWith("de");
+  return h(
+    PageSection,
+    null,
+    h(
+      Alert,
+      { kind: "danger", title: german ? "Diese Seite lässt sich gerade nicht anzeigen." : "This page cannot be shown right now." },
+      h(Button, { look: "link inline", onClick: () => location.reload() }, german ? "Neu laden" : "Reload"),
+    ),
+  );
 }

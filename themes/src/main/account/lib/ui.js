@@ -11,11 +11,11 @@ export function Icon({ name }) {
   return h("i", { className: `pf-v5-pficon pf-v5-pficon-${name}`, "aria-hidden": true });
 }
 
-/** The body of a page: heading, introduction, content. Without a heading it has a label. */
+/** The body of a page: heading, introduction, content. Without a heading it has a label, and stands above another that fills the page. */
 export function PageSection({ title, label, intro, children }) {
   return h(
     "section",
-    { className: "pf-v5-c-page__main-section pf-m-light gatepost-page", "aria-label": label },
+    { className: `pf-v5-c-page__main-section pf-m-light gatepost-page ${title ? "" : "pf-m-no-fill"}`, "aria-label": label },
     title &&
       h(
         "div",

@@ -6,13 +6,13 @@ import { Alert, Button, Dialog, LinkButton, PageSection } from "../lib/ui.js";
 import { proofOf, reasonOf, serviceName } from "../lib/words.js";
 
 /**
- * Above every page of ours: mail programs that were refused although their password was right, and what their owner can do.
- * Where that cannot be loaded the page below it says what is wrong.
+ * Above every page: mail programs that were refused although their password was right, and what their owner can do. Where that
+ * cannot be loaded there is nothing.
  */
 export function RefusedLogins() {
-  const { t, draftOf } = useGatepost();
+  const { t, draft } = useGatepost();
   const { value: refused, reload } = useLoaded("refused-logins");
-  const [asked, setAsked] = useState(() => draftOf(DRAFT));
+  const [asked, setAsked] = useState(draft);
   const [done, setDone] = useState();
   const [all, setAll] = useState(false);
 
@@ -47,8 +47,6 @@ export function RefusedLogins() {
       }),
   );
 }
-
-const DRAFT = "gatepost-refused";
 
 /** The page below is what somebody wanted to see. */
 const UNFOLDED = 2;
@@ -125,7 +123,7 @@ function RefusedLogin({ logins, onAsk, onDismissed }) {
 
 /** The server trusts the address of the request itself, for as long as the policy says. */
 function TrustDialog({ login: { id, address }, onClose, onDone }) {
-  const { t, call, dateTime, steppedUpFor, askForFactor } = useGatepost();
+  const { t, call, dateTime, steppedUp, askForFactor } = useGatepost();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState();
 
@@ -137,8 +135,8 @@ function TrustDialog({ login: { id, address }, onClose, onDone }) {
       onDone(t("gatepostTrustedNow", { address, until: dateTime(until) }));
       return;
     } catch (failure) {
-      if (failure.stepUp && !steppedUpFor(DRAFT)) {
-        await askForFactor({ what: "trust", id }, DRAFT);
+      if (failure.stepUp && !steppedUp.current) {
+        await askForFactor({ what: "trust", id });
         return;
       }
       setProblem(failure);
@@ -164,7 +162,7 @@ function TrustDialog({ login: { id, address }, onClose, onDone }) {
 
 /** Somebody else knows the secret: another one is what helps. Until then, and after, the address can be shut out. */
 function StrangerDialog({ login: { id, address, here, credential, proof }, onClose, onDone }) {
-  const { t, call, dateTime, pageUrl, changePassword, steppedUpFor, askForFactor } = useGatepost();
+  const { t, call, dateTime, pageUrl, changePassword, steppedUp, askForFactor } = useGatepost();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState();
   const mobile = proof === "mobile-password";
@@ -177,8 +175,8 @@ function StrangerDialog({ login: { id, address, here, credential, proof }, onClo
       onDone(t("gatepostBlockedNow", { address, until: dateTime(until) }));
       return;
     } catch (failure) {
-      if (failure.stepUp && !steppedUpFor(DRAFT)) {
-        await askForFactor({ what: "stranger", id }, DRAFT);
+      if (failure.stepUp && !steppedUp.current) {
+        await askForFactor({ what: "stranger", id });
         return;
       }
       setProblem(failure);

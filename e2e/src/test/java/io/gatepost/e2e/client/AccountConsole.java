@@ -215,9 +215,22 @@ public final class AccountConsole {
         return driver.getPageSource();
     }
 
+    /** What the person would paste. */
+    public String clipboard() {
+        driver.executeCdpCommand("Browser.grantPermissions", Map.of("permissions", List.of("clipboardReadWrite")));
+        return String.valueOf(
+                driver.executeAsyncScript(
+                        "const done = arguments[0]; navigator.clipboard.readText().then(done, (none) => done('none: ' + none))"));
+    }
+
     public String picture(String alternative) {
         return String.valueOf(
                 find(By.cssSelector("img[alt='" + alternative + "']")).getDomAttribute("src"));
+    }
+
+    /** What a phone reads from the code with this alternative text. */
+    public String scanned(String alternative) {
+        return QrCode.read(find(By.cssSelector("img[alt='" + alternative + "']")));
     }
 
     /** Whether something is wider than the screen. */

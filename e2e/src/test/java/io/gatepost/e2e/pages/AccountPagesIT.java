@@ -82,6 +82,9 @@ final class AccountPagesIT {
         console.reads("Your new app password");
         String secret = console.value("Password");
         assertThat(secret).matches("([2-9a-z]{4}-){5}[2-9a-z]{4}");
+        console.press("Copy: Password");
+        console.reads("Copied");
+        assertThat(console.clipboard()).isEqualTo(secret);
         assertThat(console.value("User name")).isEqualTo(anna.name());
         assertThat(console.page())
                 .contains("127.0.0.1, port " + stack.port(Door.IMAPS) + ", SSL/TLS")
@@ -140,6 +143,7 @@ final class AccountPagesIT {
         console.reads("Your new mobile password");
         String secret = console.value("Password");
         assertThat(console.picture("The password as a QR code")).startsWith("data:image/svg+xml;base64,");
+        assertThat(console.scanned("The password as a QR code")).isEqualTo(secret);
         console.reads("It holds the password alone.");
         assertThat(new Inspection(browser).faults()).isEmpty();
         browser.picture("account-mobile-password");
@@ -214,7 +218,15 @@ final class AccountPagesIT {
         assertThat(stack.knock(new MailProgram(), Place.CAFE, Door.SUBMISSION, rita.name(), rita.password()))
                 .isInstanceOf(Answer.Refused.class);
 
-        console.open(APPS, rita);
+        // Above whatever page of the console somebody opens, Keycloak's own too, and from one to the other.
+        console.open("", rita);
+        console.reads("SMTP was refused from 127.0.99.201");
+        assertThat(browser.text()).contains("Personal info", "First name");
+        assertThat(new Inspection(browser).widerThanTheScreen()).isFalse();
+        browser.picture("account-refused-first-page");
+        console.press("Mail");
+        console.follow("Mail apps");
+        console.reads("No app passwords yet");
         assertThat(console.reads("SMTP was refused from 127.0.99.201"))
                 .contains("ActiveSync was refused from 127.0.99.201")
                 .contains("If you open this page from there, you can trust that network.")
