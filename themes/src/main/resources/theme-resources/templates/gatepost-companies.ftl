@@ -8,5 +8,10 @@
                 <p class="${properties.kcFormGroupClass!}"><a id="gatepost-company-${company.alias}" href="${company.url}" class="${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!} ${properties.kcButtonBlockClass!}">${msg("gatepostCompany", company.name)}</a></p>
             </#list>
         </div>
+        <#-- The footer of Keycloak's page has no margins; below the form is where people look for it. -->
+        <script type="module">
+            const companies = document.getElementById("gatepost-companies");
+            document.querySelector("#kc-otp-login-form, #webauth, #kc-recovery-code-login-form, #kc-totp-settings-form, #register")?.after(companies);
+        </script>
     </#if>
 </#macro>
