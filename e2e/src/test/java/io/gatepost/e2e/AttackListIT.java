@@ -186,7 +186,26 @@ final class AttackListIT {
         }
     }
 
-    /** Rule 10, every door, is docs/security-model.md with its tests. */
+    /** All doors are in docs/security-model.md, with their tests; here are those beside the one where the code is asked for. */
+    @Test
+    void rule_10_half_a_login_is_finished_at_another_door() {
+        Person person = stack.admin().somebody(REALM, "round");
+        Webmail other = stack.secondClient(REALM);
+        Webmail program = stack.passwordGrantClient(REALM);
+        Map<String, String> login = Map.of("username", person.name(), "password", person.password());
+        try (PlainVisitor visitor = new PlainVisitor(Place.CAFE)) {
+            assertThat(withPassword(visitor, person)).isEqualTo(new Page.CodeAsked(false));
+            assertThat(visitor.open(other.begin(Map.of("prompt", "none")).address()))
+                    .isInstanceOfSatisfying(
+                            Page.Arrived.class,
+                            arrived -> assertThat(arrived.code()).isEmpty());
+            withPassword(visitor, person);
+            visitor.open(URI.create(visitor.asking().replaceFirst("/authenticate\\?", "/restart?")));
+            assertThat(visitor.enterRight(person.name(), person.password())).isEqualTo(new Page.CodeAsked(false));
+        }
+        assertThat(program.passwordGrant(Place.CAFE, login)).isInstanceOf(Webmail.NoTokens.class);
+    }
+
     @Test
     void rule_11_a_code_that_was_seen_over_the_shoulder_is_used_again() {
         Person person = stack.admin().somebody(REALM, "watched");

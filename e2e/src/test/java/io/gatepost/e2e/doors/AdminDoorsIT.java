@@ -34,7 +34,8 @@ final class AdminDoorsIT {
         "44, POST, admin/realms/a.tld/partial-export",
         "45, GET,  realms/master/clients-registrations/default/admin-cli",
     })
-    void an_administrators_token_opens_nothing_outside(int row, String method, String path, Stack stack) {
+    void row_44_and_row_45_an_administrators_token_opens_nothing_outside(
+            int row, String method, String path, Stack stack) {
         Webmail.Tokens tokens = token(stack, Place.MACHINE);
         assertThat(ask(stack, Place.HOME, method, path, tokens).statusCode()).isEqualTo(403);
         assertThat(ask(stack, Place.OFFICE, method, path, tokens).statusCode()).isEqualTo(403);

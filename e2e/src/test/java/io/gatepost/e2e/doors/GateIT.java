@@ -45,7 +45,7 @@ final class GateIT {
                 "delete_credential",
                 "gatepost-fresh-factor"
             })
-    void a_sensitive_change_wants_the_factor_in_this_very_login_in_the_office_too(String action, Stack stack) {
+    void row_23_a_sensitive_change_wants_the_factor_in_this_very_login_in_the_office_too(String action, Stack stack) {
         Person person = stack.admin().somebody(REALM, "sensitive");
         try (PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
             signIn(stack, visitor, person);
@@ -276,7 +276,7 @@ final class GateIT {
 
     /** The same as with tokens: what a session without the gate leads to is no assertion. */
     @Test
-    void without_the_gate_there_is_no_assertion(Stack stack) {
+    void row_17_without_the_gate_there_is_no_assertion(Stack stack) {
         Person person = withoutFactor(stack);
         setGate(stack, false);
         try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
@@ -291,7 +291,7 @@ final class GateIT {
 
     /** A realm's admin can take the gate away; the session that somebody then gets is worth no token. */
     @Test
-    void without_the_gate_there_is_no_token_and_no_new_factor(Stack stack) {
+    void row_17_without_the_gate_there_is_no_token_and_no_new_factor(Stack stack) {
         Person person = withoutFactor(stack);
         setGate(stack, false);
         try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {

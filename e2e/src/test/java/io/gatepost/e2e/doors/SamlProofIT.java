@@ -48,7 +48,7 @@ final class SamlProofIT {
     }
 
     @Test
-    void opens_nothing_where_the_policy_does_not_name_it(Stack stack) {
+    void row_9_opens_nothing_where_the_policy_does_not_name_it(Stack stack) {
         Person person = stack.admin().somebody("isp", "saml");
         try (Company company = Company.of(stack, "isp");
                 PlainVisitor visitor = new PlainVisitor(Place.HOME)) {

@@ -58,6 +58,12 @@ final class SecondFactorRestIT {
     @Test
     void a_reset_takes_all_that_rests_on_the_factors_and_leaves_the_password() {
         Person person = stack.admin().somebody("a.tld", "phone-lost");
+        PlainVisitor trusted = new PlainVisitor(Place.HOME);
+        assertThat(signIn(trusted, person)).isEqualTo(new Page.CodeAsked(false));
+        assertThat(trusted.submit(Map.of("otp", Otp.next(person.otpSecret()), "gatepostTrustDevice", "on")))
+                .isInstanceOf(Page.Arrived.class);
+        trusted.forgetAllBut("GATEPOST_");
+        assertThat(signIn(trusted, person)).as("the device is trusted").isInstanceOf(Page.Arrived.class);
         Caller before = Caller.person(stack, person, Place.HOME);
         assertThat(before.ask("POST", "/realms/a.tld/gatepost/account/trusted-addresses", "{}")
                         .status())
@@ -74,6 +80,13 @@ final class SecondFactorRestIT {
                 .isEqualTo(401);
         assertThat(imapFrom(Place.HOME, person)).isEqualTo("refuse");
         assertThat(imapFrom(Place.OFFICE, person)).isEqualTo("admit");
+        trusted.forgetAllBut("GATEPOST_");
+        assertThat(signIn(trusted, person))
+                .as("nor is the device")
+                .isEqualTo(new Page.Refused("enrol-from-trusted-network"));
+        String devices = "a.tld/gatepost/accounts/" + stack.admin().idOf(person) + "/trusted-devices";
+        assertThat(Json.read(stack.admin().send("GET", devices, "").body())).isEmpty();
+        trusted.close();
         try (PlainVisitor outside = new PlainVisitor(Place.HOME);
                 PlainVisitor inside = new PlainVisitor(Place.OFFICE)) {
             // Whoever has the password alone sets up nothing outside.
@@ -128,6 +141,15 @@ final class SecondFactorRestIT {
         String code = bypass(person, "");
         assertThat(code).matches("[2-9a-hj-km-np-z]{5}-[2-9a-hj-km-np-z]{5}");
         assertThat(state(person).toString()).contains("until").doesNotContain(code);
+        assertThat(Json.read(stack.admin()
+                        .send("GET", "a.tld/admin-events?max=20&operationTypes=CREATE", "")
+                        .body()))
+                .anySatisfy(event -> {
+                    assertThat(event.path("resourcePath").asText())
+                            .contains(stack.admin().idOf(person) + "/second-factor/bypass");
+                    assertThat(event.at("/details/gatepost_until").asText()).isNotEmpty();
+                    assertThat(event.toString()).doesNotContain(code);
+                });
 
         Webmail webmail = stack.webmail("a.tld");
         Webmail.SignIn signIn = webmail.begin();

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.e2e.saml;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
@@ -13,10 +15,15 @@ import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.client.Webmail;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -215,6 +222,35 @@ final class CompanyPolicyIT {
                     .address()));
             String answer = company.answer(request, person.name()).assertionSigned(company.signer());
             assertThat(Tenant.posted(visitor, request, answer)).isEqualTo(new Page.Refused("company-unsafe"));
+        }
+    }
+
+    /** Whoever stands on the way signs what they like: keys that came without TLS are nobody's. */
+    @Test
+    void a_provider_whose_keys_come_without_tls_opens_nothing(Stack stack) throws IOException {
+        Person person = stack.admin().somebody("a.tld", "careless");
+        AtomicReference<String> metadata = new AtomicReference<>("");
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] octets = Objects.requireNonNull(metadata.get()).getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, octets.length);
+            exchange.getResponseBody().write(octets);
+            exchange.close();
+        });
+        server.start();
+        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/metadata";
+        try (IndependentCompany company = IndependentCompany.of(
+                        stack, "a.tld", Map.of("useMetadataDescriptorUrl", "true", "metadataDescriptorUrl", address));
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            metadata.set(Papers.of(company.entity(), company.signer()).unsigned());
+            company.employ(person);
+            SignOnRequest request = SignOnRequest.of(visitor.open(stack.webmail("a.tld")
+                    .begin(Map.of("kc_idp_hint", company.alias()))
+                    .address()));
+            String answer = company.answer(request, person.name()).assertionSigned(company.signer());
+            assertThat(Tenant.posted(visitor, request, answer)).isEqualTo(new Page.Refused("company-unsafe"));
+        } finally {
+            server.stop(0);
         }
     }
 

@@ -164,6 +164,10 @@ final class ReverseProxyIT {
             browser.open(webmail.begin().address());
             assertThat(browser.enterRight(Person.ALICE.name(), Person.ALICE.password()))
                     .isEqualTo(new Page.CodeAsked(false));
+            // Where it has the stack's database, so that the bridge's Keycloak knows of it too.
+            if (stack.setting("GATEPOST_DATABASE").equals("postgresql")) {
+                whatIsTrustedIsItsOwn(front.url(), "behind-a-front-with-proxy-protocol");
+            }
 
             // Who comes past the front is not heard.
             assertThat(firstLinePastTheFront(address)).doesNotContain("200");

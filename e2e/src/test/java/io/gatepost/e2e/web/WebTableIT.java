@@ -8,6 +8,7 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.Wallet;
 import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.HttpPlace;
+import io.gatepost.e2e.client.Inspection;
 import io.gatepost.e2e.client.Otp;
 import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
@@ -267,13 +268,15 @@ final class WebTableIT {
         browser.open(stack.webmail("a.tld").begin().address());
         Page page = browser.enterRight(Person.HELPDESK.name(), Person.HELPDESK.password());
         browser.picture("helpdesk-HOME-refused");
+        assertThat(new Inspection(browser).faults()).isEmpty();
+        assertThat(new Inspection(browser).outOfTheKeyboardsReach()).isEmpty();
         assertThat(page).isEqualTo(new Page.Refused("enrol-from-trusted-network"));
         assertThat(browser.text()).contains("You cannot sign in from here", "a second factor is needed");
     }
 
     /** The operator's bare password counts on the machine itself and nowhere else. */
     @Test
-    void the_master_realm_is_behind_the_gate_too(Stack stack) {
+    void row_46_the_master_realm_is_behind_the_gate_too(Stack stack) {
         Webmail cli = new Webmail(stack.keycloakUrl(), "master", "admin-cli");
         Map<String, String> login = Map.of("username", "admin", "password", "admin");
         assertThat(cli.passwordGrant(Place.MACHINE, login)).isInstanceOf(Tokens.class);
