@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.company;
 
-import io.gatepost.keycloak.support.Gatepost;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +64,10 @@ public final class CompanyRefresh {
     /** What is at the address of a SAML provider's metadata. */
     public static MetadataReading fetched(
             KeycloakSession session, Optional<String> entityId, CompanyWish.Saml source, Instant now) {
-        CompanyAddresses allowed = Gatepost.part(session, CompanyAddresses.class);
+        MetadataFetch fetch = MetadataFetch.of(session);
         try {
-            return new SamlReader(entityId, source.anchor(), allowed, now)
-                    .read(new MetadataFetch(session, allowed).from(source.url().orElseThrow(), SAML_METADATA));
+            return new SamlReader(entityId, source.anchor(), fetch.allowed(), now)
+                    .read(fetch.from(source.url().orElseThrow(), SAML_METADATA));
         } catch (MetadataFetch.FailedException e) {
             return MetadataReading.failed("metadata-url", e.why());
         }
@@ -76,8 +75,7 @@ public final class CompanyRefresh {
 
     /** What an OpenID provider says of itself. {@code secret}: whether we have one there. */
     public static MetadataReading fetched(KeycloakSession session, CompanyWish.Oidc source, boolean secret) {
-        CompanyAddresses allowed = Gatepost.part(session, CompanyAddresses.class);
-        return new OidcReader(source, secret, new MetadataFetch(session, allowed)).read();
+        return new OidcReader(source, secret, MetadataFetch.of(session)).read();
     }
 
     /** Takes what was fetched, unless the company is no longer the one that it was fetched for. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.company;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.Turnstile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,19 +11,26 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.apache.http.HttpConnection;
-import org.apache.http.HttpRequest;
+import java.util.concurrent.TimeoutException;
+import org.apache.http.NameValuePair;
 import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.entity.UrlEncodedFormEntity;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
+import org.apache.http.client.methods.HttpPost;
+import org.apache.http.client.methods.HttpRequestBase;
 import org.apache.http.conn.ssl.DefaultHostnameVerifier;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
-import org.apache.http.protocol.HttpContext;
-import org.apache.http.protocol.HttpCoreContext;
+import org.apache.http.message.BasicNameValuePair;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.truststore.TruststoreProvider;
 
@@ -28,18 +38,35 @@ import org.keycloak.truststore.TruststoreProvider;
  * Asks a company's server, at an address that an admin says: over https by the certificates that Keycloak trusts, without a redirect or a proxy, in a
  * bounded time and size, and from no address that the operator has not opened. What a name leads to is judged where the connection is
  * made, so that it cannot lead elsewhere a moment later.
+ *
+ * @param longest what one request may take, from connecting to the last byte of the answer
  */
-public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
+public record MetadataFetch(CompanyAddresses allowed, SSLConnectionSocketFactory tls, Duration longest) {
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int PATIENCE_MILLIS = 3_000;
 
     /** What is longer is a whole federation's. */
     public static final int LARGEST = 1 << 20;
 
-    /** Somebody else's server may take its time, and an admin ask for it as often as they like: most threads are for logins. */
-    private static final Turnstile AT_A_TIME = new Turnstile(4, "Other metadata is being fetched at the moment.");
+    /**
+     * For what admins ask for. Somebody else's server may take its time, and an admin ask for it as often as they like: most threads
+     * are for logins.
+     */
+    public static final Turnstile FOR_ADMINS = new Turnstile(4, "Other metadata is being fetched at the moment.");
 
-    /** Why there is no metadata, in a sentence for admins. */
+    private static final ScheduledThreadPoolExecutor DEADLINES = deadlines();
+
+    public static MetadataFetch of(KeycloakSession session) {
+        TruststoreProvider trusted = session.getProvider(TruststoreProvider.class);
+        return new MetadataFetch(
+                Gatepost.part(session, CompanyAddresses.class),
+                trusted == null || trusted.getTruststore() == null
+                        ? SSLConnectionSocketFactory.getSocketFactory()
+                        : new SSLConnectionSocketFactory(trusted.getSSLSocketFactory(), new DefaultHostnameVerifier()),
+                LONGEST);
+    }
+
+    /** Why there is no answer, in a sentence for admins. */
     public static final class FailedException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -52,39 +79,75 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
         }
     }
 
-    public byte[] from(URI address, String accept) throws FailedException {
-        return AT_A_TIME.through(() -> fetched(address, accept));
-    }
+    /** What a server answered to a form. */
+    public record Answer(int status, String text) {}
 
-    private byte[] fetched(URI address, String accept) throws FailedException {
-        if (!allowed.mayBeVisited(address)) {
-            throw new FailedException("The address is not https.");
-        }
+    /** What is there; whatever the server answers but 200 is a failure. */
+    public byte[] from(URI address, String accept) throws FailedException {
         HttpGet request = new HttpGet(address);
         request.setHeader("Accept", accept);
-        try (CloseableHttpClient client = client();
-                CloseableHttpResponse response = client.execute(request)) {
-            int status = response.getStatusLine().getStatusCode();
-            if (status != 200 || response.getEntity() == null) {
+        return asked(request, (status, body) -> {
+            if (status != 200) {
                 throw new FailedException("The server there answers " + status + ".");
             }
-            try (InputStream body = response.getEntity().getContent()) {
-                byte[] bytes = body.readNBytes(LARGEST + 1);
-                if (bytes.length > LARGEST) {
-                    throw new FailedException("What is there is longer than " + LARGEST + " bytes.");
-                }
-                return bytes;
-            }
+            return body;
+        });
+    }
+
+    /** What the server answers to a form that is sent there. */
+    public Answer posted(URI address, Map<String, String> form, Map<String, String> headers) throws FailedException {
+        HttpPost request = new HttpPost(address);
+        request.setHeader("Accept", "application/json");
+        headers.forEach(request::setHeader);
+        List<NameValuePair> fields = form.entrySet().stream()
+                .<NameValuePair>map(field -> new BasicNameValuePair(field.getKey(), field.getValue()))
+                .toList();
+        request.setEntity(new UrlEncodedFormEntity(fields, UTF_8));
+        return asked(request, (status, body) -> new Answer(status, new String(body, UTF_8)));
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(int status, byte[] body) throws FailedException;
+    }
+
+    private <T> T asked(HttpRequestBase request, Reading<T> reading) throws FailedException {
+        if (!allowed.mayBeVisited(request.getURI())) {
+            throw new FailedException("The address is not https.");
+        }
+        // However slowly it connects, shakes hands or drips: each ends when its socket is closed.
+        Future<?> deadline = DEADLINES.schedule(request::abort, longest.toMillis(), TimeUnit.MILLISECONDS);
+        try (CloseableHttpClient client = client();
+                CloseableHttpResponse response = client.execute(request)) {
+            return reading.of(response.getStatusLine().getStatusCode(), body(response));
         } catch (NotOpenException e) {
             throw new FailedException("The name leads to an address that is not on the internet.");
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            if (request.isAborted()) {
+                throw new FailedException("It takes longer than " + longest.toSeconds() + " seconds.");
+            }
             // Not its message: it tells what stands where in this server's network.
             throw new FailedException("It cannot be fetched (" + e.getClass().getSimpleName() + ").");
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static byte[] body(CloseableHttpResponse response) throws IOException, FailedException {
+        if (response.getEntity() == null) {
+            return new byte[0];
+        }
+        try (InputStream body = response.getEntity().getContent()) {
+            byte[] bytes = body.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new FailedException("What is there is longer than " + LARGEST + " bytes.");
+            }
+            return bytes;
         }
     }
 
     /** Whether what the name leads to now may be asked. It is judged again at each connection. */
-    public boolean open(URI address) {
+    boolean open(URI address) {
         if (!allowed.mayBeVisited(address)) {
             return false;
         }
@@ -99,11 +162,10 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
         private static final long serialVersionUID = 1;
     }
 
-    /** One that goes nowhere else and takes no longer. It has to be closed. */
-    public CloseableHttpClient client() {
+    /** One that goes nowhere else. */
+    private CloseableHttpClient client() {
         return HttpClientBuilder.create()
-                .addInterceptorLast((HttpRequest request, HttpContext context) -> endIn(LONGEST, context))
-                .setSSLSocketFactory(tls())
+                .setSSLSocketFactory(tls)
                 .setDnsResolver(this::resolved)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectTimeout(PATIENCE_MILLIS)
@@ -116,21 +178,8 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
                 .build();
     }
 
-    /** However slowly the answer drips. */
-    private static void endIn(Duration time, HttpContext context) {
-        HttpConnection connection = HttpCoreContext.adapt(context).getConnection();
-        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    try {
-                        connection.shutdown();
-                    } catch (IOException e) {
-                        // It is gone.
-                    }
-                });
-    }
-
     private InetAddress[] resolved(String host) throws UnknownHostException {
-        InetAddress[] all = InetAddress.getAllByName(host);
+        InetAddress[] all = lookedUp(host);
         for (InetAddress one : all) {
             if (!allowed.mayBeAsked(one)) {
                 throw new NotOpenException();
@@ -139,10 +188,25 @@ public record MetadataFetch(KeycloakSession session, CompanyAddresses allowed) {
         return all;
     }
 
-    private SSLConnectionSocketFactory tls() {
-        TruststoreProvider trusted = session.getProvider(TruststoreProvider.class);
-        return trusted == null || trusted.getTruststore() == null
-                ? SSLConnectionSocketFactory.getSocketFactory()
-                : new SSLConnectionSocketFactory(trusted.getSSLSocketFactory(), new DefaultHostnameVerifier());
+    /** Nothing ends a look-up but the system's own patience, which is longer than ours. */
+    private static InetAddress[] lookedUp(String host) throws UnknownHostException {
+        FutureTask<InetAddress[]> lookUp = new FutureTask<>(() -> InetAddress.getAllByName(host));
+        Thread.ofPlatform().daemon().name("gatepost-company-name").start(lookUp);
+        try {
+            return lookUp.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new UnknownHostException(host);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnknownHostException(host);
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor deadlines() {
+        ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform().daemon().name("gatepost-company-deadlines").factory());
+        deadlines.setRemoveOnCancelPolicy(true);
+        return deadlines;
     }
 }

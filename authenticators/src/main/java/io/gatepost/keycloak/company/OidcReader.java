@@ -20,6 +20,7 @@ import org.keycloak.util.JsonSerialization;
  */
 public record OidcReader(CompanyWish.Oidc wish, boolean secret, MetadataFetch fetch) {
     private static final String JSON = "application/json";
+    private static final int LONGEST_ADDRESS = 2048;
 
     public MetadataReading read() {
         URI issuer = wish.issuer();
@@ -125,7 +126,9 @@ public record OidcReader(CompanyWish.Oidc wish, boolean secret, MetadataFetch fe
         String text = document.path(name).asText();
         try {
             URI address = new URI(text);
-            if (fetch.allowed().mayBeVisited(address) && (!asked || fetch.open(address))) {
+            if (text.length() <= LONGEST_ADDRESS
+                    && fetch.allowed().mayBeVisited(address)
+                    && (!asked || fetch.open(address))) {
                 return address;
             }
         } catch (URISyntaxException e) {
@@ -133,7 +136,8 @@ public record OidcReader(CompanyWish.Oidc wish, boolean secret, MetadataFetch fe
         }
         remarks.add(Remark.error(
                 "endpoint",
-                "The " + name + " is missing, is not https, or is not on the internet: " + OidcKeys.printable(text)));
+                "The " + name + " is missing, is not https, is longer than " + LONGEST_ADDRESS
+                        + " characters, or is not on the internet: " + OidcKeys.printable(text)));
         return URI.create("");
     }
 

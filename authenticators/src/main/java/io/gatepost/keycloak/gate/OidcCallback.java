@@ -8,8 +8,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.apache.http.impl.client.CloseableHttpClient;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -17,9 +18,7 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.provider.IdentityBrokerException;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpRequest;
-import org.keycloak.http.simple.SimpleHttpResponse;
 import org.keycloak.models.RealmModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.util.JsonSerialization;
@@ -103,24 +102,19 @@ public final class OidcCallback extends OidcProvider.Door {
             throw new OidcProvider.RefusedException(unsafe.get());
         }
         SimpleHttpRequest wanted = generateTokenRequest(code);
-        try (CloseableHttpClient client = provider.fetch().client()) {
-            SimpleHttpRequest request = SimpleHttp.create(client)
-                    .withMaxConsumedResponseSize(MetadataFetch.LARGEST)
-                    .doPost(wanted.getUrl())
-                    .params(wanted.getParams())
-                    .acceptJson();
-            if (wanted.getHeaders() != null) {
-                wanted.getHeaders().forEach(request::header);
+        try {
+            MetadataFetch.Answer answer = provider.tokenAnswer(
+                            wanted.getParams(), Objects.requireNonNullElse(wanted.getHeaders(), Map.of()))
+                    .orElseThrow(() -> OidcProvider.refused("token-endpoint busy"));
+            if (answer.status() != 200) {
+                throw OidcProvider.refused("token-endpoint " + answer.status() + " " + reason(answer.text()));
             }
-            try (SimpleHttpResponse response = request.asResponse()) {
-                String body = response.asString();
-                if (response.getStatus() != 200) {
-                    throw OidcProvider.refused("token-endpoint " + response.getStatus() + " " + reason(body));
-                }
-                return body;
-            }
-        } catch (IOException e) {
-            throw OidcProvider.refused("token-endpoint " + e.getClass().getSimpleName());
+            return answer.text();
+        } catch (MetadataFetch.FailedException e) {
+            LOG.warnf(
+                    "The token endpoint of %s gives no answer: %s",
+                    provider.company().alias(), e.why());
+            throw OidcProvider.refused("token-endpoint unavailable");
         }
     }
 

@@ -13,6 +13,8 @@ import io.gatepost.keycloak.company.OidcCompany;
 import io.gatepost.keycloak.company.OidcKeys;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.Gatepost;
+import io.gatepost.keycloak.support.Shares;
+import io.gatepost.keycloak.support.Turnstile;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
@@ -21,14 +23,17 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.TrustMaterialRequest;
+import org.keycloak.common.util.Base64Url;
 import org.keycloak.common.util.Time;
 import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.events.EventBuilder;
@@ -50,8 +55,18 @@ import org.keycloak.util.JsonSerialization;
  * and that nothing of what it answers is believed that does not have to be there.
  */
 final class OidcProvider extends OIDCIdentityProvider {
+    private static final Logger LOG = Logger.getLogger(OidcProvider.class);
+
     /** Where Keycloak notes the nonce of a request. */
     private static final String NONCE = "BROKER_NONCE";
+
+    /**
+     * A sign-in waits for the company's server, which may be slow, and is whosever's tenant it is: neither one company nor one realm keeps the
+     * others' people waiting.
+     */
+    private static final Shares OF_REALMS = new Shares(32, 16);
+
+    private static final Shares OF_COMPANIES = new Shares(32, 8);
 
     private final OidcCompany company;
 
@@ -88,13 +103,26 @@ final class OidcProvider extends OIDCIdentityProvider {
         return new OidcCallback(callback, realm, event, this);
     }
 
-    MetadataFetch fetch() {
-        return new MetadataFetch(session, Gatepost.part(session, CompanyAddresses.class));
+    private MetadataFetch fetch() {
+        return MetadataFetch.of(session);
+    }
+
+    /** What its token endpoint answers; nothing if too many of its sign-ins wait for it already. */
+    Optional<MetadataFetch.Answer> tokenAnswer(Map<String, String> form, Map<String, String> headers)
+            throws MetadataFetch.FailedException {
+        return waited(() -> fetch().posted(URI.create(getConfig().getTokenUrl()), form, headers));
+    }
+
+    private <T, E extends Exception> Optional<T> waited(Turnstile.Work<T, E> work) throws E {
+        String realm = session.getContext().getRealm().getId();
+        return OF_REALMS
+                .<Optional<T>, E>through(realm, () -> OF_COMPANIES.through(realm + ' ' + company.alias(), work))
+                .flatMap(done -> done);
     }
 
     /** The setting of an address that nobody may be sent to, or that may not be asked; nothing of one that may. */
     Optional<CompanyRefusal> unsafe() {
-        CompanyAddresses allowed = fetch().allowed();
+        CompanyAddresses allowed = Gatepost.part(session, CompanyAddresses.class);
         if (getConfig().getIssuer() == null || getConfig().getIssuer().isBlank()) {
             return Optional.of(new CompanyRefusal(Reason.COMPANY_UNSAFE, "issuer"));
         }
@@ -148,12 +176,31 @@ final class OidcProvider extends OIDCIdentityProvider {
             if (!OidcKeys.ALGORITHMS.contains(String.valueOf(signed.getHeader().getRawAlgorithm()))) {
                 throw refused("algorithm");
             }
-            if (!verifySignature(signed)) {
+            if (critical(idToken)) {
+                throw refused("critical");
+            }
+            if (key(signed).isEmpty() || !verifySignature(signed)) {
                 throw refused("signature");
             }
             return new OidcAnswer(company, JsonSerialization.readValue(signed.getContent(), JsonNode.class));
         } catch (IOException | RuntimeException e) {
             throw refused("no-token");
+        }
+    }
+
+    /** What its issuer says has to be understood of the signature, and we know nothing of (RFC 7515, 4.1.11). */
+    private static boolean critical(String token) throws IOException {
+        return JsonSerialization.readValue(Base64Url.decode(token.split("\\.", 2)[0]), JsonNode.class)
+                .has("crit");
+    }
+
+    /** Keycloak would take keys that cannot be had for a signature that is wrong. */
+    private Optional<KeyWrapper> key(JWSInput token) throws RefusedException {
+        try {
+            return Optional.ofNullable(getIdentityProviderKeyWrapper(token));
+        } catch (RuntimeException e) {
+            LOG.warnf("The keys of the company %s cannot be had: %s", company.alias(), e.getMessage());
+            throw refused("keys");
         }
     }
 
@@ -199,20 +246,24 @@ final class OidcProvider extends OIDCIdentityProvider {
                 session.getContext().getRealm().getId(), getConfig().getInternalId());
     }
 
+    /** Who comes while the keys are being fetched waits for them too. */
     @Override
-    protected KeyWrapper getIdentityProviderKeyWrapper(JWSInput token) {
-        return session.getProvider(PublicKeyStorageProvider.class)
-                .getPublicKey(
-                        keysOfThis(),
-                        token.getHeader().getKeyId(),
-                        token.getHeader().getRawAlgorithm(),
-                        keys());
+    protected @Nullable KeyWrapper getIdentityProviderKeyWrapper(JWSInput token) {
+        return waited(() -> Optional.ofNullable(session.getProvider(PublicKeyStorageProvider.class)
+                        .getPublicKey(
+                                keysOfThis(),
+                                token.getHeader().getKeyId(),
+                                token.getHeader().getRawAlgorithm(),
+                                keys())))
+                .orElseThrow(() -> new IllegalStateException("too many sign-ins wait for them"))
+                .orElse(null);
     }
 
     @Override
     public boolean reloadKeys() {
         return getConfig().isEnabled()
-                && session.getProvider(PublicKeyStorageProvider.class).reloadKeys(keysOfThis(), keys());
+                && MetadataFetch.FOR_ADMINS.<Boolean, RuntimeException>through(() ->
+                        session.getProvider(PublicKeyStorageProvider.class).reloadKeys(keysOfThis(), keys()));
     }
 
     // What Keycloak's provider can do besides, and nobody needs of ours.

@@ -18,6 +18,7 @@ import io.gatepost.keycloak.company.CompanyRefresh;
 import io.gatepost.keycloak.company.CompanySetup;
 import io.gatepost.keycloak.company.CompanyTest;
 import io.gatepost.keycloak.company.CompanyWish;
+import io.gatepost.keycloak.company.MetadataFetch;
 import io.gatepost.keycloak.company.MetadataReading;
 import io.gatepost.keycloak.company.Remark;
 import io.gatepost.keycloak.company.SamlReader;
@@ -181,7 +182,8 @@ public final class CompanyAdminResource {
                             "It was set up from a file. Set it up with metadataUrl, or with the new file.")
                     .exception();
         }
-        MetadataReading reading = CompanyRefresh.fetched(request.session(), company, request.now());
+        MetadataReading reading = MetadataFetch.FOR_ADMINS.through(
+                () -> CompanyRefresh.fetched(request.session(), company, request.now()));
         CompanyRefresh.Result result = inTransaction(
                 session -> CompanyRefresh.apply(providers(session, domain), company, reading, request.now()));
         audit(OperationType.UPDATE, domain, result.details());
@@ -312,8 +314,8 @@ public final class CompanyAdminResource {
                                 && before.issuer().equals(oidc.issuer())
                                 && before.clientSecret().isPresent())
                         .isPresent();
-                yield CompanyRefresh.fetched(
-                        request.session(), oidc, kept || oidc.clientSecret().isPresent());
+                yield MetadataFetch.FOR_ADMINS.through(() -> CompanyRefresh.fetched(
+                        request.session(), oidc, kept || oidc.clientSecret().isPresent()));
             }
             case CompanyWish.Saml saml ->
                 body.metadata()
@@ -323,8 +325,8 @@ public final class CompanyAdminResource {
                                         Gatepost.part(request.session(), CompanyAddresses.class),
                                         request.now())
                                 .read(text.getBytes(UTF_8)))
-                        .orElseGet(
-                                () -> CompanyRefresh.fetched(request.session(), body.entityId(), saml, request.now()));
+                        .orElseGet(() -> MetadataFetch.FOR_ADMINS.through(
+                                () -> CompanyRefresh.fetched(request.session(), body.entityId(), saml, request.now())));
         };
     }
 
