@@ -60,7 +60,7 @@ public sealed interface Company permits SamlCompany, OidcCompany {
     /** How it was set up. */
     CompanyWish wish();
 
-    /** What is the matter with its keys now. */
+    /** What is the matter with its keys now, and with what somebody has set past us. */
     List<Remark> keyRemarks(Instant now);
 
     default String alias() {

@@ -49,9 +49,12 @@ public record CompanyWish(Optional<String> displayName, Optional<String> nameAtt
             return Proof.OIDC;
         }
 
-        /** OpenID Connect Discovery 1.0, 4.1. */
+        /** OpenID Connect Discovery 1.0, 4.1; nothing of an issuer that is no address. */
         @Override
         public Optional<URI> url() {
+            if (issuer.getHost() == null) {
+                return Optional.empty();
+            }
             String base = issuer.toString().replaceFirst("/$", "");
             return Optional.of(URI.create(base + "/.well-known/openid-configuration"));
         }

@@ -4,7 +4,9 @@ package io.gatepost.keycloak.company;
 import io.gatepost.keycloak.company.CompanyWish.Names;
 import io.gatepost.keycloak.support.Secret;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,9 @@ import org.keycloak.models.IdentityProviderModel;
 public record OidcCompany(IdentityProviderModel provider) implements Company {
     /** Of the kind of provider, in Keycloak. */
     public static final String PROVIDER_ID = "gatepost-oidc";
+
+    /** In place of an issuer that is no address. */
+    private static final URI NONE = URI.create("");
 
     static final String CLIENT_SECRET = "clientSecret";
     static final String KEYS = "gatepost.oidc.keys";
@@ -71,14 +76,37 @@ public record OidcCompany(IdentityProviderModel provider) implements Company {
                 setting(NAME_ATTRIBUTE),
                 setting(NAMES).flatMap(Names::of).orElse(Names.ADDRESSES),
                 new CompanyWish.Oidc(
-                        URI.create(entityId()),
+                        issuer().orElse(NONE),
                         clientId(),
                         setting(CLIENT_SECRET).map(Secret::new)));
     }
 
-    /** Its keys are fetched whenever one is not known. */
+    private Optional<URI> issuer() {
+        try {
+            return Optional.of(new URI(entityId())).filter(address -> address.getHost() != null);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it calls people by what they are called there before the {@code @}, and nobody has said which claim that is. */
+    public boolean namelessParts() {
+        return wish().names() == Names.LOCAL_PARTS && wish().nameAttribute().isEmpty();
+    }
+
+    /** Its keys are fetched whenever one is not known; what is told is what was changed past us. */
     @Override
     public List<Remark> keyRemarks(Instant now) {
-        return List.of();
+        List<Remark> remarks = new ArrayList<>();
+        if (issuer().isEmpty()) {
+            remarks.add(Remark.error("issuer", "The issuer that is set is no address: nobody comes in by it."));
+        }
+        if (namelessParts()) {
+            remarks.add(Remark.error(
+                    "name",
+                    "Accounts are to be called by local-parts, and no claim is named (nameAttribute): nobody comes in by"
+                            + " it."));
+        }
+        return remarks;
     }
 }

@@ -112,9 +112,7 @@ record OidcAnswer(OidcCompany company, JsonNode claims) implements Arrival {
     }
 
     private String nameClaim() {
-        return company.wish()
-                .nameAttribute()
-                .orElse(company.wish().names() == CompanyWish.Names.LOCAL_PARTS ? "preferred_username" : EMAIL);
+        return company.wish().nameAttribute().orElse(EMAIL);
     }
 
     @Override

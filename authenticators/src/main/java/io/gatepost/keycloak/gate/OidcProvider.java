@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.keycloak.company.Company;
 import io.gatepost.keycloak.company.CompanyAddresses;
 import io.gatepost.keycloak.company.MetadataFetch;
 import io.gatepost.keycloak.company.OidcCompany;
@@ -125,6 +126,9 @@ final class OidcProvider extends OIDCIdentityProvider {
         CompanyAddresses allowed = Gatepost.part(session, CompanyAddresses.class);
         if (getConfig().getIssuer() == null || getConfig().getIssuer().isBlank()) {
             return Optional.of(new CompanyRefusal(Reason.COMPANY_UNSAFE, "issuer"));
+        }
+        if (company.namelessParts()) {
+            return Optional.of(new CompanyRefusal(Reason.COMPANY_UNSAFE, Company.NAME_ATTRIBUTE));
         }
         return Stream.of("authorizationUrl", "tokenUrl", "jwksUrl")
                 .filter(setting -> !visitable(allowed, getConfig().getConfig().get(setting)))

@@ -86,6 +86,12 @@ record CompanyBody(Optional<String> metadata, Optional<String> entityId, Company
                     return Names.ADDRESSES;
                 }))
                 .orElse(Names.ADDRESSES);
+        if (body.has("issuer") && names == Names.LOCAL_PARTS && attribute.isEmpty()) {
+            body.violation(
+                    "nameAttribute",
+                    "is missing: with local-parts an admin has to name the claim, since people may write many of them"
+                            + " themselves (OpenID Connect Core 5.7)");
+        }
         body.complete();
         return new CompanyBody(
                 metadata,

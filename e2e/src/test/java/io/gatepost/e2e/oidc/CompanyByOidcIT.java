@@ -17,12 +17,22 @@ import io.gatepost.e2e.client.Webmail;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A domain's company from the discovery document of its OpenID provider, and its people come in (issue 5, point 6). */
 @OnTheStack
@@ -104,13 +114,77 @@ final class CompanyByOidcIT {
         }
     }
 
+    /** Two admins at once: the second one's company must not take over the accounts that are tied to the first one's. */
     @Test
-    void another_realm_is_a_company_as_any_other(Stack stack) {
+    void of_two_companies_at_the_same_moment_one_is_set_up(Stack stack) throws Exception {
+        try (Issuer one = new Issuer();
+                Issuer other = new Issuer();
+                OidcTenant tenant = new OidcTenant(stack);
+                ExecutorService admins = Executors.newFixedThreadPool(2)) {
+            CyclicBarrier bothAsked = new CyclicBarrier(2);
+            for (Issuer issuer : List.of(one, other)) {
+                issuer.says(said -> meet(bothAsked));
+            }
+            List<Future<HttpResponse<String>>> answers = admins.invokeAll(List.of(
+                    () -> tenant.post("", OidcTenant.wish(one)), () -> tenant.post("", OidcTenant.wish(other))));
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<HttpResponse<String>> answer : answers) {
+                statuses.add(answer.get().statusCode());
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(201, 409);
+            assertThat(tenant.get("").path("entityId").asText())
+                    .isEqualTo((statuses.getFirst() == 201 ? one : other).address());
+        }
+    }
+
+    private static void meet(CyclicBarrier others) {
+        try {
+            others.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void local_parts_are_of_a_claim_that_somebody_named(Stack stack) throws IOException {
+        try (Issuer issuer = new Issuer();
+                OidcTenant tenant = new OidcTenant(stack)) {
+            Map<String, Object> wish = OidcTenant.wish(issuer);
+            wish.put("names", "local-parts");
+            HttpResponse<String> nameless = tenant.post("", wish);
+            assertThat(nameless.statusCode()).isEqualTo(400);
+            assertThat(nameless.body()).contains("\"/nameAttribute\"");
+            wish.put("nameAttribute", "login");
+            OidcTenant.expect(201, tenant.post("", wish));
+
+            Map<String, Object> person = new HashMap<>(tenant.person("part"));
+            person.put("login", "part");
+            person.put("preferred_username", "boss");
+            issuer.signsIn(person);
+            try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+                assertThat(tenant.comeIn(visitor)).isInstanceOf(Page.Arrived.class);
+            }
+            // By hand, past all that.
+            tenant.changeByHand(config -> config.remove("gatepost.name"));
+            issuer.signsIn(Map.of("sub", "other", "preferred_username", "boss"));
+            try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+                assertThat(tenant.comeIn(visitor)).isEqualTo(new Page.Refused("company-unsafe"));
+            }
+            tenant.changeByHand(config -> config.put("issuer", "no address"));
+            assertThat(errors(tenant.get(""))).contains("issuer", "name");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void another_realm_is_a_company_as_any_other(boolean secret, Stack stack) {
         try (OidcTenant tenant = new OidcTenant(stack);
-                CompanyRealm company = CompanyRealm.of(stack, tenant);
+                CompanyRealm company = CompanyRealm.of(stack, tenant, secret);
                 PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
             HttpResponse<String> made = tenant.post("", company.wish());
             assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            assertThat(Json.read(made.body()).at("/client/authentication").asText())
+                    .isEqualTo(secret ? "client_secret_basic" : "private_key_jwt");
             Person employee = company.hire("kay@" + tenant.domain());
             assertThat(tenant.comeIn(visitor)).isInstanceOf(Page.PasswordAsked.class);
             assertThat(visitor.enterRight(employee.name(), employee.password())).isInstanceOf(Page.Arrived.class);

@@ -5,6 +5,7 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.KeycloakAdmin;
 import io.gatepost.e2e.client.Person;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,39 +18,47 @@ final class CompanyRealm implements AutoCloseable {
     private final KeycloakAdmin admin;
     private final String name;
     private final String issuer;
+    private final boolean secret;
 
-    private CompanyRealm(KeycloakAdmin admin, String name, String issuer) {
+    private CompanyRealm(KeycloakAdmin admin, String name, String issuer, boolean secret) {
         this.admin = admin;
         this.name = name;
         this.issuer = issuer;
+        this.secret = secret;
     }
 
-    static CompanyRealm of(Stack stack, OidcTenant tenant) {
+    /** {@code secret}: how the tenant shows there who it is; otherwise by the key of its realm (RFC 7523). */
+    static CompanyRealm of(Stack stack, OidcTenant tenant, boolean secret) {
         String name = "company-" + Long.toHexString(System.nanoTime());
         OidcTenant.expect(201, stack.admin().send("POST", "", Json.write(Map.of("realm", name, "enabled", true))));
         // A token from before the realm does not know of it.
         KeycloakAdmin admin = stack.admin();
         OidcTenant.expect(201, admin.send("PUT", name + "/gatepost/policies/default", EVERYBODY_BY_PASSWORD));
-        OidcTenant.expect(
-                201,
-                admin.send(
-                        "POST",
-                        name + "/clients",
-                        Json.write(Map.of(
-                                "clientId",
-                                Issuer.CLIENT,
-                                "publicClient",
-                                false,
-                                "secret",
-                                Issuer.SECRET,
-                                "redirectUris",
-                                List.of(stack.keycloakUrl() + "realms/" + OidcTenant.REALM + "/broker/" + tenant.alias()
-                                        + "/endpoint")))));
-        return new CompanyRealm(admin, name, stack.keycloakUrl() + "realms/" + name);
+        String realm = stack.keycloakUrl() + "realms/" + OidcTenant.REALM;
+        Map<String, Object> client = new HashMap<>(Map.of(
+                "clientId",
+                Issuer.CLIENT,
+                "publicClient",
+                false,
+                "redirectUris",
+                List.of(realm + "/broker/" + tenant.alias() + "/endpoint")));
+        if (secret) {
+            client.put("secret", Issuer.SECRET);
+        } else {
+            client.put("clientAuthenticatorType", "client-jwt");
+            client.put(
+                    "attributes", Map.of("use.jwks.url", "true", "jwks.url", realm + "/protocol/openid-connect/certs"));
+        }
+        OidcTenant.expect(201, admin.send("POST", name + "/clients", Json.write(client)));
+        return new CompanyRealm(admin, name, stack.keycloakUrl() + "realms/" + name, secret);
     }
 
     Map<String, Object> wish() {
-        return Map.of("issuer", issuer, "clientId", Issuer.CLIENT, "clientSecret", Issuer.SECRET);
+        Map<String, Object> wish = new HashMap<>(Map.of("issuer", issuer, "clientId", Issuer.CLIENT));
+        if (secret) {
+            wish.put("clientSecret", Issuer.SECRET);
+        }
+        return wish;
     }
 
     Person hire(String person) {

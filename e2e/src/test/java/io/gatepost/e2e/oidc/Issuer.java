@@ -49,6 +49,7 @@ final class Issuer implements AutoCloseable {
     private volatile UnaryOperator<JWTClaimsSet.Builder> claims = builder -> builder;
     private volatile Signing signing = Issuer::signed;
     private volatile Consumer<Map<String, Object>> document = said -> {};
+    private volatile boolean keysAreThere = true;
     private volatile String lastCode = "";
     private volatile String lastAnswer = "";
 
@@ -62,7 +63,9 @@ final class Issuer implements AutoCloseable {
         server.createContext(
                 "/.well-known/openid-configuration", exchange -> answer(exchange, 200, Json.write(said())));
         server.createContext(
-                "/jwks", exchange -> answer(exchange, 200, new JWKSet(List.copyOf(published)).toString(true)));
+                "/jwks",
+                exchange ->
+                        answer(exchange, keysAreThere ? 200 : 500, new JWKSet(List.copyOf(published)).toString(true)));
         server.createContext("/auth", this::signIn);
         server.createContext("/token", this::redeem);
         server.start();
@@ -94,6 +97,11 @@ final class Issuer implements AutoCloseable {
         claims = builder -> builder;
         signing = Issuer::signed;
         document = said -> {};
+    }
+
+    /** Nobody can fetch them from now on. */
+    void losesItsKeys() {
+        keysAreThere = false;
     }
 
     void says(Consumer<Map<String, Object>> otherwise) {

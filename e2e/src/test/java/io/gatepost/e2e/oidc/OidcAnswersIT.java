@@ -9,6 +9,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,21 @@ final class OidcAnswersIT {
                                 .serialize();
                         return parts[0] + "." + other.split("\\.", -1)[1] + "." + parts[2];
                     })),
+            // What has to be understood of it and is not (RFC 7515, 4.1.11).
+            new Fault(
+                    "CRITICAL",
+                    "critical",
+                    issuer -> issuer.signs((claims, key) -> {
+                        SignedJWT token = new SignedJWT(
+                                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                                        .keyID(key.getKeyID())
+                                        .criticalParams(Set.of("exp"))
+                                        .customParam("exp", 1)
+                                        .build(),
+                                claims);
+                        token.sign(new RSASSASigner(key));
+                        return token.serialize();
+                    })),
             new Fault("WEAK_KEY", "signature", issuer -> {
                 RSAKey weak = Issuer.key("weak", 1024);
                 issuer.rolls(weak, weak);
@@ -134,6 +151,18 @@ final class OidcAnswersIT {
                             .at("/arrived/fault")
                             .asText())
                     .isEqualTo("company-answer: no-token");
+        }
+    }
+
+    @Test
+    void keys_that_cannot_be_had_make_no_signature_wrong(Stack stack) throws IOException {
+        try (Issuer issuer = new Issuer();
+                OidcTenant tenant = new OidcTenant(stack).setUp(issuer);
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            issuer.signsIn(tenant.person("keyless"));
+            issuer.losesItsKeys();
+            assertThat(tenant.comeIn(visitor)).isEqualTo(new Page.Refused("company-answer"));
+            assertThat(tenant.eventOf(tenant.alias())).contains("\"gatepost_detail\":\"keys\"");
         }
     }
 

@@ -2,6 +2,7 @@
 package io.gatepost.e2e.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Page;
@@ -10,6 +11,7 @@ import io.gatepost.e2e.client.PlainVisitor;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 
 /** A domain in a realm of many, whose policy takes its company's word by OpenID Connect and does not name one yet. */
@@ -56,6 +58,15 @@ final class OidcTenant implements AutoCloseable {
     OidcTenant setUp(Issuer issuer) {
         expect(201, post("", wish(issuer)));
         return this;
+    }
+
+    /** As an admin does it in Keycloak's console. */
+    void changeByHand(Consumer<ObjectNode> change) {
+        String provider = REALM + "/identity-provider/instances/" + alias();
+        ObjectNode there =
+                (ObjectNode) Json.read(stack.admin().send("GET", provider, "").body());
+        change.accept(there.withObjectProperty("config"));
+        expect(204, stack.admin().send("PUT", provider, Json.write(there)));
     }
 
     /** What a person of the domain is called there. */
