@@ -265,7 +265,12 @@ final class BridgeLogin {
             // A directory counts wrong passwords itself, and may lock the account: a closed door asks it nothing.
             boolean closed = user.isFederated() && !admits(byPassword);
             boolean accounts;
-            if ((locked || closed) && imported.isEmpty()) {
+            // Nor is one asked that may open something whether it is the account's: one that opens nothing has its
+            // answer.
+            boolean opens = imported.map(ImportedPasswords.Match::password)
+                    .filter(password -> !password.revoked(appPasswords.stamp()) && admits(decide(scoped(password))))
+                    .isPresent();
+            if ((locked || closed) && !opens) {
                 AccountPassword.inVain(session, realm);
                 accounts = false;
             } else {

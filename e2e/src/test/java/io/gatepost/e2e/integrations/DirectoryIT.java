@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.e2e.integrations;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,11 +28,15 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -239,6 +244,50 @@ final class DirectoryIT {
             assertThat(visitor.enter(person.name(), ofThatForm)).isEqualTo(new Page.PasswordAsked(true));
         }
         assertThat(directory.wrongPasswords(uid)).isEqualTo(1);
+
+        String imported = "a-secret-of-the-old-system";
+        done(stack.admin().send("POST", person.realm() + "/gatepost/import?dryRun=false", """
+                {"version": 1, "accounts": [{"name": "%s", "appPasswords": [
+                  {"label": "phone", "services": ["imap"], "hash": "{SHA256}%s", "generated": true}]}]}""".formatted(
+                        person.name(), sha256(imported))));
+        assertThat(smtp(stack, Place.HOME, person, imported))
+                .as("another service's")
+                .isInstanceOf(Answer.Refused.class);
+        refused(audit, person, "app-password-service");
+        assertThat(directory.wrongPasswords(uid)).isEqualTo(1);
+        directory.password(uid, "another-password");
+        int wrong = directory.wrongPasswords(uid);
+        assertThat(imap(stack, Place.CAFE, person, imported)).as("revoked").isInstanceOf(Answer.Refused.class);
+        refused(audit, person, "app-password-revoked");
+        assertThat(directory.wrongPasswords(uid)).isEqualTo(wrong);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Not even one whose federation says so: Keycloak's own default is to wait for ever. */
+    @Test
+    void a_directory_that_hangs_is_not_waited_for_without_end(Stack stack) {
+        Person person = somebody(Mode.NOT_IMPORTED);
+        change(stack, Mode.NOT_IMPORTED, config -> config.remove(List.of("readTimeout", "connectionTimeout")));
+        directory.freeze();
+        try (PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
+            visitor.open(stack.webmail(person.realm()).begin().address());
+            visitor.enter(person.name(), person.password());
+            assertThat(visitor.html()).contains("directory of your organisation cannot be reached");
+        } finally {
+            directory.thaw();
+            change(stack, Mode.NOT_IMPORTED, config -> {
+                config.putArray("readTimeout").add("1500");
+                config.putArray("connectionTimeout").add("1000");
+            });
+        }
     }
 
     @Test
@@ -273,9 +322,26 @@ final class DirectoryIT {
     @ValueSource(strings = {"*", "a*", "%1$s)(mail=*", "%1$s*", "*)(objectClass=*", "\\2a", "%1$s\0"})
     void a_name_is_no_search(String local, Stack stack) {
         Person person = somebody(Mode.IMPORTED);
-        String name = local.formatted(uid(person)) + "@" + person.realm();
+        String part = person.name().substring(0, person.name().indexOf('@'));
+        String name = local.formatted(part) + "@" + person.realm();
+        int before = directory.filters().size();
         assertThat(stack.knock(new ByHand(), Place.OFFICE, Door.SUBMISSION, name, person.password()))
                 .isNotInstanceOf(Answer.In.class);
+        List<String> filters = directory.filters().stream().skip(before).toList();
+        // The federation's own condition has one: that of the domain.
+        assertThat(filters)
+                .allMatch(filter -> filter.chars().filter(c -> c == '*').count() <= 1);
+        if (local.indexOf('\0') < 0) {
+            assertThat(filters).as("it was asked").anyMatch(filter -> filter.contains("(mail=" + escaped(name) + ")"));
+        }
+    }
+
+    private static String escaped(String name) {
+        return name.replace("\\", "\\5C")
+                .replace("*", "\\2A")
+                .replace("(", "\\28")
+                .replace(")", "\\29")
+                .toLowerCase(Locale.ROOT);
     }
 
     @ParameterizedTest
@@ -355,11 +421,15 @@ final class DirectoryIT {
     }
 
     private void enable(Stack stack, Mode mode, boolean enabled) {
+        change(stack, mode, config -> config.putArray("enabled").add(enabled ? "true" : "false"));
+    }
+
+    private void change(Stack stack, Mode mode, Consumer<ObjectNode> change) {
         String domain = mode.domain(run);
         String path = domain + "/components?type=org.keycloak.storage.UserStorageProvider";
         ObjectNode federation = (ObjectNode)
                 Json.read(stack.admin().send("GET", path, "").body()).get(0);
-        federation.withObjectProperty("config").putArray("enabled").add(enabled ? "true" : "false");
+        change.accept(federation.withObjectProperty("config"));
         done(stack.admin()
                 .send("PUT", domain + "/components/" + federation.path("id").asText(), Json.write(federation)));
     }

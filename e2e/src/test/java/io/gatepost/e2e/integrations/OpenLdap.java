@@ -15,8 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.naming.Context;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
@@ -40,6 +43,11 @@ final class OpenLdap implements AutoCloseable {
 
     private static final String USER = "openldap";
     private static final int PATIENCE_SECONDS = 30;
+
+    /** It writes what it was asked. */
+    private static final String STATISTICS = "256";
+
+    private static final Pattern FILTER = Pattern.compile(" SRCH base=.* filter=\"(.*)\"$");
 
     /** What somebody does with it; closed by the caller. */
     private interface Work {
@@ -153,6 +161,15 @@ final class OpenLdap implements AutoCloseable {
         return count[0];
     }
 
+    /** Of all that was searched for so far, in lower case. */
+    List<String> filters() {
+        return said().lines()
+                .map(FILTER::matcher)
+                .filter(Matcher::find)
+                .map(line -> line.group(1).toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
     void stop() {
         process.destroy();
         try {
@@ -194,8 +211,8 @@ final class OpenLdap implements AutoCloseable {
 
     private Process started() {
         try {
-            List<String> command = new ArrayList<>(
-                    List.of(slapd.toString(), "-f", home.resolve("slapd.conf").toString(), "-h", url(), "-d", "0"));
+            List<String> command = new ArrayList<>(List.of(
+                    slapd.toString(), "-f", home.resolve("slapd.conf").toString(), "-h", url(), "-d", STATISTICS));
             if (root()) {
                 command.addAll(List.of("-u", USER));
             }
