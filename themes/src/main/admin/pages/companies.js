@@ -44,7 +44,7 @@ function Choice({ here }) {
 
 function List({ here }) {
   const { t, dateTime } = useGatepost();
-  const { value, problem } = useLoaded("companies");
+  const { value, problem } = useLoaded("companies?max=100");
   if (problem) return h(ProblemAlert, { problem, title: t("gatepostNotShown") });
   if (!value) return h(Spinner, { label: t("gatepostLoading") });
   return value.length === 0

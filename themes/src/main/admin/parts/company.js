@@ -18,9 +18,11 @@ export function Company({ domain, back }) {
   const [done, setDone] = useState({ round: 0 });
   const [failed, setFailed] = useState();
   const [busy, setBusy] = useState(false);
+  const [changing, setChanging] = useState(false);
   const finish = (text) => {
     setFailed(undefined);
     setBusy(false);
+    setChanging(false);
     setDone({ text, round: done.round + 1 });
     reload();
   };
@@ -52,8 +54,12 @@ export function Company({ domain, back }) {
         "div",
         { key: "actions", className: "gatepost-actions" },
         value.metadata.url && h(Button, { busy, onClick: refresh }, t("gatepostRefreshNow")),
+        // Of a SAML company the certificate that signs its metadata is not told, and would be lost.
+        value.protocol === "oidc" &&
+          h(Button, { "aria-expanded": changing, onClick: () => setChanging(!changing) }, t(changing ? "gatepostCancel" : "gatepostChangeCompany")),
         h(RemoveCompany, { path, domain, tag: tagOf(value), onDone: () => finish(t("gatepostCompanyRemoved", { domain })) }),
       ),
+      changing && h(NewCompany, { key: "change", path, domain, company: value, onMade: () => finish(t("gatepostCompanyChanged", { domain })) }),
       h(Keys, { key: "keys", company: value }),
       h("section", { key: "ours", "aria-labelledby": "gatepost-ours" }, h(Heading, { id: "gatepost-ours" }, t("gatepostOurs")), h(Ours, { ours: value.ours, client: value.client })),
       h(CompanyTest, { key: "test", path }),

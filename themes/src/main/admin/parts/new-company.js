@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useState } from "react";
 import { useGatepost } from "../lib/gatepost.js";
+import { tagOf } from "../lib/rest.js";
 import { Alert, Button, EmptyState, Field, Heading } from "../lib/ui.js";
 import { Findings } from "./findings.js";
 import { Ours } from "./ours.js";
@@ -15,11 +16,11 @@ const ALWAYS = ["displayName", "nameAttribute"];
 const NEEDED = ["issuer", "metadataUrl", "metadata"];
 const LONG = ["metadata", "certificate"];
 
-/** Sets a company up: first all is found out and nothing kept, then it is done. */
-export function NewCompany({ path, domain, why, onMade }) {
+/** Sets a company up, or the one that is there (by OpenID Connect) otherwise: first all is found out and nothing kept, then it is done. */
+export function NewCompany({ path, domain, why, company, onMade }) {
   const { t, call } = useGatepost();
-  const [kind, setKind] = useState("metadataUrl");
-  const [typed, setTyped] = useState({ names: "addresses" });
+  const [kind, setKind] = useState(company ? "issuer" : "metadataUrl");
+  const [typed, setTyped] = useState(company ? filledIn(company) : { names: "addresses" });
   const [checked, setChecked] = useState();
   const [problem, setProblem] = useState();
   const [busy, setBusy] = useState(false);
@@ -33,27 +34,33 @@ export function NewCompany({ path, domain, why, onMade }) {
   const send = (rest, onAnswer) => {
     setBusy(true);
     setProblem(undefined);
-    call("POST", path + rest, body)
+    const tag = company && tagOf(company);
+    call("POST", path + rest, body, tag ? { "If-Match": tag } : {})
       .then(onAnswer, setProblem)
       .finally(() => setBusy(false));
+  };
+  const title = t(company ? "gatepostChangeCompanyTitle" : "gatepostNewCompany");
+  const hint = (name) => {
+    const key = `gatepostCompanyHint_${company && name === "clientSecret" ? "clientSecretKept" : name}`;
+    return t.has(key) ? t(key) : undefined;
   };
   return h(
     "div",
     null,
-    h(EmptyState, { icon: "enterprise", title: t("gatepostNoCompany", { domain }) }, t("gatepostNoCompanyHint")),
+    !company && h(EmptyState, { icon: "enterprise", title: t("gatepostNoCompany", { domain }) }, t("gatepostNoCompanyHint")),
     h(
       "form",
       {
         className: "gatepost-new-company",
-        "aria-label": t("gatepostNewCompany"),
+        "aria-label": title,
         autoComplete: "off",
         onSubmit: (event) => {
           event.preventDefault();
           send("?dryRun=true", setChecked);
         },
       },
-      h(Heading, null, t("gatepostNewCompany")),
-      h(Field, { label: t("gatepostCompanyKind"), hint: t(`gatepostCompanyKindHint_${kind}`) }, (field) =>
+      h(Heading, null, title),
+      !company && h(Field, { label: t("gatepostCompanyKind"), hint: t(`gatepostCompanyKindHint_${kind}`) }, (field) =>
         h(
           "select",
           {
@@ -73,7 +80,7 @@ export function NewCompany({ path, domain, why, onMade }) {
           {
             key: name,
             label: t(`gatepostCompany_${name}`),
-            hint: t.has(`gatepostCompanyHint_${name}`) ? t(`gatepostCompanyHint_${name}`) : undefined,
+            hint: hint(name),
             error: problem?.at(name).map(({ detail }) => detail).join(" "),
             required: NEEDED.includes(name),
           },
@@ -109,10 +116,15 @@ export function NewCompany({ path, domain, why, onMade }) {
           h(Findings, { findings: checked.findings, label: t("gatepostChecked") }),
         ),
         h(Heading, null, t("gatepostOurs")),
-        h(Ours, { ours: checked.ours, client: typed.clientId && !typed.clientSecret ? { authentication: "private_key_jwt" } : undefined }),
+        h(Ours, { ours: checked.ours, client: typed.clientId && !typed.clientSecret ? (company?.client ?? { authentication: "private_key_jwt" }) : undefined }),
         checked.possible &&
-          h("div", { className: "gatepost-actions" }, h(Button, { look: "primary", busy, onClick: () => send("", onMade) }, t("gatepostSetUp"))),
+          h("div", { className: "gatepost-actions" }, h(Button, { look: "primary", busy, onClick: () => send("", onMade) }, t(company ? "gatepostSave" : "gatepostSetUp"))),
       ),
     why && !checked && h("p", { className: "gatepost-hint" }, why),
   );
+}
+
+/** All but the secret, which is never told: left empty, it stays. */
+function filledIn({ entityId, client, displayName, nameAttribute, names }) {
+  return { issuer: entityId, clientId: client.id, displayName, nameAttribute, names };
 }

@@ -131,13 +131,14 @@ public final class GatepostAdminResource {
         return AccountTrustResource.ofAddresses(request, id);
     }
 
-    /** The companies of the realm's domains, as they stand. */
+    /** The companies of the realm's domains, as they stand, by domain. */
     @GET
     @Path("companies")
-    public Response companies() {
+    public Response companies(@QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
         request.guard().viewIdentityProviders();
+        Paging paging = Paging.parse(first, max);
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        CompanyProviders.all(request.session()).forEach(company -> {
+        paging.of(CompanyProviders.all(request.session())).forEach(company -> {
             ObjectNode one = new CompanyJson(request.session(), request.realm(), request.now()).of(company);
             one.set("findings", CompanyJson.remarks(company.remarks(request.now())));
             json.add(one);

@@ -71,6 +71,25 @@ final class CompanyPageIT {
             browser.picture("admin-company-set-up");
             assertThat(new Inspection(browser).faults()).isEmpty();
 
+            console.press("Change …");
+            assertThat(console.reads("Left empty, the one that is there stays."))
+                    .contains("Change how the company");
+            assertThat(console.typed("Issuer")).isEqualTo(issuer.address());
+            console.type("Client secret", "a-newer-secret");
+            console.type("Name on the sign-in page", "A. Company");
+            console.press("Check");
+            console.reads("It can be set up so.");
+            console.press("Save");
+            assertThat(console.reads("The company of " + tenant.domain() + " is changed."))
+                    .contains("A. Company")
+                    .doesNotContain("a-newer-secret");
+            try (PlainVisitor early = new PlainVisitor(Place.HOME)) {
+                assertThat(tenant.comeIn(early))
+                        .as("the company does not know the new secret")
+                        .isEqualTo(new Page.Refused("company-answer"));
+            }
+            OidcTenant.expect(200, tenant.post("", OidcTenant.wish(issuer)));
+
             issuer.signsIn(tenant.person("tried"));
             console.press("Begin a test");
             console.reads("Waiting for the sign-in");
