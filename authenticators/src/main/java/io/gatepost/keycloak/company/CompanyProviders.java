@@ -20,9 +20,11 @@ import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.IdentityProviderMapperSyncMode;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.IdentityProviderQuery;
+import org.keycloak.models.IdentityProviderStorageProvider;
 import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.jpa.JpaIdentityProviderStorageProviderFactory;
 
 /**
  * The one identity provider of a domain that is set up by metadata: {@code company} in a realm of the domain's own,
@@ -57,15 +59,19 @@ public record CompanyProviders(KeycloakSession session, RealmModel realm, String
         }
     }
 
-    /** A provider of that name that somebody made by hand is taken for the domain's too. */
+    /** As it is stored; a provider of that name that somebody made by hand is taken for the domain's too. */
     public Optional<Company> find() {
-        return Company.of(session.identityProviders().getByAlias(alias()));
+        return Company.of(stored().getByAlias(alias()));
+    }
+
+    /** Not from this node's cache, which may not have heard yet of what another node has changed; all of it would be written back. */
+    private IdentityProviderStorageProvider stored() {
+        return session.getProvider(IdentityProviderStorageProvider.class, JpaIdentityProviderStorageProviderFactory.ID);
     }
 
     /** Whether the alias is taken by a provider of another kind, or of another company. */
     public boolean occupied(Proof by, String entityId) {
-        IdentityProviderModel provider = session.identityProviders().getByAlias(alias());
-        return provider != null
+        return stored().getByAlias(alias()) != null
                 && find().filter(company -> company.entityId().equals(entityId)
                                 && company.wish().source().by() == by)
                         .isEmpty();
@@ -181,8 +187,7 @@ public record CompanyProviders(KeycloakSession session, RealmModel realm, String
                 .map(wanted -> ensure(mapper(wanted)))
                 .reduce(false, Boolean::logicalOr);
         if (wish.names() == Names.ADDRESSES) {
-            IdentityProviderMapperModel old =
-                    session.identityProviders().getMapperByName(alias(), SamlSettings.ACCOUNT);
+            IdentityProviderMapperModel old = stored().getMapperByName(alias(), SamlSettings.ACCOUNT);
             return (old != null && session.identityProviders().removeMapper(old)) || mapped;
         }
         return mapped;
@@ -200,7 +205,7 @@ public record CompanyProviders(KeycloakSession session, RealmModel realm, String
     }
 
     private boolean ensure(IdentityProviderMapperModel wanted) {
-        IdentityProviderMapperModel there = session.identityProviders().getMapperByName(alias(), wanted.getName());
+        IdentityProviderMapperModel there = stored().getMapperByName(alias(), wanted.getName());
         if (there == null) {
             session.identityProviders().createMapper(wanted);
             return true;

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.company;
 
+import io.gatepost.keycloak.account.AccountDirectory;
+import io.gatepost.keycloak.account.DomainName;
+import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.support.OnceOnly;
+import io.gatepost.keycloak.turn.Turn;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
-import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -27,7 +36,10 @@ public final class CompanyRounds {
     private static final Logger LOG = Logger.getLogger(CompanyRounds.class);
     private static final Duration REFRESHED_EVERY = Duration.ofHours(12);
     private static final Duration AFTER_A_FAILURE = Duration.ofHours(1);
-    private static final int LONGEST_ROUND_SECONDS = 600;
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
+
+    /** In one round. */
+    private static final int MOST_OF_A_REALM = 100;
 
     private final KeycloakSessionFactory factory;
     private final AtomicBoolean underWay = new AtomicBoolean();
@@ -55,16 +67,40 @@ public final class CompanyRounds {
         // Without a transaction, which would be open for as long as the companies take to answer.
         try (KeycloakSession session = factory.create()) {
             session.getProvider(ClusterProvider.class)
-                    .executeIfNotExecuted("gatepost-company-refresh", LONGEST_ROUND_SECONDS, () -> {
-                        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-                        List<Due> all = KeycloakModelUtils.runJobInTransactionWithResult(factory, one -> due(one, now));
-                        all.forEach(due -> refreshAlone(due, now));
+                    .executeIfNotExecuted("gatepost-company-refresh", (int) LONGEST_ROUND.toSeconds(), () -> {
+                        Instant now = now();
+                        List<Due> all = inTurns(
+                                KeycloakModelUtils.runJobInTransactionWithResult(factory, one -> due(one, now)));
+                        // The others are first the next time.
+                        all.stream()
+                                .takeWhile(due -> now().isBefore(now.plus(LONGEST_ROUND)))
+                                .forEach(due -> refreshAlone(due, now));
                         return all.size();
                     });
         }
     }
 
-    private record Due(String realmId, String domain) {}
+    private static Instant now() {
+        return Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+
+    /** {@code tried}: when it last was. */
+    record Due(String realmId, String domain, Instant tried) {}
+
+    /** Those first that have waited longest, and of each realm one before any has a second: none keeps the others waiting with its many. */
+    static List<Due> inTurns(List<Due> all) {
+        Map<String, Integer> places = new HashMap<>();
+        Map<Integer, List<Due>> rounds = new TreeMap<>();
+        all.stream()
+                .sorted(Comparator.comparing(Due::tried))
+                .forEach(due -> rounds.computeIfAbsent(
+                                places.merge(due.realmId(), 1, Integer::sum), place -> new ArrayList<>())
+                        .add(due));
+        return rounds.entrySet().stream()
+                .filter(round -> round.getKey() <= MOST_OF_A_REALM)
+                .flatMap(round -> round.getValue().stream())
+                .toList();
+    }
 
     private static List<Due> due(KeycloakSession session, Instant now) {
         EntityManager rows = session.getProvider(JpaConnectionProvider.class).getEntityManager();
@@ -78,17 +114,43 @@ public final class CompanyRounds {
                 .setParameter("key", Company.METADATA_URL)
                 .getResultList()
                 .stream()
-                .flatMap(row -> due(session, (String) row[0], (String) row[1], now))
+                .flatMap(row -> dueAlone(session, (String) row[0], (String) row[1], now).stream())
                 .toList();
     }
 
-    private static Stream<Due> due(KeycloakSession session, String realmId, String alias, Instant now) {
-        RealmModel realm = session.realms().getRealm(realmId);
+    private static Optional<Due> dueAlone(KeycloakSession session, String realmId, String alias, Instant now) {
+        try {
+            return due(session, realmId, alias, now);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Whether the provider %s of the realm %s is due cannot be seen", alias, realmId);
+            return Optional.empty();
+        }
+    }
+
+    /** Nothing of what somebody wrote that no company of a domain of this realm is: the address to ask stands in it. */
+    private static Optional<Due> due(KeycloakSession session, String realmId, String alias, Instant now) {
+        @Nullable RealmModel realm = session.realms().getRealm(realmId);
+        if (realm == null) {
+            return Optional.empty();
+        }
         session.getContext().setRealm(realm);
-        IdentityProviderModel provider = session.identityProviders().getByAlias(alias);
-        return Company.of(provider).stream()
+        return Company.of(session.identityProviders().getByAlias(alias))
+                .filter(company -> lives(session, realmId, company.domain())
+                        && new CompanyProviders(session, realm, company.domain())
+                                .alias()
+                                .equals(alias))
                 .filter(company -> due(company.tried(), company.problem().isPresent(), now))
-                .map(company -> new Due(realmId, company.domain()));
+                .map(company ->
+                        new Due(realmId, company.domain(), company.tried().orElse(Instant.EPOCH)));
+    }
+
+    private static boolean lives(KeycloakSession session, String realmId, String domain) {
+        return DomainName.canonical(domain)
+                .filter(domain::equals)
+                .flatMap(name -> AccountDirectory.of(session).realm(session, new LoginName("anybody", name)))
+                .map(RealmModel::getId)
+                .filter(realmId::equals)
+                .isPresent();
     }
 
     static boolean due(Optional<Instant> tried, boolean failed, Instant now) {
@@ -116,16 +178,18 @@ public final class CompanyRounds {
         try (KeycloakSession session = factory.create()) {
             reading = CompanyRefresh.fetched(session, company.get(), now);
         }
-        KeycloakModelUtils.runJobInTransaction(factory, session -> {
-            RealmModel realm = session.realms().getRealm(due.realmId());
-            if (realm != null) {
-                session.getContext().setRealm(realm);
-                CompanyProviders providers = new CompanyProviders(session, realm, due.domain());
-                CompanyRefresh.Result result = CompanyRefresh.apply(providers, company.get(), reading, now);
-                if (result.changed() || !result.taken()) {
-                    CompanyEvents.ofTimer(session, realm, due.domain(), result.details());
-                }
+        Turn.of(factory, Set.of(), session -> {
+            @Nullable RealmModel realm = session.realms().getRealm(due.realmId());
+            if (realm == null) {
+                return false;
             }
+            session.getContext().setRealm(realm);
+            CompanyProviders providers = new CompanyProviders(session, realm, due.domain());
+            CompanyRefresh.Result result = CompanyRefresh.apply(providers, company.get(), reading, now);
+            if (result.changed() || !result.taken()) {
+                CompanyEvents.ofTimer(session, realm, due.domain(), result.details());
+            }
+            return result.changed();
         });
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.company;
 
+import io.gatepost.keycloak.support.OnceOnly;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
@@ -38,7 +39,7 @@ public record CompanyTest(String realmId, String alias, String id) {
 
     /** The first answer counts. */
     public void arrived(KeycloakSession session, String json) {
-        if (result(session).filter(String::isEmpty).isPresent()) {
+        if (result(session).isPresent() && OnceOnly.first(session, key(), LASTS)) {
             session.singleUseObjects().put(key(), LASTS.toSeconds(), Map.of(RESULT, json));
         }
     }

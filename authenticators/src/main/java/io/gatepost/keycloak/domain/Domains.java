@@ -9,22 +9,28 @@ import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import io.gatepost.keycloak.support.AdminRealm;
+import io.gatepost.keycloak.turn.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.RealmManager;
 import org.keycloak.util.JsonSerialization;
 
@@ -172,16 +178,34 @@ public final class Domains {
      * Forgets that a domain was closed whose realm somebody has enabled again, or deleted, in Keycloak's own console: else its week
      * would be over before it is closed the next time.
      */
-    public static void forgetReopened(KeycloakSession session) {
-        RealmModel master = session.realms().getRealmByName(AdminRealm.NAME);
-        master.getAttributes().forEach((attribute, closed) -> {
+    public static void forgetReopened(KeycloakSessionFactory factory) {
+        // Nearly always there is none, and no turn needed for it.
+        Map<String, Optional<String>> found =
+                KeycloakModelUtils.runJobInTransactionWithResult(factory, Domains::reopened);
+        if (!found.isEmpty()) {
+            Set<String> realms =
+                    found.values().stream().flatMap(Optional::stream).collect(Collectors.toSet());
+            Turn.of(factory, realms, session -> {
+                RealmModel master = session.realms().getRealmByName(AdminRealm.NAME);
+                Set<String> reopened = reopened(session).keySet();
+                reopened.forEach(master::removeAttribute);
+                return reopened.size();
+            });
+        }
+    }
+
+    /** By the attribute that notes it as closed; the id of its realm, if there still is one. */
+    private static Map<String, Optional<String>> reopened(KeycloakSession session) {
+        Map<String, Optional<String>> reopened = new HashMap<>();
+        session.realms().getRealmByName(AdminRealm.NAME).getAttributes().forEach((attribute, closed) -> {
             if (attribute.startsWith(REMOVED) && !holdsPolicy(closed)) {
                 @Nullable RealmModel realm = session.realms().getRealmByName(attribute.substring(REMOVED.length()));
                 if (realm == null || realm.isEnabled()) {
-                    master.removeAttribute(attribute);
+                    reopened.put(attribute, Optional.ofNullable(realm).map(RealmModel::getId));
                 }
             }
         });
+        return reopened;
     }
 
     /** Of a domain of the default realm, that is. */

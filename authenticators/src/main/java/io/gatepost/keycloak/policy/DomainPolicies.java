@@ -22,7 +22,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * attributes all at once. What was read is kept with the realm in Keycloak's cache, and forgotten with it on every node when one of
  * them is changed (decision 0028).
  */
-final class DomainPolicies {
+public final class DomainPolicies {
     /** For each realm; about 4,000 policies of two kilobytes. */
     private static final long CHARACTERS_KEPT = 8L << 20;
 
@@ -105,7 +105,7 @@ final class DomainPolicies {
     }
 
     /** For the rest of this transaction nothing that was kept is believed: it changes policies, or judges a change. */
-    static void readFresh(KeycloakSession session) {
+    public static void readFresh(KeycloakSession session) {
         session.setAttribute(FRESH, true);
     }
 

@@ -23,10 +23,10 @@ import io.gatepost.keycloak.company.MetadataReading;
 import io.gatepost.keycloak.company.Remark;
 import io.gatepost.keycloak.company.SamlReader;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
+import io.gatepost.keycloak.turn.Turn;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -49,6 +49,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
@@ -124,15 +125,18 @@ public final class CompanyAdminResource {
         if (!dry && metadata.isEmpty()) {
             throw refused(body.wish().source().by(), remarks);
         }
-        metadata.ifPresent(found -> requireVacant(domain, body.wish().source().by(), found));
+        metadata.ifPresent(found -> requireVacant(
+                providers(request.session(), domain), body.wish().source().by(), found));
         if (dry) {
             return Answers.ok(found(domain, body.wish().source().by(), metadata, remarks));
         }
-        Done done = PolicySaving.alone(() -> inTransaction(session -> {
-            Turn.take(session, Optional.of(realm(session)));
-            requireUnchanged(providers(session, domain).find(), ifMatch, ifNoneMatch);
+        // With the realm as the others have left it: it has the policy.
+        Done done = inTurn(Set.of(request.realm().getId()), session -> {
+            CompanyProviders providers = providers(session, domain);
+            requireUnchanged(providers.find(), ifMatch, ifNoneMatch);
+            requireVacant(providers, body.wish().source().by(), metadata.get());
             return done(session, domain, body, metadata.get());
-        }));
+        });
         if (done.change() != CompanyProviders.Change.NONE) {
             Map<String, String> details =
                     new HashMap<>(Map.of("gatepost_entity", done.company().entityId()));
@@ -157,7 +161,7 @@ public final class CompanyAdminResource {
     public Response remove(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         request.guard().manageIdentityProviders();
         String domain = domain();
-        String entityId = inTransaction(session -> {
+        String entityId = inTurn(Set.of(), session -> {
             CompanyProviders providers = providers(session, domain);
             Company company = providers.find().orElseThrow(CompanyAdminResource::absent);
             requireUnchanged(Optional.of(company), ifMatch, null);
@@ -179,23 +183,26 @@ public final class CompanyAdminResource {
             throw Problem.typed(
                             Response.Status.CONFLICT,
                             "no-url",
-                            "It was set up from a file. Set it up with metadataUrl, or with the new file.")
+                            "There is no address that it could be fetched from. Set it up again: with metadataUrl, the new"
+                                    + " file, or the issuer.")
                     .exception();
         }
         MetadataReading reading = MetadataFetch.FOR_ADMINS.through(
                 () -> CompanyRefresh.fetched(request.session(), company, request.now()));
-        CompanyRefresh.Result result = inTransaction(
-                session -> CompanyRefresh.apply(providers(session, domain), company, reading, request.now()));
+        CompanyRefresh.Result result = inTurn(
+                Set.of(), session -> CompanyRefresh.apply(providers(session, domain), company, reading, request.now()));
         audit(OperationType.UPDATE, domain, result.details());
         if (!result.taken()) {
             throw refused(company.wish().source().by(), result.remarks());
         }
-        return inTransaction(session -> {
-            Company after = providers(session, domain).find().orElseThrow(CompanyAdminResource::absent);
-            ObjectNode json = json(session).of(after).put("changed", result.changed());
-            json.set("findings", CompanyJson.remarks(result.remarks()));
-            return tagged(Answers.ok(json), after);
-        });
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                request.session().getKeycloakSessionFactory(), session -> {
+                    session.getContext().setRealm(realm(session));
+                    Company after = providers(session, domain).find().orElseThrow(CompanyAdminResource::absent);
+                    ObjectNode json = json(session).of(after).put("changed", result.changed());
+                    json.set("findings", CompanyJson.remarks(result.remarks()));
+                    return tagged(Answers.ok(json), after);
+                });
     }
 
     /** An address at which a browser signs in at the company without being signed in here. */
@@ -295,8 +302,12 @@ public final class CompanyAdminResource {
         CompanyProviders.Change change = providers.put(body.wish(), metadata, request.now());
         CompanySetup setup = setup(session, domain, body.wish().source().by());
         Optional<CompanySetup.Change> policy = setup.speaks() ? Optional.empty() : setup.change();
-        policy.ifPresent(wanted -> new PolicySaving(request, wanted.name(), true, null, null)
-                .saveIn(session, wanted.text(), "company " + providers.alias()));
+        policy.ifPresent(wanted -> {
+            // Asked again: the policy may have been changed since it was looked at.
+            request.guard().manageRealm();
+            new PolicySaving(request, wanted.name(), true, null, null)
+                    .saveIn(session, wanted.text(), "company " + providers.alias());
+        });
         Company company = providers.find().orElseThrow();
         return new Done(
                 policy.isPresent() && change == CompanyProviders.Change.NONE ? CompanyProviders.Change.CHANGED : change,
@@ -331,8 +342,8 @@ public final class CompanyAdminResource {
     }
 
     /** Another company's people would come in by the ties of the first one's. */
-    private void requireVacant(String domain, Proof by, CompanyMetadata metadata) {
-        if (providers(request.session(), domain).occupied(by, metadata.entityId())) {
+    private static void requireVacant(CompanyProviders providers, Proof by, CompanyMetadata metadata) {
+        if (providers.occupied(by, metadata.entityId())) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
                             "other-company",
@@ -386,13 +397,13 @@ public final class CompanyAdminResource {
                         .exception());
     }
 
-    private <T> T inTransaction(Function<KeycloakSession, T> job) {
+    /** {@code realms}: those that are read anew, which to bridges is a change of all their accounts. */
+    private <T> T inTurn(Set<String> realms, Function<KeycloakSession, T> change) {
         try {
-            return KeycloakModelUtils.runJobInTransactionWithResult(
-                    request.session().getKeycloakSessionFactory(),
-                    request.session().getContext(),
-                    job::apply,
-                    "company");
+            return Turn.of(request.session().getKeycloakSessionFactory(), realms, session -> {
+                session.getContext().setRealm(realm(session));
+                return change.apply(session);
+            });
         } catch (ModelDuplicateException e) {
             throw Problem.typed(Response.Status.CONFLICT, "exists", "Somebody else set it up at the same moment.")
                     .exception();

@@ -15,13 +15,13 @@ import io.gatepost.keycloak.domain.NewDomain;
 import io.gatepost.keycloak.domain.RealmTemplate;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.RealmPolicies;
-import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
+import io.gatepost.keycloak.turn.Turn;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -96,7 +96,7 @@ public final class DomainsResource {
             case DEFAULT_REALM -> request.guard().manageRealm(request.session(), defaultRealm());
         }
         String creator = request.guard().caller().getUser().getId();
-        DomainCreation creation = changing((session, domains) -> {
+        DomainCreation creation = changing(wanted.place(), (session, domains) -> {
             DomainCreation result = domains.create(wanted, creator);
             if (dry) {
                 session.getTransactionManager().setRollbackOnly();
@@ -143,11 +143,12 @@ public final class DomainsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response repair(@PathParam("domain") String name, InputStream stream) {
         request.guard().viewRealm();
-        request.guard().manageRealm(request.session(), realm(existing(domains(request.session()), name)));
+        Domain there = existing(domains(request.session()), name);
+        request.guard().manageRealm(request.session(), realm(there));
         JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("pointers"));
         Optional<List<String>> pointers = body.optionalTexts("pointers", MOST_POINTERS, LONGEST_TEXT);
         body.complete();
-        Domain domain = changing((session, domains) -> {
+        Domain domain = changing(there.place(), (session, domains) -> {
             Domain found = existing(domains, name);
             if (found.removed().isPresent()) {
                 throw Problem.of(Response.Status.CONFLICT, "The domain is closed. Bring it back first.")
@@ -158,7 +159,7 @@ public final class DomainsResource {
             return found;
         });
         audit(OperationType.UPDATE, domain, "repaired");
-        return inOwnTransaction((session, domains) -> {
+        return afterwards((session, domains) -> {
             Domain repaired = existing(domains, name);
             return Answers.ok(withDifferences(repaired, domains.differences(repaired)));
         });
@@ -172,8 +173,9 @@ public final class DomainsResource {
     @Path("{domain}")
     public Response remove(@PathParam("domain") String name, @QueryParam("confirm") @Nullable String confirm) {
         request.guard().viewRealm();
-        request.guard().manageRealm(request.session(), realm(existing(domains(request.session()), name)));
-        Domain before = changing((session, domains) -> {
+        Domain there = existing(domains(request.session()), name);
+        request.guard().manageRealm(request.session(), realm(there));
+        Domain before = changing(there.place(), (session, domains) -> {
             Domain domain = existing(domains, name);
             if (domain.removed().isEmpty()) {
                 requireNoConfirmation(confirm);
@@ -196,8 +198,9 @@ public final class DomainsResource {
     @Path("{domain}/restore")
     public Response restore(@PathParam("domain") String name) {
         request.guard().viewRealm();
-        request.guard().manageRealm(request.session(), realm(existing(domains(request.session()), name)));
-        Domain before = changing((session, domains) -> {
+        Domain there = existing(domains(request.session()), name);
+        request.guard().manageRealm(request.session(), realm(there));
+        Domain before = changing(there.place(), (session, domains) -> {
             Domain domain = existing(domains, name);
             if (domain.removed().isEmpty()) {
                 throw Problem.of(Response.Status.CONFLICT, "The domain is not closed.")
@@ -263,16 +266,31 @@ public final class DomainsResource {
                 .toList();
     }
 
-    /** Whole or not at all, and seen by the rest of this request. */
-    private <T> T inOwnTransaction(BiFunction<KeycloakSession, Domains, T> job) {
+    private Domain changed(String name) {
+        return afterwards((session, domains) -> existing(domains, name));
+    }
+
+    /** As the rest of this request sees what was changed. */
+    private <T> T afterwards(BiFunction<KeycloakSession, Domains, T> look) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                request.session().getKeycloakSessionFactory(), session -> inThisRealm(session, look));
+    }
+
+    private <T> T inThisRealm(KeycloakSession session, BiFunction<KeycloakSession, Domains, T> job) {
+        session.getContext().setRealm(session.realms().getRealm(request.realm().getId()));
+        return job.apply(session, domains(session));
+    }
+
+    /**
+     * Whole or not at all, and in its turn. The default realm is read anew for its own domains alone: to bridges, that is a change of all
+     * its accounts.
+     */
+    private <T> T changing(DomainPlace place, BiFunction<KeycloakSession, Domains, T> change) {
+        Set<String> realms =
+                place == DomainPlace.DEFAULT_REALM ? Set.of(defaultRealm().getId()) : Set.of();
         try {
-            return KeycloakModelUtils.runJobInTransactionWithResult(
-                    request.session().getKeycloakSessionFactory(), session -> {
-                        session.getContext()
-                                .setRealm(session.realms()
-                                        .getRealm(request.realm().getId()));
-                        return job.apply(session, domains(session));
-                    });
+            return Turn.of(
+                    request.session().getKeycloakSessionFactory(), realms, session -> inThisRealm(session, change));
         } catch (ModelDuplicateException e) {
             throw Problem.typed(
                             Response.Status.CONFLICT, "exists", "Somebody else made this domain at the same moment.")
@@ -281,20 +299,6 @@ public final class DomainsResource {
             throw Problem.of(Response.Status.BAD_REQUEST, "Keycloak does not take it: " + e.getMessage())
                     .exception();
         }
-    }
-
-    private Domain changed(String name) {
-        return inOwnTransaction((session, domains) -> existing(domains, name));
-    }
-
-    /** One change after the other, each judged by what the one before has left. */
-    private <T> T changing(BiFunction<KeycloakSession, Domains, T> change) {
-        return PolicySaving.alone(() -> inOwnTransaction((session, domains) -> {
-            Turn.take(
-                    session,
-                    settings.defaultRealm().map(name -> session.realms().getRealmByName(name)));
-            return change.apply(session, domains);
-        }));
     }
 
     private Domains domains(KeycloakSession session) {

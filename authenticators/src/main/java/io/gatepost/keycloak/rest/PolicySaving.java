@@ -12,25 +12,22 @@ import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
-import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
+import io.gatepost.keycloak.turn.Turn;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /**
@@ -48,51 +45,17 @@ record PolicySaving(
     private static final String RESOURCE_TYPE = "GATEPOST_POLICY";
     private static final int LONGEST_COMMENT = 500;
 
-    /**
-     * Saving is rare; without this, two who read the same version could both save over it, a domain be opened while it is closed,
-     * and a default made unreadable for an heir. {@link Turn} does the same among nodes; this lets one of each wait for it.
-     */
-    private static final ReentrantLock CHANGING = new ReentrantLock();
-
-    /** Making and removing a realm takes seconds. Whoever waits holds a thread and a connection. */
-    private static final int PATIENCE_SECONDS = 10;
-
     private record Saved(boolean isNew, StoredPolicy policy) {}
-
-    /** While nobody else on this node changes a policy or a domain. Throws the problem that they take too long. */
-    static <T> T alone(Supplier<T> change) {
-        if (!myTurn()) {
-            throw Problem.typed(
-                            Response.Status.SERVICE_UNAVAILABLE,
-                            "busy",
-                            "Other policies or domains are being changed. Nothing was changed; ask again in a while.")
-                    .exception();
-        }
-        try {
-            return change.get();
-        } finally {
-            CHANGING.unlock();
-        }
-    }
-
-    private static boolean myTurn() {
-        try {
-            return CHANGING.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
 
     /** {@code comment}: for those who read the history. */
     Response save(String text, @Nullable String comment) {
         String remark = comment(comment);
         PolicyReading.Valid valid = requireAllowed(text);
-        Saved saved = alone(() -> inTransaction(session -> {
+        Saved saved = inTurn(session -> {
             Optional<StoredPolicy> before = StoredPolicy.of(session, realm(session), name);
             checkPreconditions(before);
             return new Saved(before.isEmpty(), saveIn(session, text, remark));
-        }));
+        });
         audit(
                 saved.isNew() ? OperationType.CREATE : OperationType.UPDATE,
                 saved.policy().version());
@@ -123,7 +86,7 @@ record PolicySaving(
         return valid;
     }
 
-    /** As part of a change that {@link #alone} makes, judged by what the changes before it have left. */
+    /** As part of a change that is made in its {@link Turn}, judged by what the changes before it have left. */
     StoredPolicy saveIn(KeycloakSession session, String text, String comment) {
         requireOpen(session);
         RealmPolicies policies = policies(session);
@@ -141,13 +104,13 @@ record PolicySaving(
                     .exception();
         }
         requireOwnAccess(policies(request.session()).without(name));
-        StoredPolicy removed = alone(() -> inTransaction(session -> {
+        StoredPolicy removed = inTurn(session -> {
             StoredPolicy before = StoredPolicy.of(session, realm(session), name).orElseThrow(PolicySaving::absent);
             requireOpen(session);
             checkPreconditions(Optional.of(before));
             PolicyHistory.of(session).remove(realm(session), name, request.now());
             return before;
-        }));
+        });
         audit(OperationType.DELETE, removed.version());
         return Response.noContent().build();
     }
@@ -173,13 +136,12 @@ record PolicySaving(
         return text;
     }
 
-    private <T> T inTransaction(Function<KeycloakSession, T> job) {
+    private <T> T inTurn(Function<KeycloakSession, T> change) {
         try {
-            return KeycloakModelUtils.runJobInTransactionWithResult(
-                    request.session().getKeycloakSessionFactory(), session -> {
-                        Turn.take(session, Optional.of(realm(session)));
-                        return job.apply(session);
-                    });
+            return Turn.of(
+                    request.session().getKeycloakSessionFactory(),
+                    Set.of(request.realm().getId()),
+                    change);
         } catch (ModelDuplicateException somebodyElseWasFaster) {
             throw changed();
         }

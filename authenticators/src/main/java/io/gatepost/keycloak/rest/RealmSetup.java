@@ -14,18 +14,16 @@ import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
-import io.gatepost.keycloak.policy.Turn;
 import io.gatepost.keycloak.signin.LoginRecords;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.GatepostSettings;
+import io.gatepost.keycloak.turn.Turn;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderEvent;
 import org.keycloak.services.resources.ShutdownDelayInitiatedEvent;
@@ -67,7 +65,8 @@ final class RealmSetup {
 
     private void on(KeycloakSessionFactory factory, ProviderEvent event) {
         if (event instanceof PostMigrationEvent migrated) {
-            KeycloakModelUtils.runJobInTransaction(migrated.getFactory(), this::started);
+            // Nodes that start together must not make the same things twice.
+            Turn.atStart(migrated.getFactory(), this::started);
         } else if (event instanceof RealmModel.RealmCreationEvent begun) {
             // Before the clients of an import, which may name the scope.
             setUpMailScope(begun.getCreatedRealm());
@@ -87,18 +86,12 @@ final class RealmSetup {
     }
 
     private void started(KeycloakSession session) {
-        // Nodes that start together must not make the same things twice.
-        Turn.take(session, Optional.empty());
         session.realms().getRealmsStream().forEach(realm -> setUp(session, realm));
         changeSource.start(session);
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         TimerProvider timer = session.getProvider(TimerProvider.class);
         schedule(timer, "gatepost-last-uses", WRITE_LAST_USES_EVERY, () -> lastUses.write(factory));
-        schedule(
-                timer,
-                "gatepost-reopened-domains",
-                FORGET_REOPENED_EVERY,
-                () -> KeycloakModelUtils.runJobInTransaction(factory, Domains::forgetReopened));
+        schedule(timer, "gatepost-reopened-domains", FORGET_REOPENED_EVERY, () -> Domains.forgetReopened(factory));
         schedule(
                 timer,
                 "gatepost-old-logins",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.rest;
+package io.gatepost.keycloak.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,14 +8,14 @@ import jakarta.ws.rs.WebApplicationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-final class PolicySavingTest {
+final class TurnTest {
     @Test
     void whoever_has_waited_long_enough_is_told_so_and_nothing_is_done() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
         Thread other = Thread.ofPlatform()
                 .daemon()
-                .start(() -> PolicySaving.alone(() -> {
+                .start(() -> Turn.alone(() -> {
                     begun.countDown();
                     return awaited(over);
                 }));
@@ -23,7 +23,7 @@ final class PolicySavingTest {
         try {
             // The end of its patience, without waiting for it.
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> PolicySaving.alone(() -> {
+            assertThatThrownBy(() -> Turn.alone(() -> {
                         throw new AssertionError("two at once");
                     }))
                     .isInstanceOfSatisfying(
@@ -35,7 +35,7 @@ final class PolicySavingTest {
             over.countDown();
             other.join();
         }
-        assertThat(PolicySaving.alone(() -> "my turn")).isEqualTo("my turn");
+        assertThat(Turn.alone(() -> "my turn")).isEqualTo("my turn");
     }
 
     private static boolean awaited(CountDownLatch latch) {
