@@ -173,8 +173,14 @@ class TwoBridgesIT {
         await(() -> one.together() && two.together());
         assertThat(one.get("/q/metrics").body())
                 .containsPattern("(?m)^# HELP gatepost_cluster_members \\S")
+                .containsPattern("(?m)^# HELP gatepost_cluster_named \\S")
+                .contains("gatepost_cluster_named 2.0")
                 .containsPattern("(?m)^# HELP gatepost_cluster_untold(?:_total)? \\S")
                 .containsPattern("(?m)^gatepost_cluster_untold_total ");
+
+        assertThat(one.get("/q/health/ready").body())
+                .containsPattern("\"together\":\\s*2\\b")
+                .containsPattern("\"named\":\\s*2\\b");
 
         // Guesses at one are guesses at the other, and a pardon at the other is one here.
         int guesses = 0;
@@ -209,7 +215,7 @@ class TwoBridgesIT {
                     .isTrue();
             node.start(settings.get(node.name));
             await(node::together);
-            // One that had to start alone sees the other a moment before it knows what that one knows.
+            // It sees the other one a moment before it is told.
             await(() -> node.heldAgainst("carol@c.tld") == againstCarol);
             // nginx leaves one that failed alone for fail_timeout; with the other one gone as well, it would have none.
             long asked = node.askedByNginx();

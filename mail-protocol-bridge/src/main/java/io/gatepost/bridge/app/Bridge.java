@@ -183,7 +183,7 @@ class Bridge {
                 .orElseGet(() -> new Throttle(limits, System::nanoTime));
     }
 
-    /** Nothing of Infinispan is touched where there is none. */
+    /** Nothing of JGroups is touched where there is none. */
     private static Cluster cluster(Settings.Cluster shared, TlsConfigurationRegistry tls, MeterRegistry metrics) {
         ClusterSettings places = shared.places();
         Cluster cluster = new Cluster(places, clusterTls(tls, shared.tls()), InstantSource.system());
@@ -191,9 +191,11 @@ class Bridge {
                 .description(
                         "Bridges that share what the throttle counts, this one included; none before it has joined them")
                 .register(metrics);
+        Gauge.builder("gatepost.cluster.named", cluster, Cluster::named)
+                .description("Bridges that the configuration names, this one included")
+                .register(metrics);
         FunctionCounter.builder("gatepost.cluster.untold", cluster, Cluster::untold)
-                .description(
-                        "News of the throttle that other bridges were not told: too much of it, or they were not there")
+                .description("News of the throttle that was too much to be told other bridges as it happened")
                 .register(metrics);
         return cluster;
     }
@@ -249,6 +251,10 @@ class Bridge {
 
     boolean httpProxied() {
         return settings.httpProxied();
+    }
+
+    Optional<Cluster> cluster() {
+        return cluster;
     }
 
     KnownLogins known() {

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.throttle;
 
+import java.util.Arrays;
+
 /** Wrong secrets of one account, prefix or pair, and when the next may be tried. */
 final class Guesses {
-    /** Of more distinct ones it is enough to know that they were many. */
+    /** Of more distinct ones than this and all that are free it is enough to know that they were many. */
     private static final int REMEMBERED = 64;
 
-    private final short[] fingerprints = new short[REMEMBERED];
+    private static final int FEW = 8;
+
+    private final int most;
+    private short[] fingerprints = new short[FEW];
     private int distinct;
     private boolean atThePassword;
     private long lastNanos;
     private long notBeforeNanos;
 
-    Guesses(long nowNanos) {
+    Guesses(long nowNanos, int free) {
+        this.most = Math.max(REMEMBERED, free);
         this.lastNanos = nowNanos;
         this.notBeforeNanos = nowNanos;
     }
@@ -24,12 +30,16 @@ final class Guesses {
     /** The same wrong secret again is no guess: a phone with an old password tries it every minute. */
     boolean add(short fingerprint, long nowNanos) {
         lastNanos = Math.max(lastNanos, nowNanos);
-        for (int i = 0; i < Math.min(distinct, REMEMBERED); i++) {
+        int kept = Math.min(distinct, most);
+        for (int i = 0; i < kept; i++) {
             if (fingerprints[i] == fingerprint) {
                 return false;
             }
         }
-        fingerprints[distinct % REMEMBERED] = fingerprint;
+        if (kept == fingerprints.length && kept < most) {
+            fingerprints = Arrays.copyOf(fingerprints, Math.min(most, 2 * kept));
+        }
+        fingerprints[distinct % most] = fingerprint;
         distinct++;
         return true;
     }

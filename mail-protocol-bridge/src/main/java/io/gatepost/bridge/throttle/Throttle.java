@@ -155,7 +155,7 @@ public final class Throttle {
 
     /** False if it was counted before. */
     private boolean count(News.Wrong wrong, long at) {
-        Guesses ofPair = orNew(pairs, pair(wrong.account(), wrong.prefix()), at);
+        Guesses ofPair = orNew(pairs, pair(wrong.account(), wrong.prefix()), at, limits.pairFree());
         boolean early = ofPair.distinct() < limits.pairFree();
         if (!ofPair.add(wrong.fingerprint(), at)) {
             return false;
@@ -165,12 +165,12 @@ public final class Throttle {
             ofPair.wereAtThePassword();
         }
         if (!wrong.again()) {
-            Guesses ofSource = orNew(sources, wrong.prefix(), at);
+            Guesses ofSource = orNew(sources, wrong.prefix(), at, limits.prefixFree());
             ofSource.add(wrong.fingerprint(), at);
             ofSource.taken(at, spacing(ofSource, limits.prefixFree()));
         }
         if (wrong.guessable() && early) {
-            orNew(accounts, wrong.account(), at).add(wrong.fingerprint(), at);
+            orNew(accounts, wrong.account(), at, limits.accountFree()).add(wrong.fingerprint(), at);
         }
         return true;
     }
@@ -341,9 +341,9 @@ public final class Throttle {
         return found;
     }
 
-    private Guesses orNew(Kept<Guesses> kept, String key, long now) {
+    private Guesses orNew(Kept<Guesses> kept, String key, long now, int free) {
         return live(kept, key, now).orElseGet(() -> {
-            Guesses fresh = new Guesses(now);
+            Guesses fresh = new Guesses(now, free);
             kept.put(key, fresh);
             return fresh;
         });

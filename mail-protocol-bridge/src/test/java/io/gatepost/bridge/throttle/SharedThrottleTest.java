@@ -75,6 +75,23 @@ class SharedThrottleTest {
         assertThat(held(one)).contains(20);
     }
 
+    /** People who mistyped and then got in are many in an office; told again, they are not more. */
+    @Test
+    void what_is_heard_twice_counts_once_against_a_source_as_far_as_guesses_are_free() {
+        for (int person = 0; person < 90; person++) {
+            guess(one, "person" + person + "@a.tld", OFFICE, "slip");
+            one.right("person" + person + "@a.tld", OFFICE);
+        }
+        for (int times = 0; times < 3; times++) {
+            fromOne.forEach(news -> two.hear(news, Duration.ofMinutes(1)));
+        }
+        assertThat(two.held(new Scope.Prefixes(), 100))
+                .singleElement()
+                .extracting(Held::wrongSecrets)
+                .isEqualTo(one.held(new Scope.Prefixes(), 100).getFirst().wrongSecrets());
+        assertThat(turn(two, "stranger@a.tld", OFFICE, "a slip")).isEqualTo(new Turn.After(Duration.ZERO, false));
+    }
+
     @Test
     void old_news_makes_nobody_wait_less() {
         for (int guess = 0; guess < 20; guess++) {

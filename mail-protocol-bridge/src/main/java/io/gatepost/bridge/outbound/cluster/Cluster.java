@@ -7,63 +7,61 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import org.infinispan.AdvancedCache;
-import org.infinispan.configuration.cache.CacheMode;
-import org.infinispan.configuration.cache.Configuration;
-import org.infinispan.configuration.cache.ConfigurationBuilder;
-import org.infinispan.configuration.global.GlobalConfigurationBuilder;
-import org.infinispan.configuration.global.ShutdownHookBehavior;
-import org.infinispan.conflict.MergePolicy;
-import org.infinispan.context.Flag;
-import org.infinispan.manager.DefaultCacheManager;
-import org.infinispan.notifications.Listener;
-import org.infinispan.notifications.cachelistener.annotation.CacheEntryCreated;
-import org.infinispan.notifications.cachelistener.annotation.CacheEntryModified;
-import org.infinispan.notifications.cachelistener.annotation.DataRehashed;
-import org.infinispan.notifications.cachelistener.event.CacheEntryCreatedEvent;
-import org.infinispan.notifications.cachelistener.event.CacheEntryModifiedEvent;
-import org.infinispan.notifications.cachelistener.event.DataRehashedEvent;
-import org.infinispan.notifications.cachemanagerlistener.annotation.Merged;
-import org.infinispan.notifications.cachemanagerlistener.annotation.ViewChanged;
-import org.infinispan.notifications.cachemanagerlistener.event.ViewChangedEvent;
-import org.infinispan.partitionhandling.PartitionHandling;
-import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.jboss.logging.Logger;
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.JChannel;
+import org.jgroups.MergeView;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.View;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A replicated cache as a notice board: what one bridge pins there, all others read, and one that comes later finds what still
- * hangs. Nobody who tells or reads waits for another bridge; alone, a bridge goes on with what it knows. (Decision 0022.)
+ * Each bridge has a board of its own for what it told and heard. It tells news to all as it happens, and whenever it meets another
+ * one, new or found again, it shows it the whole board. Nobody who tells or reads waits for another bridge; alone, a bridge goes on
+ * with what it knows. (Decision 0022.)
  */
 public final class Cluster implements Consumer<News>, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Cluster.class);
-    private static final String NAME = "gatepost-throttle";
+    private static final String NAME = "gatepost-news";
     private static final int QUEUE = 10_000;
-    private static final long START_SECONDS = 10;
+    /** Before it is tried again to join the others. */
+    private static final long PAUSE_SECONDS = 10;
+
+    private static final long STOP_SECONDS = 10;
     /** So long the doors stay shut for what the others know. */
     private static final long AWAIT_SECONDS = 5;
     /** So often it is said that some are missing. */
     private static final Duration LOOK_ROUND = Duration.ofMinutes(1);
 
     private final ClusterSettings settings;
-    private final SSLContext tls;
     private final InstantSource clock;
     private final Duration lookRound;
-    /** Tells our own news from the others'. */
-    private final String self = UUID.randomUUID().toString();
+    private final Callable<JChannel> channels;
 
-    private final BlockingQueue<Consumer<Board>> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Board board;
+    /** To be sent to all; an empty one wakes who sends it. */
+    private final BlockingQueue<Letter> queue = new ArrayBlockingQueue<>(QUEUE);
+    /** To be shown the board. */
+    private final Set<Address> strangers = ConcurrentHashMap.newKeySet();
+    /** Something on the board is from another one's, and has not been heard yet. */
+    private final AtomicBoolean unread = new AtomicBoolean();
+
     private final AtomicLong untold = new AtomicLong();
     private final CountDownLatch joined = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("cluster").daemon().unstarted(this::run);
@@ -72,14 +70,15 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
 
     /** Joins nobody yet; what it is told meanwhile is kept. */
     public Cluster(ClusterSettings settings, SSLContext tls, InstantSource clock) {
-        this(settings, tls, clock, LOOK_ROUND);
+        this(settings, clock, LOOK_ROUND, () -> TlsChannel.of(settings, tls));
     }
 
-    Cluster(ClusterSettings settings, SSLContext tls, InstantSource clock, Duration lookRound) {
+    Cluster(ClusterSettings settings, InstantSource clock, Duration lookRound, Callable<JChannel> channels) {
         this.settings = settings;
-        this.tls = tls;
         this.clock = clock;
         this.lookRound = lookRound;
+        this.channels = channels;
+        this.board = new Board(settings.memory(), settings.entries());
     }
 
     /**
@@ -109,52 +108,76 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
 
     private void run() {
         while (!thread.isInterrupted()) {
-            try (Board board = new Board()) {
-                board.readAll();
-                joined.countDown();
+            try (JChannel channel = channels.call()) {
+                channel.setDiscardOwnMessages(true);
+                channel.setReceiver(new Reader(channel));
+                channel.connect(NAME);
                 LOG.infof("Sharing what the throttle counts at %s, bridges: %d", settings.listen(), members);
-                serve(board);
+                serve(channel);
             } catch (InterruptedException end) {
                 return;
-            } catch (RuntimeException failed) {
+            } catch (Exception failed) {
                 LOG.warn("The other bridges could not be joined; trying again", failed);
                 pause();
             } finally {
                 members = 0;
+                queue.clear();
+                strangers.clear();
             }
         }
     }
 
     /** Until the bridge goes down. */
-    private void serve(Board board) throws InterruptedException {
+    private void serve(JChannel channel) throws InterruptedException {
         long looked = System.nanoTime();
+        long missed = untold();
         while (true) {
-            @Nullable Consumer<Board> news = queue.poll(lookRound.toMillis(), TimeUnit.MILLISECONDS);
-            if (news != null) {
-                tell(news, board);
+            @Nullable Letter news = queue.poll(lookRound.toMillis(), TimeUnit.MILLISECONDS);
+            if (news != null && !news.notices().isEmpty()) {
+                send(channel, null, news);
             }
+            strangers.forEach(stranger -> showBoard(channel, stranger));
             if (System.nanoTime() - looked >= lookRound.toNanos()) {
                 looked = System.nanoTime();
                 lookRound();
+                if (missed < untold()) {
+                    missed = untold();
+                    channel.getView().forEach(strangers::add);
+                    strangers.remove(channel.getAddress());
+                }
             }
         }
     }
 
     /** JGroups says nothing that tells a handshake that failed from any other end of a connection. */
     private void lookRound() {
-        int named = settings.all().size();
-        if (members < named) {
+        if (members < named()) {
             LOG.warnf(
                     "%d of %d bridges share what the throttle counts. Of those that are running but not among them the"
                             + " certificate is not trusted, or has expired, or the port cannot be reached",
-                    members, named);
+                    members, named());
         }
     }
 
-    private void tell(Consumer<Board> news, Board board) {
+    private void showBoard(JChannel channel, Address stranger) {
+        // First, as it may come back while it is shown the board.
+        strangers.remove(stranger);
+        if (!channel.getView().containsMember(stranger)) {
+            return;
+        }
+        List<Notice> all = board.inTime();
+        for (int from = 0; from < all.size(); from += Letter.MOST_NOTICES) {
+            int to = Math.min(all.size(), from + Letter.MOST_NOTICES);
+            send(channel, stranger, new Letter(Letter.Kind.BOARD, all.subList(from, to)));
+        }
+        send(channel, stranger, new Letter(Letter.Kind.END, List.of()));
+    }
+
+    /** To all if not to one of them. */
+    private void send(JChannel channel, @Nullable Address to, Letter letter) {
         try {
-            news.accept(board);
-        } catch (RuntimeException failed) {
+            channel.send(new BytesMessage(to, letter.octets()));
+        } catch (Exception failed) {
             untold.incrementAndGet();
             LOG.debug("Something could not be told to the other bridges", failed);
         }
@@ -162,7 +185,7 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
 
     private void pause() {
         try {
-            TimeUnit.SECONDS.sleep(START_SECONDS);
+            TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
         } catch (InterruptedException end) {
             thread.interrupt();
         }
@@ -173,7 +196,12 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
         return members;
     }
 
-    /** News that the others did not hear, because there was too much of it or because they were not there. */
+    /** Bridges that there should be, itself included. */
+    public int named() {
+        return settings.all().size();
+    }
+
+    /** How often there was too much news to tell it as it happened. */
     public long untold() {
         return untold.get();
     }
@@ -181,9 +209,11 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
     /** Takes it to be told soon. */
     @Override
     public void accept(News news) {
-        String key = NewsCodec.encode(news);
-        String value = clock.millis() + " " + self;
-        if (!queue.offer(board -> board.pin(key, value))) {
+        long now = clock.millis();
+        Notice notice = new Notice(news, now);
+        board.pin(notice, now);
+        // Who is not there yet will be shown the board.
+        if (members > 1 && !queue.offer(new Letter(Letter.Kind.NEWS, List.of(notice)))) {
             untold.incrementAndGet();
         }
     }
@@ -193,130 +223,79 @@ public final class Cluster implements Consumer<News>, AutoCloseable {
     public void close() {
         thread.interrupt();
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(START_SECONDS));
+            thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static Configuration replicated(ClusterSettings settings) {
-        ConfigurationBuilder cache = new ConfigurationBuilder();
-        cache.clustering()
-                .cacheMode(CacheMode.REPL_ASYNC)
-                .remoteTimeout(START_SECONDS, TimeUnit.SECONDS)
-                .stateTransfer()
-                .awaitInitialTransfer(true)
-                .timeout(START_SECONDS, TimeUnit.SECONDS);
-        cache.clustering()
-                .partitionHandling()
-                .whenSplit(PartitionHandling.ALLOW_READ_WRITES)
-                .mergePolicy(MergePolicy.PREFERRED_NON_NULL);
-        cache.expiration().lifespan(settings.memory().toMillis(), TimeUnit.MILLISECONDS);
-        cache.memory().maxCount(settings.entries());
-        return cache.build();
-    }
+    /** JGroups calls it, and must not be held up. */
+    private final class Reader implements Receiver {
+        private final JChannel channel;
+        private Set<Address> known = Set.of();
 
-    private record Notice(News news, long millis, String by) {
-        static Optional<Notice> of(String key, String value) {
-            String[] parts = value.split(" ", 2);
-            try {
-                return parts.length == 2
-                        ? NewsCodec.decode(key).map(news -> new Notice(news, Long.parseLong(parts[0]), parts[1]))
-                        : Optional.empty();
-            } catch (NumberFormatException notOurs) {
-                return Optional.empty();
-            }
-        }
-    }
-
-    private final class Board implements AutoCloseable {
-        private final DefaultCacheManager manager;
-        private final AdvancedCache<String, String> cache;
-
-        Board() {
-            GlobalConfigurationBuilder global = GlobalConfigurationBuilder.defaultClusteredBuilder();
-            global.classLoader(Cluster.class.getClassLoader())
-                    .transport()
-                    .clusterName(NAME)
-                    .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, new TlsChannel(settings, tls));
-            // The bridge goes down in an order of its own.
-            global.shutdown().hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
-            global.jmx().disable();
-            global.metrics().gauges(false);
-            manager = new DefaultCacheManager(global.build(), false);
-            try {
-                manager.start();
-                cache = manager.<String, String>createCache(NAME, replicated(settings))
-                        .getAdvancedCache()
-                        .withFlags(Flag.IGNORE_RETURN_VALUES);
-                Reader reader = new Reader();
-                manager.addListener(reader);
-                cache.addListener(reader);
-                members = manager.getMembers().size();
-            } catch (RuntimeException failed) {
-                // It has the port by now; the next try would find it taken, for ever.
-                manager.stop();
-                throw failed;
-            }
+        Reader(JChannel channel) {
+            this.channel = channel;
         }
 
-        void pin(String key, String value) {
-            cache.put(key, value);
-        }
-
-        /** In the order in which it was told, by the clocks of those who did; our own too, as an older pardon must not undo it. */
-        void readAll() {
-            cache.entrySet().stream()
-                    .flatMap(entry -> Notice.of(entry.getKey(), entry.getValue()).stream())
-                    .sorted(Comparator.comparingLong(Notice::millis))
-                    .toList()
-                    .forEach(notice -> listener.accept(
-                            notice.news(), Duration.ofMillis(Math.max(0, clock.millis() - notice.millis()))));
-        }
-
+        /** In a merge who was known to one may have taken that one for lost: all show each other what they have. */
         @Override
-        public void close() {
-            manager.stop();
-        }
-    }
-
-    /** Infinispan calls its methods, and wants them and the class public. */
-    @Listener
-    public final class Reader {
-        @CacheEntryCreated
-        public void created(CacheEntryCreatedEvent<String, String> event) {
-            if (!event.isPre()) {
-                Notice.of(event.getKey(), event.getValue()).ifPresent(this::read);
+        public synchronized void viewAccepted(View view) {
+            Set<Address> present = Set.copyOf(view.getMembers());
+            Set<Address> met = new HashSet<>(present);
+            met.remove(channel.getAddress());
+            if (!(view instanceof MergeView)) {
+                met.removeAll(known);
             }
-        }
-
-        @CacheEntryModified
-        public void modified(CacheEntryModifiedEvent<String, String> event) {
-            if (!event.isPre()) {
-                Notice.of(event.getKey(), event.getNewValue()).ifPresent(this::read);
+            known = present;
+            members = present.size();
+            if (present.size() == 1) {
+                joined.countDown();
             }
-        }
-
-        /** Bridges that had lost each other have found each other, and put together what they know. */
-        @DataRehashed
-        public void together(DataRehashedEvent<String, String> event) {
-            if (!event.isPre() && !queue.offer(Board::readAll)) {
-                untold.incrementAndGet();
-            }
-        }
-
-        @ViewChanged
-        @Merged
-        public void seen(ViewChangedEvent event) {
-            members = event.getNewMembers().size();
+            // What is told from now on, all of them hear; what was told before is on the board.
+            strangers.addAll(met);
+            queue.offer(new Letter(Letter.Kind.NEWS, List.of()));
             LOG.infof("Bridges that share what the throttle counts: %d", members);
         }
 
-        /** As of now: clocks of two machines may differ. */
-        private void read(Notice notice) {
-            if (!notice.by().equals(self)) {
-                listener.accept(notice.news(), Duration.ZERO);
+        @Override
+        public void receive(Message message) {
+            if (message.hasArray()) {
+                Letter.of(message.getArray(), message.getOffset(), message.getLength())
+                        .ifPresent(this::read);
             }
+        }
+
+        private void read(Letter letter) {
+            long now = clock.millis();
+            switch (letter.kind()) {
+                case NEWS ->
+                    letter.notices().forEach(notice -> {
+                        board.pin(notice, now);
+                        // As of now: clocks of two machines may differ.
+                        listener.accept(notice.news(), Duration.ZERO);
+                    });
+                case BOARD ->
+                    letter.notices().forEach(notice -> {
+                        if (board.pin(notice, now)) {
+                            unread.set(true);
+                        }
+                    });
+                case END -> {
+                    readBoard();
+                    joined.countDown();
+                }
+            }
+        }
+    }
+
+    /** In the order in which it was told, by the clocks of those who did; our own too, as an older pardon must not undo it. */
+    private synchronized void readBoard() {
+        if (unread.getAndSet(false)) {
+            long now = clock.millis();
+            board.inTime()
+                    .forEach(notice ->
+                            listener.accept(notice.news(), Duration.ofMillis(Math.max(0, now - notice.millis()))));
         }
     }
 }

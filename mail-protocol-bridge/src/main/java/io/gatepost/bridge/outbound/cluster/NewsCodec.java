@@ -5,10 +5,7 @@ import io.gatepost.bridge.throttle.News;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/**
- * News as the key of an entry: what is told twice is there once. The account stands last, since it alone may hold a space. A
- * bridge of another version may say what is not understood here.
- */
+/** News as text. The account stands last, since it alone may hold a space. */
 final class NewsCodec {
     private static final int LONGEST = 2_000;
 

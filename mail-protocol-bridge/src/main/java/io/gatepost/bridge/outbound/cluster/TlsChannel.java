@@ -5,13 +5,10 @@ import io.gatepost.iptrust.net.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
-import org.infinispan.remoting.transport.jgroups.AbstractJGroupsChannelConfigurator;
 import org.jgroups.JChannel;
-import org.jgroups.conf.ProtocolConfiguration;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
@@ -24,13 +21,11 @@ import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
-import org.jgroups.stack.Protocol;
 import org.jgroups.util.DefaultSocketFactory;
 import org.jgroups.util.SocketFactory;
 
 /** JGroups over TLS, both ends with certificates; one port, and no broadcasts: members are those that are named. */
-final class TlsChannel extends AbstractJGroupsChannelConfigurator {
-    private static final String NAME = "gatepost";
+final class TlsChannel {
     private static final int CONNECT_MILLIS = 300;
     private static final long JOIN_MILLIS = 1_000;
     private static final int JOIN_TRIES = 3;
@@ -40,48 +35,22 @@ final class TlsChannel extends AbstractJGroupsChannelConfigurator {
 
     private static final String TLS_VERSION = "TLSv1.3";
 
-    private final ClusterSettings settings;
-    private final SSLContext tls;
+    private TlsChannel() {}
 
-    TlsChannel(ClusterSettings settings, SSLContext tls) {
-        this.settings = settings;
-        this.tls = tls;
-    }
-
-    @Override
-    public String getName() {
-        return NAME;
-    }
-
-    @Override
-    public String getProtocolStackString() {
-        return NAME;
-    }
-
-    /** Only for those who would make the channel themselves. */
-    @Override
-    public List<ProtocolConfiguration> getProtocolStack() {
-        return List.of();
-    }
-
-    @Override
-    public JChannel createChannel(String name) throws Exception {
-        return amendChannel(new JChannel(protocols()));
-    }
-
-    private List<Protocol> protocols() {
+    /** Not yet connected. */
+    static JChannel of(ClusterSettings settings, SSLContext tls) throws Exception {
         TCP tcp = new TCP();
         tcp.setBindAddress(inet(settings.listen().address()));
         tcp.setBindPort(settings.listen().port());
         tcp.setPortRange(0);
         tcp.setSockConnTimeout(CONNECT_MILLIS);
-        tcp.setSocketFactory(bothShowCertificates());
+        tcp.setSocketFactory(bothShowCertificates(tls));
         TCPPING members = new TCPPING()
                 .setPortRange(0)
                 .setInitialHosts(settings.members().stream()
                         .map(place -> new InetSocketAddress(inet(place.address()), place.port()))
                         .toList());
-        return List.of(
+        return new JChannel(
                 tcp,
                 members,
                 new MERGE3().setMinInterval(MERGE_MILLIS).setMaxInterval(3 * MERGE_MILLIS),
@@ -108,7 +77,7 @@ final class TlsChannel extends AbstractJGroupsChannelConfigurator {
     }
 
     /** A bridge without a certificate that this one trusts gets no further than the handshake. */
-    private SocketFactory bothShowCertificates() {
+    private static SocketFactory bothShowCertificates(SSLContext tls) {
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(new String[] {TLS_VERSION});
         parameters.setNeedClientAuth(true);

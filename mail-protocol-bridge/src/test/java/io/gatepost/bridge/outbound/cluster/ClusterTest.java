@@ -114,7 +114,9 @@ class ClusterTest {
     @Test
     void that_some_are_missing_is_said() throws Exception {
         try (CapturedLog log = CapturedLog.of(Cluster.class.getName())) {
-            Cluster one = new Cluster(settings(0), tls(certificate("bridges")), InstantSource.system(), SHORT);
+            SSLContext tls = tls(certificate("bridges"));
+            Cluster one =
+                    new Cluster(settings(0), InstantSource.system(), SHORT, () -> TlsChannel.of(settings(0), tls));
             clusters.add(one);
             one.start((news, age) -> {});
             await(() -> log.text().contains("1 of 3 bridges"));
@@ -193,7 +195,7 @@ class ClusterTest {
         return Certificates.read(Certificates.make(directory.resolve(name + ".p12"), name));
     }
 
-    private static SSLContext tls(KeyStore store) throws Exception {
+    static SSLContext tls(KeyStore store) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(store, Certificates.PASSWORD.toCharArray());
         SSLContext tls = SSLContext.getInstance("TLS");
