@@ -217,6 +217,11 @@ public final class Browser implements Visitor {
         return String.valueOf(driver.findElement(By.id(id)).getDomProperty("value"));
     }
 
+    /** What a phone reads from the code of this id. */
+    public String scanned(String id) {
+        return QrCode.read(driver.findElement(By.id(id)));
+    }
+
     /** Where the links in an element lead. */
     public List<String> links(String cssSelector) {
         return driver.findElements(By.cssSelector(cssSelector + " a")).stream()

@@ -34,20 +34,21 @@ final class EnrolmentPagesIT {
     }
 
     @AfterEach
-    void wideAgain() {
+    void wideAndLightAgain() {
+        inspection.screen(1280, "light");
         browser.narrow(false);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "en, false, Set up now, Confirm, Print",
-        "de, false, Jetzt einrichten, Bestätigen, Drucken",
-        "en, true, Set up now, Confirm, Print",
-        "de, true, Jetzt einrichten, Bestätigen, Drucken"
+        "en, '',     Set up now, Confirm, Print",
+        "de, -dark,  Jetzt einrichten, Bestätigen, Drucken",
+        "en, -phone, Set up now, Confirm, Print",
+        "de, -phone, Jetzt einrichten, Bestätigen, Drucken"
     })
-    void the_whole_way(String language, boolean phone, String now, String confirm, String print) {
-        browser.narrow(phone);
-        String name = "enrolment-" + language + (phone ? "-phone" : "");
+    void the_whole_way(String language, String look, String now, String confirm, String print) {
+        inspection.screen(look.equals("-phone") ? 375 : 1280, look.equals("-dark") ? "dark" : "light");
+        String name = "enrolment-" + language + look;
         Person person = somebody();
         Map<String, String> inLanguage = Map.of("ui_locales", language);
         browser.open(stack.webmail("isp").begin(inLanguage).address());
@@ -60,6 +61,9 @@ final class EnrolmentPagesIT {
         browser.clickHere("gatepost-totp-manual", "summary");
         String key = browser.text("kc-totp-secret-key");
         assertThat(key.replace(" ", "")).matches("[A-Z2-7]{32}");
+        assertThat(browser.scanned("kc-totp-secret-qr-code"))
+                .startsWith("otpauth://totp/")
+                .contains("secret=" + key.replace(" ", "") + "&", "issuer=");
         seen(name + "-app");
         browser.type("totp", "000000");
         browser.click("saveTOTPBtn");
@@ -104,6 +108,10 @@ final class EnrolmentPagesIT {
     private void seen(String name) {
         browser.picture(name);
         assertThat(browser.overflow()).as("%s goes beyond the right edge", name).isZero();
+        assertThat(inspection.faults()).as(name).isEmpty();
+        if (!name.endsWith("-offer")) {
+            assertThat(inspection.outOfTheKeyboardsReach()).as(name).isEmpty();
+        }
     }
 
     private static int year() {

@@ -8,6 +8,7 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.AccountConsole;
 import io.gatepost.e2e.client.AccountConsole.Look;
 import io.gatepost.e2e.client.Browser;
+import io.gatepost.e2e.client.Inspection;
 import io.gatepost.e2e.client.MailSink;
 import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
@@ -63,7 +64,7 @@ final class RecoveryPagesIT extends RecoveryStory {
             console.open(PAGE, lena);
             console.reads(mailbox);
             assertThat(console.overflows()).as(look.name()).isFalse();
-            browser.picture("recovery-address-" + look);
+            seen("recovery-address-" + look);
         }
         assertThat(console.complaints()).isEmpty();
         console.look(Look.LIGHT);
@@ -71,7 +72,7 @@ final class RecoveryPagesIT extends RecoveryStory {
         browser.anew(Place.CAFE);
         browser.open(stack.webmail(RecoveryDomain.REALM).begin().address());
         assertThat(browser.enterRight(lena.name(), lena.password())).isEqualTo(new Page.CodeAsked(false));
-        browser.picture("recovery-link");
+        seen("recovery-link");
         assertThat(browser.click("gatepost-recovery")).isEqualTo(new Page.Recovery("start", false));
         assertThat(browser.text()).contains("Lost your second factor?", mailbox.charAt(0) + "•••@•••.example");
         browser.picture("recovery-start");
@@ -87,7 +88,7 @@ final class RecoveryPagesIT extends RecoveryStory {
             page = browser.click("kc-login");
         }
         assertThat(page).isEqualTo(new Page.Recovery("done", false));
-        browser.picture("recovery-done");
+        seen("recovery-done");
         assertThat(browser.click("gatepost-restart")).isInstanceOf(Page.PasswordAsked.class);
         assertThat(browser.enterRight(lena.name(), lena.password())).isEqualTo(new Page.EnrolmentOffered());
         browser.picture("recovery-enrolment");
@@ -105,9 +106,9 @@ final class RecoveryPagesIT extends RecoveryStory {
             assertThat(browser.click("gatepost-recovery")).isEqualTo(new Page.Recovery("start", false));
             assertThat(browser.text())
                     .contains(look == Look.GERMAN ? "Zweiten Faktor verloren?" : "Lost your second factor?");
-            browser.picture("recovery-start-" + look);
+            seen("recovery-start-" + look);
             browser.click("kc-login");
-            browser.picture("recovery-code-" + look);
+            seen("recovery-code-" + look);
         }
         console.look(Look.LIGHT);
         assertThat(sink.all().stream().map(MailSink.Mail::subject))
@@ -141,5 +142,13 @@ final class RecoveryPagesIT extends RecoveryStory {
         console.reads("Your recovery address was removed.");
         assertThat(sink.nextTo(mailbox, "Your recovery address was removed").text())
                 .contains("administrator");
+    }
+
+    /** By everybody: also who hears it, sees little of it, or has no mouse. */
+    private void seen(String picture) {
+        browser.picture(picture);
+        Inspection inspection = new Inspection(browser);
+        assertThat(inspection.faults()).as(picture).isEmpty();
+        assertThat(inspection.outOfTheKeyboardsReach()).as(picture).isEmpty();
     }
 }
