@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** The packaged bridge, started as an admin starts it. */
@@ -14,17 +16,26 @@ final class BridgeProcess {
 
     static Process start(Path file, Map<String, String> settings, Map<String, String> environment, Path log)
             throws IOException {
+        return start(List.of(), file, settings, environment, log);
+    }
+
+    /** {@code as}: the command that runs it as somebody else. */
+    static Process start(
+            List<String> as, Path file, Map<String, String> settings, Map<String, String> environment, Path log)
+            throws IOException {
         Files.write(
                 file,
                 settings.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .toList());
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> command = new ArrayList<>(as);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("src", "main", "jvm.options").toAbsolutePath(),
                 "-Dquarkus.config.locations=" + file,
                 "-jar",
-                System.getProperty("bridge.jar"));
+                System.getProperty("bridge.jar")));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

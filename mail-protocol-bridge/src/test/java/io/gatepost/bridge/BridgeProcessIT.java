@@ -2,19 +2,26 @@
 package io.gatepost.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gatepost.bridge.inbound.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -150,6 +157,67 @@ class BridgeProcessIT extends OwnBridge {
             assertThat(postfix.read(received -> received.endsWith("\n"))).isEqualTo("OK\t1\tuser=alice@a.tld\n");
         }
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** As the systemd unit and the container run it: as nobody, and with nothing to write but its audit and its socket. */
+    @Test
+    void it_needs_no_privileges_and_writes_nothing_but_its_audit() throws Exception {
+        List<String> nobody =
+                List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--no-new-privs");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path jar = Path.of(System.getProperty("bridge.jar"));
+        boolean possible = System.getProperty("user.name").equals("root")
+                && Stream.of(java, jar, Path.of("src/main/jvm.options").toAbsolutePath())
+                        .allMatch(file -> succeeds(nobody, "test", "-r", file.toString()));
+        if (!possible) {
+            System.out.println(
+                    "LEFT OUT: only root can run the bridge as nobody, who must be able to read it and " + java);
+        }
+        assumeTrue(possible, "only root can run the bridge as nobody, who must be able to read it");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String own : List.of("audit", "sockets")) {
+            Path made = Files.createDirectory(directory.resolve(own));
+            assertThat(succeeds(List.of(), "chown", "nobody", made.toString())).isTrue();
+        }
+        as.addAll(nobody);
+        // Where it may read and not write.
+        environment.put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + directory);
+        StubKeycloak keycloak = new StubKeycloak(vertx, 0);
+        settings.put("gatepost.keycloak.url", keycloak.base().toString());
+        settings.put("gatepost.audit.file", directory.resolve("audit/audit.log").toString());
+        settings.put("gatepost.dovecot-auth.exim.listen", "unix:" + directory.resolve("sockets/auth"));
+        settings.put("gatepost.dovecot-auth.exim.service", "smtp");
+        startReady();
+
+        assertThat(send(login()).body()).contains("\"admit\"");
+        Awaiting.until(PATIENCE, this::log, () -> Files.size(directory.resolve("audit/audit.log")) > 0);
+        assertThat(directory.resolve("sockets/auth")).exists();
+        try (Stream<Path> files = Files.walk(directory)) {
+            assertThat(files.filter(file -> ownerOf(file).equals("nobody")).map(directory::relativize))
+                    .as("what it has written")
+                    .extracting(Path::toString)
+                    .containsExactlyInAnyOrder("audit", "audit/audit.log", "sockets", "sockets/auth");
+        }
+    }
+
+    private static String ownerOf(Path file) {
+        try {
+            return Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static boolean succeeds(List<String> as, String... command) {
+        List<String> whole = new ArrayList<>(as);
+        whole.addAll(List.of(command));
+        try {
+            return new ProcessBuilder(whole).start().waitFor() == 0;
+        } catch (IOException notThere) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     /** Postfix, which learns of a lost connection by writing, then asks whoever listens there now. */

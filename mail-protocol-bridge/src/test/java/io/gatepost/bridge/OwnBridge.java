@@ -36,6 +36,9 @@ abstract class OwnBridge {
     private final List<Process> processes = new ArrayList<>();
     final Map<String, String> settings = new TreeMap<>();
     final Map<String, String> environment = new TreeMap<>();
+    /** What runs it as somebody else. */
+    final List<String> as = new ArrayList<>();
+
     int httpPort;
     int authPort;
 
@@ -64,7 +67,7 @@ abstract class OwnBridge {
 
     Process start() throws IOException {
         Process process = BridgeProcess.start(
-                directory.resolve("bridge.properties"), settings, environment, directory.resolve("bridge.log"));
+                as, directory.resolve("bridge.properties"), settings, environment, directory.resolve("bridge.log"));
         processes.add(process);
         return process;
     }
