@@ -3,6 +3,7 @@ package io.gatepost.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Json;
@@ -129,6 +130,17 @@ public final class OwnBridge implements AutoCloseable {
         } catch (IOException cutOff) {
             return new Answer.HungUp(String.valueOf(cutOff.getMessage()));
         }
+    }
+
+    /** What its health says of the logins that it knows. */
+    public JsonNode knownLogins() {
+        HttpResponse<String> health = HttpPlace.at(Place.MACHINE).get(url.resolve("/q/health/ready"));
+        for (JsonNode check : Json.read(health.body()).path("checks")) {
+            if (check.path("name").asText().equals("known-logins")) {
+                return check.path("data");
+            }
+        }
+        throw new IllegalStateException("no word of known logins: " + health.body());
     }
 
     /** The lines of its audit. */

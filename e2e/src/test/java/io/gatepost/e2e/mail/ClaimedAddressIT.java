@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatepost.e2e.Audit;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Door;
@@ -106,6 +107,29 @@ final class ClaimedAddressIT {
             server.send("RCPT TO:<somebody@example.org>");
             assertThat(server.line()).startsWith("5");
         }
+    }
+
+    /** Webmail on a machine that Postfix believes: the person is where the webmail says, and it is the person that the bridge judges. */
+    @ParameterizedTest
+    @CsvSource({"127.0.10.5, 235", "127.0.99.7, 535"})
+    void a_trusted_host_says_where_its_client_is(String address, String answer, Stack stack) {
+        stack.need(Door.SUBMISSION);
+        Audit audit = stack.audit();
+        int port = Integer.parseInt(stack.setting("GATEPOST_SUBMISSION_PROXIED_PORT"));
+        try (LineConversation server = LineConversation.plain(Place.MACHINE, port)) {
+            server.lineStarting("220");
+            server.send("EHLO webmail.example");
+            server.lineStarting("250 ");
+            server.send("XCLIENT ADDR=" + address);
+            server.lineStarting("220");
+            server.send("EHLO webmail.example");
+            server.lineStarting("250 ");
+            server.send("AUTH PLAIN " + PLAIN);
+            assertThat(server.line()).startsWith(answer);
+        }
+        audit.await(login -> login.path("via").asText().equals("dovecot-auth")
+                && login.path("name").asText().equals(Person.ALICE.name())
+                && login.path("address").asText().equals(address));
     }
 
     /** The bridge's Dovecot auth listener is for the mail servers of this machine. */

@@ -3,6 +3,7 @@ package io.gatepost.e2e.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.DatabaseUnderTest;
 import io.gatepost.e2e.OnTheStack;
@@ -128,10 +129,18 @@ final class FaultsIT {
         try (OwnBridge lenient =
                 new OwnBridge(stack, road.url(), directory, "gatepost.known.grace=" + GRACE.toSeconds() + "s")) {
             Made phone = known(stack, lenient);
+            JsonNode before = lenient.knownLogins();
+            assertThat(before.path("feed").asText()).as("%s", before).isEqualTo("up");
+            assertThat(before.path("grace-left-ms").asLong()).isEqualTo(GRACE.toMillis());
+            assertThat(before.path("last-heard-ms-ago").asLong(-1)).isBetween(0L, AT_MOST.toMillis());
             road.becomes(Fault.SILENT);
             revoke(stack, phone);
             // It is what grace means, and shows that there was some.
             assertThat(lastAdmission(lenient, phone, GRACE.plusSeconds(4))).isBetween(AT_MOST, GRACE.plus(AT_MOST));
+            JsonNode after = lenient.knownLogins();
+            assertThat(after.path("feed").asText()).as("%s", after).isEqualTo("down");
+            assertThat(after.path("grace-left-ms").asLong(-1)).isZero();
+            assertThat(after.path("last-heard-ms-ago").asLong()).isGreaterThan(GRACE.toMillis());
         } finally {
             road.becomes(Fault.NONE);
         }
@@ -158,6 +167,7 @@ final class FaultsIT {
             }
             road.becomes(Fault.NONE);
         });
+        assertThat(crowd.putOff.sum()).as("it was felt").isPositive();
         goesWell();
     }
 
@@ -178,16 +188,18 @@ final class FaultsIT {
         }
         try (ExecutorService admin = Executors.newVirtualThreadPerTaskExecutor()) {
             crowd.signsIn(doors, () -> {
-                Thread.sleep(1_500);
+                crowd.awaitMore(crowd.admitted);
+                crowd.awaitMore(crowd.refused);
                 database.pause();
                 Future<?> revocation = admin.submit(() -> crowd.revoke(stack));
-                Thread.sleep(4_000);
+                crowd.awaitMore(crowd.putOff);
                 assertThat(revocation).isNotDone();
                 database.resume();
                 revocation.get();
-                Thread.sleep(2_000);
+                // Who is wrong is asked about each time.
+                crowd.awaitMore(crowd.refused);
                 database.kill();
-                Thread.sleep(2_000);
+                crowd.awaitMore(crowd.putOff);
                 database.start();
                 allGoWell(doors);
             });
@@ -196,7 +208,6 @@ final class FaultsIT {
             database.resume();
             database.startUnlessRunning();
         }
-        assertThat(crowd.putOff.sum()).as("it was felt").isPositive();
     }
 
     /** By itself, once it is back: also for who is not known. */
@@ -271,6 +282,12 @@ final class FaultsIT {
             assertThat(admitted.sum()).isPositive();
             assertThat(refused.sum()).isPositive();
             assertThat(revoked.get()).isBefore(Instant.now());
+        }
+
+        /** Until somebody else's try has ended so. */
+        void awaitMore(LongAdder ended) {
+            long before = ended.sum();
+            Awaiting.until(Instant.now().plus(SOON), "somebody's try ends so", () -> ended.sum() > before);
         }
 
         private void right(BiFunction<String, String, Answer> door, String name) {

@@ -10,6 +10,7 @@ import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.KeycloakAdmin;
 import io.gatepost.e2e.client.MailSecrets.Made;
 import io.gatepost.e2e.client.Person;
@@ -30,6 +31,10 @@ final class KnownLoginsIT {
     private static final String OPEN = """
             {"version": 1, "secondFactor": {"enrolment": "off"},
              "services": {"dav": {"trusted": ["app-password"], "elsewhere": ["app-password"]}}}""";
+    private static final String FOR_GROUP = """
+            {"version": 1, "secondFactor": {"enrolment": "off"},
+             "services": {"dav": {"trusted": ["password"], "elsewhere": ["password"]}},
+             "exceptions": [{"id": "members", "groups": ["GROUP"], "services": ["dav"], "from": "anywhere", "accept": ["app-password"]}]}""";
     private static final String CLOSED = """
             {"version": 1, "secondFactor": {"enrolment": "off"},
              "services": {"dav": {"trusted": ["password"], "elsewhere": ["password"]}}}""";
@@ -74,6 +79,51 @@ final class KnownLoginsIT {
             HttpResponse<String> make(Subject subject) {
                 return subject.admin().send("PUT", subject.policy(), CLOSED);
             }
+        },
+        GROUP_LEFT("proof-not-accepted") {
+            @Override
+            Subject subject(Stack stack) {
+                Subject member = super.subject(stack);
+                String group = "known-" + Long.toHexString(System.nanoTime());
+                done(member.admin().send("POST", "isp/groups", Json.write(Map.of("name", group))));
+                String id = Json.read(member.admin()
+                                .send("GET", "isp/groups?exact=true&search=" + group, "")
+                                .body())
+                        .get(0)
+                        .path("id")
+                        .asText();
+                done(member.admin().send("PUT", member.user() + "/groups/" + id, ""));
+                done(member.admin().send("PUT", member.policy(), FOR_GROUP.replace("GROUP", group)));
+                return member;
+            }
+
+            @Override
+            HttpResponse<String> make(Subject subject) {
+                String groups = subject.user() + "/groups";
+                String only = Json.read(subject.admin().send("GET", groups, "").body())
+                        .get(0)
+                        .path("id")
+                        .asText();
+                return subject.admin().send("DELETE", groups + "/" + only, "");
+            }
+        },
+        REALM_DISABLED("account-disabled") {
+            @Override
+            Subject subject(Stack stack) {
+                String realm = "known" + Long.toHexString(System.nanoTime()) + ".tld";
+                done(stack.admin().send("POST", "", Json.write(Map.of("realm", realm, "enabled", true))));
+                return Subject.of(stack, realm, realm, realm + "/gatepost/policies/default");
+            }
+
+            @Override
+            HttpResponse<String> make(Subject subject) {
+                return subject.admin().send("PUT", subject.owner().realm(), "{\"enabled\": false}");
+            }
+
+            @Override
+            void takeBack(Subject subject) {
+                done(subject.admin().send("DELETE", subject.owner().realm(), ""));
+            }
         };
 
         private final String reason;
@@ -83,18 +133,32 @@ final class KnownLoginsIT {
         }
 
         abstract HttpResponse<String> make(Subject subject);
+
+        Subject subject(Stack stack) {
+            return Subject.of(stack);
+        }
+
+        /** What other tests would meet. */
+        void takeBack(Subject subject) {}
     }
 
     record Subject(KeycloakAdmin admin, Person owner, Made password, String user, String policy) {
         static Subject of(Stack stack) {
             String domain = "known" + Long.toHexString(System.nanoTime()) + ".tld";
-            Person owner = stack.admin().create(new Person("isp", "owner@" + domain, "an-owners-password", ""));
-            String policy = "isp/gatepost/policies/" + domain;
-            assertThat(stack.admin().send("PUT", policy, OPEN).statusCode()).isEqualTo(201);
+            return of(stack, "isp", domain, "isp/gatepost/policies/" + domain);
+        }
+
+        static Subject of(Stack stack, String realm, String domain, String policy) {
+            Person owner = stack.admin().create(new Person(realm, "owner@" + domain, "an-owners-password", ""));
+            done(stack.admin().send("PUT", policy, OPEN));
             Made password =
                     stack.admin().appPassword(owner, Map.of("label", "calendar", "services", List.of("dav", "imap")));
             return new Subject(
-                    stack.admin(), owner, password, "isp/users/" + stack.admin().idOf(owner), policy);
+                    stack.admin(),
+                    owner,
+                    password,
+                    realm + "/users/" + stack.admin().idOf(owner),
+                    policy);
         }
 
         Subject by(KeycloakAdmin who) {
@@ -114,7 +178,15 @@ final class KnownLoginsIT {
 
     /** {@code who}: makes the change, at whichever node of Keycloak. */
     static void refusedWithinASecondOf(Change change, Stack stack, KeycloakAdmin who) {
-        Subject subject = Subject.of(stack);
+        Subject subject = change.subject(stack);
+        try {
+            refusedWithinASecondOf(change, stack, subject, who);
+        } finally {
+            change.takeBack(subject);
+        }
+    }
+
+    private static void refusedWithinASecondOf(Change change, Stack stack, Subject subject, KeycloakAdmin who) {
         Audit audit = stack.audit();
         Awaiting.until(Instant.now().plusSeconds(10), "the bridge knows the login", () -> {
             assertThat(subject.knock(stack)).isInstanceOf(Answer.In.class);
@@ -129,6 +201,10 @@ final class KnownLoginsIT {
                 ofOwner(login, subject) && login.path("outcome").asText().equals("refused"));
         assertThat(refused.path("reason").asText()).isEqualTo(change.reason);
         assertThat(refused.path("known").asBoolean()).isFalse();
+    }
+
+    private static void done(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 204);
     }
 
     private static boolean ofOwner(JsonNode login, Subject subject) {

@@ -12,6 +12,8 @@ import io.gatepost.e2e.client.ByHand;
 import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
+import java.net.IDN;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The names that people and their programs type. */
 @OnTheStack
 final class LoginNamesIT {
+    private static final String OPEN = """
+            {"version": 1, "secondFactor": {"enrolment": "off"},
+             "services": {"imap": {"trusted": ["password"], "elsewhere": ["password"]},
+                          "smtp": {"trusted": ["password"], "elsewhere": ["password"]}}}""";
+
     @ParameterizedTest
     @EnumSource(names = {"IMAP", "SUBMISSION", "NGINX_IMAP"})
     void a_detail_behind_the_name_does_not_matter(Door door, Stack stack) {
@@ -28,6 +35,29 @@ final class LoginNamesIT {
                 .isInstanceOf(Answer.In.class);
         JsonNode login = audit.await(entry -> entry.path("outcome").asText().equals("admitted"));
         assertThat(login.path("account").asText()).isEqualTo("alice@a.tld");
+    }
+
+    /** People type their domain as they read it, programs as it stands in DNS; it is one domain (RFC 5890). */
+    @ParameterizedTest
+    @EnumSource(names = {"IMAP", "SUBMISSION", "NGINX_IMAP"})
+    void a_domain_in_another_script_is_itself_in_either_spelling(Door door, Stack stack) {
+        String typed = "b\u00fccher" + Long.toHexString(System.nanoTime()) + ".tld";
+        String domain = IDN.toASCII(typed);
+        Person reader = stack.admin().create(new Person("isp", "reader@" + domain, "a-good-password-of-a-reader", ""));
+        HttpResponse<String> open = stack.admin().send("PUT", "isp/gatepost/policies/" + domain, OPEN);
+        assertThat(open.statusCode()).as(open.body()).isEqualTo(201);
+
+        for (String name :
+                new String[] {"reader@" + typed, "Reader@" + typed.replace('\u00fc', '\u00dc'), reader.name()}) {
+            Audit audit = stack.audit();
+            assertThat(stack.knock(new ByHand(), Place.HOME, door, name, reader.password()))
+                    .as(name)
+                    .isInstanceOf(Answer.In.class);
+            JsonNode login = audit.await(entry -> entry.path("account").asText().equals(reader.name()));
+            assertThat(login.path("name").asText()).isEqualTo(name);
+        }
+        assertThat(stack.knock(new ByHand(), Place.HOME, door, "reader@" + typed, "not-the-password"))
+                .isInstanceOf(Answer.Refused.class);
     }
 
     @Test
@@ -41,7 +71,7 @@ final class LoginNamesIT {
                 .isInstanceOf(Answer.Refused.class);
     }
 
-    /** Dovecot's master users, percent and bang paths, Windows domains: nobody signs in for somebody else. */
+    /** Dovecot's master users, percent and bang paths, Windows domains: nobody signs in for somebody else. The servers take any name here. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -53,6 +83,7 @@ final class LoginNamesIT {
                 "a.tld!alice",
                 "a.tld\\alice",
                 "a.tld/alice",
+                "../alice@a.tld",
                 "alice"
             })
     void names_with_separators_are_nobodys(String name, Stack stack) {
