@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.keycloak.factor.FactorReset;
+import io.gatepost.keycloak.mail.MailSettings;
 import io.gatepost.keycloak.recovery.CodeSecret;
 import io.gatepost.keycloak.recovery.EnrolmentLeave;
 import io.gatepost.keycloak.recovery.MailedCodes;
@@ -87,7 +88,7 @@ public final class RecoveryResource {
                         && !decision.evidence().factorNow()
                         && decision.account().secondFactor()
                         && decision.factorWouldAdmit()
-                        && !login.getRealm().getSmtpConfig().isEmpty()
+                        && MailSettings.present(session, login.getRealm())
                 ? Optional.of(inForce.policy().policy().secondFactor().recovery())
                         .filter(Policy.Recovery::allowed)
                 : Optional.empty();

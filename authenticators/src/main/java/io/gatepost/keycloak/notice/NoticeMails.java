@@ -3,6 +3,7 @@ package io.gatepost.keycloak.notice;
 
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
+import io.gatepost.keycloak.mail.MailSettings;
 import io.gatepost.keycloak.recovery.RecoveryAddresses;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -56,7 +57,7 @@ final class NoticeMails implements EventListenerProvider {
     /** An admin's address is none of the owner's business. */
     private void later(String realmId, String userId, Notice notice, long time, boolean withAddress) {
         RealmModel realm = session.realms().getRealm(realmId);
-        if (realm == null || realm.getSmtpConfig().isEmpty()) {
+        if (realm == null || !MailSettings.present(session, realm)) {
             return;
         }
         UserModel user = session.users().getUserById(realm, userId);

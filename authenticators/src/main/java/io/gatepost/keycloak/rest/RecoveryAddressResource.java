@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.policy.Policy;
+import io.gatepost.keycloak.mail.MailSettings;
 import io.gatepost.keycloak.recovery.AddressChange;
 import io.gatepost.keycloak.recovery.CodeSecret;
 import io.gatepost.keycloak.recovery.MailAddress;
@@ -188,7 +189,7 @@ public final class RecoveryAddressResource {
     }
 
     private boolean sendsMail() {
-        return !caller.realm().getSmtpConfig().isEmpty();
+        return MailSettings.present(session, caller.realm());
     }
 
     private static MailAddress address(InputStream stream) {
