@@ -82,6 +82,8 @@ final class RealmExport {
         JsonNode accounts = own.path("accounts");
         JsonNode policies = own.path("policies");
         ObjectNode realm = merged(filledIn(template, name), own.without(List.of("accounts", "policies")));
+        // A new realm has them; of those that an import names it would have no others.
+        realm.remove("requiredActions");
 
         ArrayNode users = realm.putArray("users");
         for (int i = 0; i < accounts.size(); i++) {

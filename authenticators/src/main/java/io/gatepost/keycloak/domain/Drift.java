@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.domain;
 
+import static io.gatepost.keycloak.domain.RealmTemplate.ACTIONS;
 import static io.gatepost.keycloak.domain.RealmTemplate.ATTRIBUTES;
 import static io.gatepost.keycloak.domain.RealmTemplate.CLIENTS;
 import static io.gatepost.keycloak.domain.RealmTemplate.FLOWS;
@@ -44,6 +45,7 @@ final class Drift {
     private final ObjectNode template;
     private final TemplateFlows flows;
     private final TemplateRoles roles;
+    private final TemplateActions actions;
 
     Drift(KeycloakSession session, RealmModel realm, RealmTemplate template) {
         this.session = session;
@@ -51,6 +53,7 @@ final class Drift {
         this.template = template.json();
         this.flows = new TemplateFlows(realm, this.template.withArray(FLOWS));
         this.roles = new TemplateRoles(realm, this.template.path(ROLES));
+        this.actions = new TemplateActions(realm, this.template.path(ACTIONS));
     }
 
     /** Every difference; none where the realm is as the template would make it today. */
@@ -69,6 +72,7 @@ final class Drift {
         }
         flows.compare(found);
         roles.compare(found);
+        actions.compare(found);
         for (JsonNode client : template.path(CLIENTS)) {
             compareClient(client, found);
         }
@@ -88,6 +92,7 @@ final class Drift {
         }
         repairSettings(pointers);
         roles.repair(pointers);
+        actions.repair(pointers);
         for (JsonNode client : template.path(CLIENTS)) {
             repairClient(client, pointers);
         }
@@ -96,7 +101,8 @@ final class Drift {
     private List<Map.Entry<String, JsonNode>> settings() {
         return template.properties().stream()
                 .filter(field -> !OWN.contains(field.getKey()))
-                .filter(field -> !Set.of(CLIENTS, FLOWS, ROLES, ATTRIBUTES).contains(field.getKey()))
+                .filter(field ->
+                        !Set.of(CLIENTS, FLOWS, ROLES, ACTIONS, ATTRIBUTES).contains(field.getKey()))
                 .toList();
     }
 

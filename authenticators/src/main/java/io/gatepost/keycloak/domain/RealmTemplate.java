@@ -21,13 +21,14 @@ public final class RealmTemplate {
     static final String FLOWS = "authenticationFlows";
     static final String ATTRIBUTES = "attributes";
     static final String ROLES = "roles";
+    static final String ACTIONS = "requiredActions";
     static final String WEBMAIL = "webmail";
 
     /** What a realm has of its own: comparing it with the template would tell nothing. */
     static final List<String> OWN = List.of("displayName", "enabled");
 
     private static final ObjectMapper JSON = JsonSerialization.mapper;
-    private static final List<String> FILES = List.of("realm.json", "flows.json", "roles.json");
+    private static final List<String> FILES = List.of("realm.json", "flows.json", "roles.json", "actions.json");
 
     private final ObjectNode json;
 
@@ -63,6 +64,8 @@ public final class RealmTemplate {
     /** A whole realm, ready to be imported. */
     RealmRepresentation realm(NewDomain domain) {
         ObjectNode realm = json.deepCopy();
+        // A new realm has them; of those that an import names it would have no others.
+        realm.remove(ACTIONS);
         realm.put("realm", domain.name());
         realm.put("displayName", domain.displayName().orElse(domain.name()));
         ObjectNode attributes = realm.withObjectProperty(ATTRIBUTES);

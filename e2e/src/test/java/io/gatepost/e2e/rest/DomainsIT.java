@@ -11,9 +11,12 @@ import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.ByHand;
 import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.MailSink;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.rest.Caller.Reply;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -54,6 +57,60 @@ final class DomainsIT {
         assertThat(imap(stack, first, Place.HOME)).isFalse();
     }
 
+    /** Its mails go out by the operator's server, whose password is nobody's to read or to lead elsewhere. */
+    @Test
+    void a_realm_of_its_own_sends_mail_from_the_first_day_on(Stack stack) {
+        Caller operator = Caller.operator(stack);
+        try (MailSink sink = new MailSink()) {
+            Map<String, String> before = stack.admin()
+                    .mailServer(
+                            "master",
+                            Map.of(
+                                    "host", "127.0.0.1",
+                                    "port", Integer.toString(sink.port()),
+                                    "from", "operator@isp.example",
+                                    "replyTo", "desk@isp.example",
+                                    "password", "of the operators relay"));
+            try {
+                String domain = fresh();
+                Map<String, Object> wanted = ownRealm(stack, domain);
+                Reply dry = operator.ask("POST", DOMAINS + "?dryRun=true", wanted);
+                Reply made = operator.ask("POST", DOMAINS, wanted);
+                assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+                Person person = stack.admin().somebody(domain, "lost");
+                String reset = "/admin/realms/" + domain + "/gatepost/accounts/"
+                        + stack.admin().idOf(person) + "/second-factor/reset";
+                assertThat(operator.ask("POST", reset, "{}").status()).isEqualTo(200);
+                assertThat(sink.nextTo(person.name()).text()).contains("second factor");
+
+                Reply seen = operator.get(DOMAINS + "/" + domain);
+                assertThat(pointers(seen)).isEmpty();
+                String realm = stack.admin().send("GET", domain, "").body();
+                assertThat(Json.read(realm).path("smtpServer")).isEmpty();
+                for (String told : List.of(
+                        dry.json().toString(),
+                        made.json().toString(),
+                        seen.json().toString(),
+                        stack.admin()
+                                .send("GET", "master/gatepost/audit/changes?domain=" + domain, "")
+                                .body())) {
+                    assertThat(told).doesNotContain("relay").doesNotContain("isp.example");
+                }
+
+                // Its own comes before it.
+                stack.admin().mailServer(domain, Map.of("host", "127.0.0.1", "port", "1", "from", "own@" + domain));
+                sink.clear();
+                Person other = stack.admin().somebody(domain, "other");
+                assertThat(operator.ask("POST", reset.replace(stack.admin().idOf(person), stack.admin().idOf(other)), "{}")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(sink.empty()).isTrue();
+            } finally {
+                stack.admin().mailServer("master", before);
+            }
+        }
+    }
+
     @Test
     void a_domain_of_the_default_realm_is_its_policy(Stack stack) {
         Caller operator = Caller.operator(stack);
@@ -89,6 +146,15 @@ final class DomainsIT {
         assertThat(stack.admin().send("PUT", domain, Json.write(changed)).statusCode())
                 .isEqualTo(204);
         loosen(stack, domain);
+        JsonNode action = Json.read(stack.admin()
+                .send("GET", domain + "/authentication/required-actions/CONFIGURE_TOTP", "")
+                .body());
+        stack.admin()
+                .send(
+                        "PUT",
+                        domain + "/authentication/required-actions/CONFIGURE_TOTP",
+                        Json.write(((ObjectNode) action.deepCopy()).put("enabled", false)));
+        stack.admin().send("DELETE", domain + "/authentication/required-actions/webauthn-register", "");
         // Somebody wants the help desk to reset passwords, and has no use for auditors.
         JsonNode client = Json.read(stack.admin()
                 .send("GET", domain + "/clients?clientId=realm-management", "")
@@ -109,12 +175,14 @@ final class DomainsIT {
                         "/browserFlow",
                         "/authenticationFlows/gatepost second factor",
                         "/roles/gatepost-help-desk",
-                        "/roles/gatepost-auditor");
+                        "/roles/gatepost-auditor",
+                        "/requiredActions/CONFIGURE_TOTP",
+                        "/requiredActions/webauthn-register");
 
         Reply some = operator.ask(
                 "POST", DOMAINS + "/" + domain + "/repair", Map.of("pointers", List.of("/bruteForceProtected")));
         assertThat(some.status()).as(some.json().toString()).isEqualTo(200);
-        assertThat(pointers(some)).hasSize(7).doesNotContain("/bruteForceProtected");
+        assertThat(pointers(some)).hasSize(9).doesNotContain("/bruteForceProtected");
 
         Reply all = operator.ask("POST", DOMAINS + "/" + domain + "/repair", "");
         assertThat(all.status()).as(all.json().toString()).isEqualTo(200);
@@ -135,6 +203,59 @@ final class DomainsIT {
                         .get("/realms/" + domain + "/gatepost/account/connection")
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void a_realm_of_an_older_template_is_upgraded_by_repair(Stack stack) {
+        Caller operator = Caller.operator(stack);
+        String domain = made(stack, operator);
+        String newest = operator.get(DOMAINS + "/" + domain)
+                .json()
+                .path("templateVersion")
+                .asText();
+        stack.admin().setAttributes(domain, Map.of("gatepost.template", "3"));
+        for (String role : List.of("gatepost-domain-admin", "gatepost-help-desk", "gatepost-auditor")) {
+            stack.admin().send("DELETE", domain + "/roles/" + role, "");
+        }
+
+        Reply older = operator.get(DOMAINS + "/" + domain);
+        assertThat(older.json().path("templateVersion").asText()).isEqualTo("3").isNotEqualTo(newest);
+        assertThat(pointers(older))
+                .containsExactlyInAnyOrder(
+                        "/attributes/gatepost.template",
+                        "/roles/gatepost-domain-admin",
+                        "/roles/gatepost-help-desk",
+                        "/roles/gatepost-auditor");
+        Reply repaired = operator.ask("POST", DOMAINS + "/" + domain + "/repair", "");
+        assertThat(pointers(repaired)).isEmpty();
+        assertThat(repaired.json().path("templateVersion").asText()).isEqualTo(newest);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"own-realm", "default-realm"})
+    void two_who_make_one_domain_at_once_make_it_once(String place, Stack stack) throws Exception {
+        Caller operator = Caller.operator(stack);
+        String domain = fresh();
+        Map<String, Object> wanted = place.equals("own-realm")
+                ? ownRealm(stack, domain)
+                : Map.of("domain", domain, "place", place, "policy", policyOfA(stack));
+        List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> makers = Stream.generate(() -> Thread.ofVirtual()
+                        .start(() -> statuses.add(
+                                operator.ask("POST", DOMAINS, wanted).status())))
+                .limit(2)
+                .toList();
+        for (Thread maker : makers) {
+            maker.join();
+        }
+        assertThat(statuses).containsExactlyInAnyOrder(201, 200);
+        assertThat(operator.get(DOMAINS + "?search=" + domain)
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(operator.get(DOMAINS + "/" + domain).json().path("differences"))
+                .isEmpty();
     }
 
     @ParameterizedTest
