@@ -13,11 +13,11 @@ export function Replay({ replayed }) {
   return h(
     "section",
     { "aria-label": t("gatepostReplay") },
+    !replayed.complete && h(Alert, { kind: "warning", title: t("gatepostIncomplete"), focus: true }),
     replayed.summary.length === 0 &&
-      h(Alert, { kind: "success", title: t("gatepostNoDifference", { logins: replayed.logins }), focus: true }),
-    h(Differences, { summary: replayed.summary, focus: true }),
-    (!replayed.complete || replayed.unknown > 0) &&
-      h("p", { className: "gatepost-hint" }, !replayed.complete && t("gatepostIncomplete"), " ", replayed.unknown > 0 && t("gatepostUnknownLogins", { number: replayed.unknown })),
+      h(Alert, { kind: "success", title: t("gatepostNoDifference", { logins: replayed.logins }), focus: replayed.complete }),
+    h(Differences, { summary: replayed.summary, focus: replayed.complete }),
+    replayed.unknown > 0 && h("p", { className: "gatepost-hint" }, t("gatepostUnknownLogins", { number: replayed.unknown })),
     replayed.changes.length > 0 &&
       h(Table, {
         label: t("gatepostReplay"),

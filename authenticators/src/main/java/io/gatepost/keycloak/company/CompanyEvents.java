@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.company;
 
+import io.gatepost.keycloak.signin.ChangeRecorderFactory;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventStoreProvider;
@@ -36,11 +38,13 @@ public final class CompanyEvents {
         if (store != null && realm.isAdminEventsEnabled()) {
             store.onEvent(event, false);
         }
-        realm.getEventsListenersStream().forEach(id -> {
-            EventListenerProvider listener = session.getProvider(EventListenerProvider.class, id);
-            if (listener != null) {
-                listener.onEvent(event, false);
-            }
-        });
+        Stream.concat(realm.getEventsListenersStream(), Stream.of(ChangeRecorderFactory.ID))
+                .distinct()
+                .forEach(id -> {
+                    EventListenerProvider listener = session.getProvider(EventListenerProvider.class, id);
+                    if (listener != null) {
+                        listener.onEvent(event, false);
+                    }
+                });
     }
 }

@@ -5,6 +5,7 @@ import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.account.LoginName;
+import io.gatepost.keycloak.signin.ChangeRecords;
 import io.gatepost.keycloak.signin.LoginRecord;
 import io.gatepost.keycloak.signin.LoginRecords;
 import io.gatepost.keycloak.support.Problem;
@@ -38,8 +39,8 @@ final class AuditQuery {
     static LoginRecords.Wanted parse(MultivaluedMap<String, String> parameters) {
         AuditQuery query = new AuditQuery(parameters);
         LoginRecords.Wanted wanted = new LoginRecords.Wanted(
-                query.read("domain", "must be a domain name", DomainName::canonical),
-                query.read("account", "must be the name of an account", AuditQuery::name),
+                query.domain(),
+                query.account(),
                 query.read(
                         "address",
                         "must be an IPv4 or IPv6 address",
@@ -54,15 +55,41 @@ final class AuditQuery {
                         text -> Optional.of(text).filter(DECISIONS::contains)),
                 query.time("from"),
                 query.time("to"));
-        if (wanted.from().isPresent()
-                && wanted.to().isPresent()
-                && wanted.to().get().isBefore(wanted.from().get())) {
-            query.violations.add(new Violation("to", "must not be before from"));
-        }
-        if (!query.violations.isEmpty()) {
-            throw Problem.malformed(query.violations).exception();
-        }
+        query.complete(wanted.from(), wanted.to());
         return wanted;
+    }
+
+    /** Which changes an auditor asks for. */
+    static ChangeRecords.Wanted changes(MultivaluedMap<String, String> parameters) {
+        AuditQuery query = new AuditQuery(parameters);
+        ChangeRecords.Wanted wanted = new ChangeRecords.Wanted(
+                query.domain(),
+                query.account(),
+                query.read(
+                        "kind",
+                        "must be capital letters and underscores",
+                        text -> Optional.of(text).filter(kind -> kind.matches("[A-Z_]{1,64}"))),
+                query.time("from"),
+                query.time("to"));
+        query.complete(wanted.from(), wanted.to());
+        return wanted;
+    }
+
+    private Optional<String> domain() {
+        return read("domain", "must be a domain name", DomainName::canonical);
+    }
+
+    private Optional<String> account() {
+        return read("account", "must be the name of an account", AuditQuery::name);
+    }
+
+    private void complete(Optional<Instant> from, Optional<Instant> to) {
+        if (from.isPresent() && to.isPresent() && to.get().isBefore(from.get())) {
+            violations.add(new Violation("to", "must not be before from"));
+        }
+        if (!violations.isEmpty()) {
+            throw Problem.malformed(violations).exception();
+        }
     }
 
     /** As it was written down: canonical, or in lower case where it is no mail address. */

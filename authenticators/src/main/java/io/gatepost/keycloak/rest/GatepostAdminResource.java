@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.company.CompanyProviders;
 import io.gatepost.keycloak.signin.SignIns;
+import io.gatepost.keycloak.support.Gatepost;
+import io.gatepost.keycloak.support.GatepostSettings;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
 import jakarta.ws.rs.GET;
@@ -64,6 +66,15 @@ public final class GatepostAdminResource {
         }
         return Answers.ok(Explanation.parse(request, account, service, address, proof, device, at)
                 .json());
+    }
+
+    /** What no policy of the realm may exceed. */
+    @GET
+    @Path("limits")
+    public Response limits() {
+        request.guard().viewRealm();
+        return Answers.ok(LimitsJson.of(
+                Gatepost.part(request.session(), GatepostSettings.class).limits()));
     }
 
     @Path("audit")

@@ -52,8 +52,8 @@ public final class GatepostResourceFactory implements RealmResourceProviderFacto
                 Map.entry(EventThrift.class, new EventThrift()),
                 // The server's own, which is not there yet.
                 Map.entry(
-                        LoginExport.class,
-                        new LoginExport(
+                        LineExport.class,
+                        new LineExport(
                                 job -> Infrastructure.getDefaultWorkerPool().execute(job))),
                 Map.entry(CompanyAddresses.class, new CompanyAddresses(settings.companyNetworks())));
     }

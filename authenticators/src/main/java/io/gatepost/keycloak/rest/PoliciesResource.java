@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
+import io.gatepost.keycloak.signin.RecordedLogins;
+import io.gatepost.keycloak.support.Gatepost;
+import io.gatepost.keycloak.support.GatepostSettings;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
 import jakarta.ws.rs.Consumes;
@@ -28,6 +31,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,8 @@ import org.keycloak.models.RealmModel;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public final class PoliciesResource {
     private static final int LARGEST = 1 << 20;
+    private static final int USUAL_DAYS = 7;
+    private static final int MOST_DAYS = 90;
 
     private final AdminRequest request;
     private final RealmModel realm;
@@ -94,38 +100,45 @@ public final class PoliciesResource {
         return new PolicyTrialResource(request, named(name));
     }
 
-    /** What the policy in the body would make of the logins of the last {@code days}, if it were saved under this name. */
+    /**
+     * What the policy in the body would make of the logins of the last {@code days}, if it were saved under this name; of very
+     * many different ones, only of the newest {@code max}.
+     */
     @POST
     @Path("{name}/replay")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response replay(
-            @PathParam("name") String nameText, @QueryParam("days") @Nullable String days, InputStream body) {
+            @PathParam("name") String nameText,
+            @QueryParam("days") @Nullable String days,
+            @QueryParam("max") @Nullable String max,
+            InputStream body) {
         request.guard().viewRealm();
         request.guard().viewUsers();
         request.guard().viewEvents();
         PolicyName name = named(nameText);
-        int back = days(days);
-        if (!realm.isEventsEnabled()) {
-            throw Problem.of(
-                            Response.Status.CONFLICT,
-                            "The realm keeps no events, so that nobody knows which logins there were. Switch them on"
-                                    + " under Realm settings, Events.")
-                    .exception();
-        }
+        // Older ones are not kept, and nobody must take their absence for a quiet week.
+        Duration back = Collections.min(List.of(
+                Duration.ofDays(number("days", days, USUAL_DAYS, MOST_DAYS)),
+                Gatepost.part(request.session(), GatepostSettings.class).loginsKept()));
+        int most = number("max", max, RecordedLogins.MOST, RecordedLogins.MOST);
         String text = text(body);
         PolicySaving.requireValid(RealmPolicies.of(request.session(), realm).trial(name, text));
-        return Answers.ok(
-                new Replay(request, RealmPolicies.of(request.session(), realm).with(name, text))
-                        .since(request.now().minus(Duration.ofDays(back))));
+        return Answers.ok(new Replay(
+                        request,
+                        name,
+                        RealmPolicies.of(request.session(), realm).with(name, text))
+                .since(request.now().minus(back), most));
     }
 
-    private static int days(@Nullable String text) {
-        String number = text == null ? "7" : text;
-        if (!number.matches("[0-9]{1,3}") || Integer.parseInt(number) < 1 || Integer.parseInt(number) > 90) {
-            throw Problem.malformed(List.of(new Violation("days", "must be a number from 1 to 90")))
+    private static int number(String parameter, @Nullable String text, int otherwise, int most) {
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
+            throw Problem.malformed(List.of(new Violation(parameter, "must be a number from 1 to " + most)))
                     .exception();
         }
-        return Integer.parseInt(number);
+        return Integer.parseInt(text);
     }
 
     @PUT

@@ -14,7 +14,9 @@ import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.signin.ChangeRecords;
 import io.gatepost.keycloak.signin.LoginRecords;
+import io.gatepost.keycloak.signin.OldRecords;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.GatepostSettings;
 import io.gatepost.keycloak.turn.Turn;
@@ -77,6 +79,7 @@ final class RealmSetup {
             RealmOwnership.forget(removed.getKeycloakSession(), removed.getRealm());
             PolicyHistory.of(removed.getKeycloakSession()).forget(removed.getRealm());
             LoginRecords.of(removed.getKeycloakSession()).forget(removed.getRealm());
+            ChangeRecords.of(removed.getKeycloakSession()).forget(removed.getRealm());
             directory.realmsChanged();
         } else if (event instanceof ShutdownDelayInitiatedEvent) {
             // Keycloak waits for streams that do not end, and with them for ten seconds.
@@ -96,7 +99,7 @@ final class RealmSetup {
                 timer,
                 "gatepost-old-logins",
                 FORGET_OLD_LOGINS_EVERY,
-                () -> LoginRecords.forgetOlderThan(
+                () -> OldRecords.forget(
                         factory, settings.loginsKept(), Instant.ofEpochMilli(Time.currentTimeMillis())));
         schedule(timer, "gatepost-company-refresh", CompanyRounds.EVERY.toMillis(), new CompanyRounds(factory)::begin);
     }

@@ -18,11 +18,13 @@ import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.policy.OutcomeChange;
+import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.RecordedLogin;
 import io.gatepost.keycloak.signin.RecordedLogins;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
@@ -41,14 +44,20 @@ import org.keycloak.models.UserModel;
 final class Replay {
     private static final int MOST_LISTED = 500;
 
+    /** Of each line of the summary. */
+    private static final int MOST_LABELS = 20;
+
     private final AdminRequest request;
+    private final PolicyName name;
     private final RealmPolicies now;
     private final RealmPolicies then;
     private final Map<String, Optional<UserModel>> users = new HashMap<>();
     private final Map<String, Account> accounts = new HashMap<>();
 
-    Replay(AdminRequest request, RealmPolicies then) {
+    /** {@code name}: of the policy that is another one in {@code then}. */
+    Replay(AdminRequest request, PolicyName name, RealmPolicies then) {
         this.request = request;
+        this.name = name;
         this.now = RealmPolicies.of(request.session(), request.realm());
         this.then = then;
     }
@@ -60,8 +69,14 @@ final class Replay {
             Reason reason,
             @Nullable String label) {}
 
-    ObjectNode since(Instant from) {
-        RecordedLogins logins = RecordedLogins.since(request.session(), request.realm(), from);
+    /** At most so many different logins, the newest. */
+    ObjectNode since(Instant from, int most) {
+        RecordedLogins logins = RecordedLogins.since(
+                request.session(),
+                request.realm(),
+                Optional.of(name).filter(of -> !of.equals(PolicyName.DEFAULT)).map(PolicyName::word),
+                from,
+                most);
         List<Changed> changes = new ArrayList<>();
         int unknown = 0;
         for (RecordedLogin login : logins.list()) {
@@ -148,15 +163,37 @@ final class Replay {
     }
 
     private static ArrayNode summary(List<Changed> changes) {
-        Map<Service, Map<OutcomeChange, Set<String>>> accounts = new TreeMap<>();
-        changes.forEach(changed -> accounts.computeIfAbsent(changed.login().service(), service -> new TreeMap<>())
-                .computeIfAbsent(changed.change(), change -> new HashSet<>())
-                .add(changed.account().name()));
+        // Of each account the labels of the app passwords by which; an empty one stands for whatever else.
+        Map<Service, Map<OutcomeChange, Map<String, Set<String>>>> found = new TreeMap<>();
+        changes.forEach(changed -> found.computeIfAbsent(changed.login().service(), service -> new TreeMap<>())
+                .computeIfAbsent(changed.change(), change -> new HashMap<>())
+                .computeIfAbsent(changed.account().name(), account -> new HashSet<>())
+                .add(changed.label() == null ? "" : changed.label()));
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        accounts.forEach((service, byChange) -> byChange.forEach((change, names) -> json.addObject()
-                .put("service", service.word())
-                .put("change", change.word())
-                .put("accounts", names.size())));
+        found.forEach((service, byChange) -> byChange.forEach((change, accounts) -> {
+            ObjectNode line = json.addObject()
+                    .put("service", service.word())
+                    .put("change", change.word())
+                    .put("accounts", accounts.size());
+            ArrayNode onlyBy = onlyBy(accounts.values());
+            if (!onlyBy.isEmpty()) {
+                line.set("onlyBy", onlyBy);
+            }
+        }));
+        return json;
+    }
+
+    /** How many of the accounts it concerns by one app password alone, label by label: those of most accounts first. */
+    private static ArrayNode onlyBy(Collection<Set<String>> labels) {
+        Map<String, Long> accounts = labels.stream()
+                .filter(ofOne -> ofOne.size() == 1 && !ofOne.contains(""))
+                .flatMap(Set::stream)
+                .collect(Collectors.groupingBy(label -> label, TreeMap::new, Collectors.counting()));
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        accounts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MOST_LABELS)
+                .forEach(one -> json.addObject().put("label", one.getKey()).put("accounts", one.getValue()));
         return json;
     }
 

@@ -29,9 +29,20 @@ import org.jspecify.annotations.Nullable;
                 + " from LoginEntity l where l.realmId = :realm and l.trial = :trial and l.trialChange <> 'same'"
                 + " group by l.account, l.service, l.trialChange, l.trialReason"
                 + " order by count(l.id) desc, l.account, l.service, l.trialChange, l.trialReason")
+@NamedQuery(name = "gatepost.login.different", query = LoginEntity.DIFFERENT + LoginEntity.DIFFERENT_GROUPED)
+@NamedQuery(
+        name = "gatepost.login.different-of-domain",
+        query = LoginEntity.DIFFERENT + " and l.domain = :domain" + LoginEntity.DIFFERENT_GROUPED)
 // Hibernate fills in the fields.
 @SuppressWarnings("NullAway.Init")
 public class LoginEntity {
+    static final String DIFFERENT =
+            "select l.userId, l.service, l.address, l.proof, l.credentialId, l.reason, sum(1 + l.alikeBefore), max(l.time)"
+                    + " from LoginEntity l where l.realmId = :realm and l.time >= :from and l.secretRight = true"
+                    + " and l.userId is not null and l.proof is not null";
+    static final String DIFFERENT_GROUPED =
+            " group by l.userId, l.service, l.address, l.proof, l.credentialId, l.reason order by max(l.time) desc";
+
     @Id
     @Column(name = "ID", length = 36)
     String id;

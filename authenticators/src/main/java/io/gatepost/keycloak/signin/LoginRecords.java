@@ -1,31 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.signin;
 
+import static java.util.Objects.requireNonNull;
+
+import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.iptrust.policy.Service;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jboss.logging.Logger;
-import org.keycloak.cluster.ClusterProvider;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** The decisions about logins, in a table of our own; docs/audit.md has its columns. {@link LoginRecorder} writes them. */
 public final class LoginRecords {
-    private static final Logger LOG = Logger.getLogger(LoginRecords.class);
-    private static final int BATCH = 1_000;
-    /** Of one round, so that it ends; the next goes on. */
-    private static final int MOST_BATCHES = 200;
-
-    private static final int LONGEST_ROUND_SECONDS = 600;
-
     private final EntityManager rows;
 
     private LoginRecords(EntityManager rows) {
@@ -45,12 +37,8 @@ public final class LoginRecords {
             Optional<String> decision,
             Optional<Instant> from,
             Optional<Instant> to) {
-        public Wanted since(Instant begin) {
-            return new Wanted(domain, account, address, service, decision, Optional.of(begin), to);
-        }
-
-        public Wanted until(Instant end) {
-            return new Wanted(domain, account, address, service, decision, from, Optional.of(end));
+        public Wanted between(Instant begin, Optional<Instant> end) {
+            return new Wanted(domain, account, address, service, decision, Optional.of(begin), end);
         }
     }
 
@@ -71,28 +59,52 @@ public final class LoginRecords {
     }
 
     public List<LoginRecord> newestFirst(RealmModel realm, Wanted wanted, int first, int max) {
-        return new Question(realm, wanted)
-                .list("l.time desc, l.id desc")
-                .setFirstResult(first)
-                .setMaxResults(max)
-                .getResultStream()
+        return question(realm, wanted)
+                .newestFirst(first, max)
                 .map(LoginRecord::of)
                 .toList();
     }
 
     public List<LoginRecord> oldestFirst(RealmModel realm, Wanted wanted, Optional<Place> after, int max) {
-        Question question = new Question(realm, wanted);
-        after.ifPresent(place -> {
-            // The first half bounds the index: without it each batch would read again what lies before its place.
-            question.require("l.time >= :afterTime");
-            question.require("(l.time > :afterTime or l.id > :afterId)");
-            question.with("afterTime", place.at().toEpochMilli()).with("afterId", place.id());
-        });
-        return question.list("l.time, l.id")
-                .setMaxResults(max)
-                .getResultStream()
+        return question(realm, wanted)
+                .oldestFirst(after, max)
                 .map(LoginRecord::of)
                 .toList();
+    }
+
+    /** Those whose secret was right, each with those that were alike, the newest first. */
+    List<RecordedLogin> different(RealmModel realm, Optional<String> domain, Instant from, int max) {
+        TypedQuery<Object[]> query = rows.createNamedQuery(
+                        domain.isPresent() ? "gatepost.login.different-of-domain" : "gatepost.login.different",
+                        Object[].class)
+                .setParameter("realm", realm.getId())
+                .setParameter("from", from.toEpochMilli())
+                .setMaxResults(max);
+        domain.ifPresent(name -> query.setParameter("domain", name));
+        return query.getResultStream().flatMap(row -> alike(row).stream()).toList();
+    }
+
+    private static Optional<RecordedLogin> alike(@Nullable Object[] row) {
+        Optional<Service> service = text(row[1]).flatMap(Service::of);
+        Optional<Proof> proof = text(row[3]).flatMap(Proof::of);
+        // A later version may have known words that this one does not.
+        return service.isEmpty() || proof.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RecordedLogin(
+                        text(row[0]).orElseThrow(),
+                        service.get(),
+                        text(row[2]),
+                        proof.get(),
+                        text(row[4]),
+                        text(row[5])
+                                .filter(Reason.TRUSTED_DEVICE.word()::equals)
+                                .isPresent(),
+                        ((Number) requireNonNull(row[6])).longValue(),
+                        Instant.ofEpochMilli(((Number) requireNonNull(row[7])).longValue())));
+    }
+
+    private static Optional<String> text(@Nullable Object column) {
+        return Optional.ofNullable((String) column).filter(text -> !text.isEmpty());
     }
 
     /** What a trial came to, service by service: how many records, and of how many accounts, with each change and reason. */
@@ -136,84 +148,13 @@ public final class LoginRecords {
                 .executeUpdate();
     }
 
-    /** Removes what is older, batch by batch, each in a transaction of its own; one node at a time does it. */
-    public static void forgetOlderThan(KeycloakSessionFactory factory, Duration kept, Instant now) {
-        KeycloakModelUtils.runJobInTransaction(
-                factory,
-                session -> session.getProvider(ClusterProvider.class)
-                        .executeIfNotExecuted("gatepost-old-logins", LONGEST_ROUND_SECONDS, () -> {
-                            int batches = 0;
-                            while (batches < MOST_BATCHES && forgetBatch(factory, now.minus(kept)) == BATCH) {
-                                batches++;
-                            }
-                            if (batches == MOST_BATCHES) {
-                                LOG.infof(
-                                        "More old logins than %d were kept; the rest goes next time",
-                                        MOST_BATCHES * BATCH);
-                            }
-                            return batches;
-                        }));
-    }
-
-    private static int forgetBatch(KeycloakSessionFactory factory, Instant before) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
-            EntityManager rows = of(session).rows;
-            List<String> ids = rows.createNamedQuery("gatepost.login.old", String.class)
-                    .setParameter("before", before.toEpochMilli())
-                    .setMaxResults(BATCH)
-                    .getResultList();
-            if (!ids.isEmpty()) {
-                rows.createNamedQuery("gatepost.login.forget")
-                        .setParameter("ids", ids)
-                        .executeUpdate();
-            }
-            return ids.size();
-        });
-    }
-
-    /** A query of fixed words; whatever comes from outside is a parameter. */
-    private final class Question {
-        private final StringBuilder where = new StringBuilder("l.realmId = :realm");
-        private final Map<String, Object> parameters = new LinkedHashMap<>();
-
-        Question(RealmModel realm, Wanted wanted) {
-            with("realm", realm.getId());
-            equal("domain", wanted.domain());
-            equal("account", wanted.account());
-            equal("address", wanted.address());
-            equal("service", wanted.service());
-            equal("decision", wanted.decision());
-            wanted.from().ifPresent(from -> {
-                require("l.time >= :from");
-                with("from", from.toEpochMilli());
-            });
-            wanted.to().ifPresent(to -> {
-                require("l.time < :to");
-                with("to", to.toEpochMilli());
-            });
-        }
-
-        private void equal(String column, Optional<String> value) {
-            value.ifPresent(text -> {
-                require("l." + column + " = :" + column);
-                with(column, text);
-            });
-        }
-
-        void require(String condition) {
-            where.append(" and ").append(condition);
-        }
-
-        Question with(String parameter, Object value) {
-            parameters.put(parameter, value);
-            return this;
-        }
-
-        TypedQuery<LoginEntity> list(String order) {
-            TypedQuery<LoginEntity> query = rows.createQuery(
-                    "select l from LoginEntity l where " + where + " order by " + order, LoginEntity.class);
-            parameters.forEach(query::setParameter);
-            return query;
-        }
+    private Question<LoginEntity> question(RealmModel realm, Wanted wanted) {
+        return new Question<>(rows, LoginEntity.class, realm)
+                .equal("domain", wanted.domain())
+                .equal("account", wanted.account())
+                .equal("address", wanted.address())
+                .equal("service", wanted.service())
+                .equal("decision", wanted.decision())
+                .between(wanted.from(), wanted.to());
     }
 }

@@ -21,4 +21,8 @@ public record RecordedLogin(
         Optional<String> credential,
         boolean trustedDevice,
         long times,
-        Instant last) {}
+        Instant last) {
+    RecordedLogin as(long otherTimes, Instant otherLast) {
+        return new RecordedLogin(userId, service, address, proof, credential, trustedDevice, otherTimes, otherLast);
+    }
+}

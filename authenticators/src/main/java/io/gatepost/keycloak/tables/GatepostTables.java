@@ -3,6 +3,7 @@ package io.gatepost.keycloak.tables;
 
 import io.gatepost.keycloak.policy.DomainPolicyEntity;
 import io.gatepost.keycloak.policy.PolicyVersionEntity;
+import io.gatepost.keycloak.signin.ChangeEntity;
 import io.gatepost.keycloak.signin.LoginEntity;
 import java.util.List;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
@@ -11,7 +12,7 @@ import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 final class GatepostTables implements JpaEntityProvider {
     @Override
     public List<Class<?>> getEntities() {
-        return List.of(DomainPolicyEntity.class, PolicyVersionEntity.class, LoginEntity.class);
+        return List.of(DomainPolicyEntity.class, PolicyVersionEntity.class, LoginEntity.class, ChangeEntity.class);
     }
 
     @Override

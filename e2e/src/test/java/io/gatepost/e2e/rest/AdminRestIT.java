@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.e2e.rest;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,6 +174,7 @@ final class AdminRestIT {
     @Test
     void an_admin_makes_a_service_accounts_app_password_and_it_is_recorded(Stack stack) {
         Caller admin = admin(stack, Set.of("manage-users"));
+        Person author = requireNonNull(ADMINS.get(Set.of("manage-users")));
         String path = ADMIN + "accounts/" + stack.admin().idOf(Person.HELPDESK) + "/app-passwords";
         String label = "ticket system " + Long.toHexString(System.nanoTime());
         Reply made = admin.ask("POST", path, Map.of("label", label, "services", List.of("soap")));
@@ -183,6 +186,20 @@ final class AdminRestIT {
         assertThat(admin.ask("DELETE", path + "/" + made.json().path("id").asText(), "")
                         .status())
                 .isEqualTo(204);
+        JsonNode events = Json.read(stack.admin()
+                .send(
+                        "GET",
+                        "a.tld/admin-events?resourcePath=gatepost/accounts/"
+                                + stack.admin().idOf(Person.HELPDESK) + "/app-passwords*",
+                        "")
+                .body());
+        assertThat(StreamSupport.stream(events.spliterator(), false)
+                        .filter(event -> event.toString().contains(label)))
+                .as("of Keycloak's own events")
+                .allSatisfy(event -> assertThat(event.at("/authDetails/userId").asText())
+                        .isEqualTo(stack.admin().idOf(author)))
+                .extracting(event -> event.path("operationType").asText())
+                .containsExactlyInAnyOrder("CREATE", "DELETE");
     }
 
     @Test

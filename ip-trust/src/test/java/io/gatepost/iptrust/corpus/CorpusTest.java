@@ -78,7 +78,7 @@ final class CorpusTest {
         }));
     }
 
-    private static DynamicTest run(PolicyState policy, JsonNode corpus, JsonNode item) {
+    static DynamicTest run(PolicyState policy, JsonNode corpus, JsonNode item) {
         only(item, "because", "login", "expect", "admittedWith");
         return dynamicTest(item.get("because").textValue(), () -> {
             ObjectNode login = (ObjectNode) item.get("login");

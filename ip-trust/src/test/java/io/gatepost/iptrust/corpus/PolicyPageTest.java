@@ -2,11 +2,13 @@
 package io.gatepost.iptrust.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.policy.Limits;
 import io.gatepost.iptrust.policy.PolicyReader;
@@ -18,20 +20,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** docs/policy.md tells the truth: its examples are read, and nothing that a policy may say is left out. */
+/** docs/policy.md tells the truth: its examples decide as it says, and nothing that a policy may say is left out. */
 final class PolicyPageTest {
     private static final Path ROOT = Path.of("..");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,30 +47,46 @@ final class PolicyPageTest {
         page = Files.readString(ROOT.resolve("docs/policy.md"));
     }
 
+    /** Each is what a file says, or stands in {@code page.cases.json} with logins and what becomes of them. */
     @TestFactory
-    Stream<DynamicTest> examples() {
-        List<DynamicTest> tests = new ArrayList<>();
+    Stream<DynamicNode> examples() throws IOException {
+        JsonNode cases = JSON.readTree(Files.readString(Path.of("src/test/resources/policies/page.cases.json")));
+        Map<String, DynamicNode> tests = new LinkedHashMap<>();
         Matcher examples = EXAMPLE.matcher(page);
         while (examples.find()) {
-            String file = examples.group(1);
+            String name = String.valueOf(examples.group(1));
             String text = examples.group(2);
-            if ("limits".equals(file)) {
-                tests.add(dynamicTest(
-                        file, () -> assertThat(Limits.read(text)).isInstanceOf(Limits.Reading.Valid.class)));
-                continue;
-            }
-            tests.add(dynamicTest(file == null ? text.strip() : file, () -> {
-                if (file != null) {
-                    assertThat(text).isEqualTo(Files.readString(ROOT.resolve(file)));
-                }
-                // What shows one field leaves the version out.
-                ObjectNode document = (ObjectNode) JSON.readTree(text);
-                document.put("version", 1);
-                assertThat(PolicyReader.read(document.toString())).isInstanceOf(PolicyReading.Valid.class);
-            }));
+            tests.put(
+                    name,
+                    name.equals("limits")
+                            ? dynamicTest(
+                                    name, () -> assertThat(Limits.read(text)).isInstanceOf(Limits.Reading.Valid.class))
+                            : name.contains("/")
+                                    ? dynamicTest(
+                                            name,
+                                            () -> assertThat(text).isEqualTo(Files.readString(ROOT.resolve(name))))
+                                    : dynamicContainer(name, cases(text, cases.required(name))));
         }
-        assertThat(tests).hasSizeGreaterThan(7);
-        return tests.stream();
+        assertThat(tests.keySet())
+                .containsAll(cases.propertyStream().map(Map.Entry::getKey).toList());
+        return tests.values().stream();
+    }
+
+    /** What shows one field leaves the version out, and what else it takes to decide. */
+    private static Stream<DynamicTest> cases(String text, JsonNode corpus) throws IOException {
+        ObjectNode document = (ObjectNode) JSON.readTree(text);
+        document.put("version", 1);
+        corpus.path("with").properties().forEach(field -> document.set(field.getKey(), field.getValue()));
+        List<String> parents = corpus.has("inherits")
+                ? List.of(Files.readString(ROOT.resolve(
+                        "realm-export/policies/" + corpus.path("inherits").asText() + ".policy.json")))
+                : List.of();
+        PolicyReading reading = PolicyReader.read(document.toString(), parents, Limits.NONE, List.of());
+        if (!(reading instanceof PolicyReading.Valid valid)) {
+            throw new AssertionError(text + reading);
+        }
+        PolicyState policy = new PolicyState.InForce(valid.policy());
+        return corpus.required("cases").valueStream().map(item -> CorpusTest.run(policy, corpus, item));
     }
 
     @Test

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gatepost.keycloak.signin.LoginRecord;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.keycloak.signin.LoginRecords.Place;
 import io.gatepost.keycloak.support.Problem;
 import io.smallrye.mutiny.Multi;
@@ -21,10 +21,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Recorded logins by the line, batch by batch: each is read from the database once the one before it is written to the reader, and in
+ * What is recorded, by the line, batch by batch: each is read from the database once the one before it is written to the reader, and in
  * between neither a thread nor a connection is held. A reader who stops reading is cut off.
  */
-final class LoginExport {
+final class LineExport {
     /** Beside them the server has to let people in. */
     static final int MOST_AT_ONCE = 8;
 
@@ -37,21 +37,24 @@ final class LoginExport {
             .build()
             .writer();
 
+    /** {@code place}: after which the next one comes. */
+    record Line(Place place, ObjectNode json) {}
+
     private final Semaphore seats = new Semaphore(MOST_AT_ONCE);
     private final Executor workers;
     private final Duration patience;
 
-    LoginExport(Executor workers) {
+    LineExport(Executor workers) {
         this(workers, PATIENCE);
     }
 
-    LoginExport(Executor workers, Duration patience) {
+    LineExport(Executor workers, Duration patience) {
         this.workers = workers;
         this.patience = patience;
     }
 
     /** {@code batches}: what comes after a place, oldest first; nothing where there is no more. Throws where too many export. */
-    Multi<byte[]> of(Function<Optional<Place>, List<LoginRecord>> batches) {
+    Multi<byte[]> of(Function<Optional<Place>, List<Line>> batches) {
         if (seats.availablePermits() == 0) {
             throw full();
         }
@@ -76,7 +79,7 @@ final class LoginExport {
                 .runSubscriptionOn(workers)
                 .repeat()
                 .until(List::isEmpty)
-                .map(LoginExport::lines)
+                .map(LineExport::lines)
                 .ifNoItem()
                 .after(patience)
                 .fail();
@@ -84,34 +87,33 @@ final class LoginExport {
 
     /** Where an export is. Its batches come one after the other. */
     private static final class Batches {
-        private final Function<Optional<Place>, List<LoginRecord>> batches;
+        private final Function<Optional<Place>, List<Line>> batches;
         private volatile Optional<Place> last = Optional.empty();
 
-        Batches(Function<Optional<Place>, List<LoginRecord>> batches) {
+        Batches(Function<Optional<Place>, List<Line>> batches) {
             this.batches = batches;
         }
 
-        List<LoginRecord> next() {
-            List<LoginRecord> batch = batches.apply(last);
+        List<Line> next() {
+            List<Line> batch = batches.apply(last);
             if (!batch.isEmpty()) {
-                LoginRecord end = batch.getLast();
-                last = Optional.of(new Place(end.at(), end.id()));
+                last = Optional.of(batch.getLast().place());
             }
             return batch;
         }
     }
 
     /** The last line's end is written by whoever writes the batch. */
-    private static byte[] lines(List<LoginRecord> batch) {
+    private static byte[] lines(List<Line> batch) {
         return batch.stream()
-                .map(LoginExport::line)
+                .map(LineExport::text)
                 .collect(Collectors.joining("\n"))
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static String line(LoginRecord login) {
+    private static String text(Line line) {
         try {
-            return LINES.writeValueAsString(LoginJson.of(login));
+            return LINES.writeValueAsString(line.json());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree always has a JSON form", e);
         }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatepost.keycloak.signin.LoginRecord;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gatepost.keycloak.signin.LoginRecords.Place;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class LoginExportTest {
+final class LineExportTest {
     private static final Instant MORNING = Instant.parse("2027-01-31T08:00:00Z");
 
     private final List<Optional<Place>> asked = new ArrayList<>();
-    private final LoginExport export = new LoginExport(Runnable::run);
+    private final LineExport export = new LineExport(Runnable::run);
 
     @Test
     void each_batch_goes_on_where_the_last_one_ended_and_the_last_one_ends_it() {
@@ -51,7 +51,7 @@ final class LoginExportTest {
 
     @Test
     void a_reader_who_has_stopped_is_cut_off() {
-        LoginExport impatient = new LoginExport(Runnable::run, Duration.ofMillis(50));
+        LineExport impatient = new LineExport(Runnable::run, Duration.ofMillis(50));
         impatient
                 .of(this::batch)
                 .subscribe()
@@ -63,7 +63,7 @@ final class LoginExportTest {
     @Test
     void more_than_some_at_once_are_told_to_wait_until_one_has_ended_or_is_gone() {
         List<AssertSubscriber<byte[]>> readers = new ArrayList<>();
-        for (int i = 0; i < LoginExport.MOST_AT_ONCE; i++) {
+        for (int i = 0; i < LineExport.MOST_AT_ONCE; i++) {
             readers.add(export.of(this::batch).subscribe().withSubscriber(AssertSubscriber.create(1)));
         }
         assertBusy();
@@ -77,7 +77,7 @@ final class LoginExportTest {
 
     @Test
     void an_export_that_fails_gives_its_place_back() {
-        for (int i = 0; i <= LoginExport.MOST_AT_ONCE; i++) {
+        for (int i = 0; i <= LineExport.MOST_AT_ONCE; i++) {
             export.of(last -> {
                         throw new IllegalStateException("the database is gone");
                     })
@@ -95,32 +95,15 @@ final class LoginExportTest {
     }
 
     /** Two and two, and no more. */
-    private List<LoginRecord> batch(Optional<Place> last) {
+    private List<LineExport.Line> batch(Optional<Place> last) {
         asked.add(last);
         int first = last.map(place -> Integer.parseInt(place.id()) + 1).orElse(0);
-        return first > 2 ? List.of() : List.of(login(first), login(first + 1));
+        return first > 2 ? List.of() : List.of(line(first), line(first + 1));
     }
 
-    private static LoginRecord login(int number) {
-        return new LoginRecord(
-                String.valueOf(number),
-                MORNING.plusSeconds(number),
-                Optional.of("a.tld"),
-                Optional.empty(),
-                Optional.of("alice@a.tld"),
-                "imap",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                LoginRecord.ADMIT,
-                Optional.empty(),
-                "accepted-elsewhere",
-                Optional.empty(),
-                Optional.empty(),
-                0);
+    private static LineExport.Line line(int number) {
+        return new LineExport.Line(
+                new Place(MORNING.plusSeconds(number), String.valueOf(number)),
+                JsonNodeFactory.instance.objectNode().put("id", number));
     }
 }
