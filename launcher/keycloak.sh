@@ -101,6 +101,7 @@ start_node() {
     --hostname-strict=false
     "$extension--default-realm=isp"
     "$extension--master-policy=$house/realm-export/policies/master.policy.json"
+    "$extension--operator-policy=$house/realm-export/policies/operator.policy.json"
     "$extension--operator-limits=$house/realm-export/policies/limits.json"
     "$extension--company-networks=127.0.0.0/8"
     "$extension--bridges=${GATEPOST_BRIDGES:-http://127.0.0.1:$GATEPOST_BRIDGE_PORT}"

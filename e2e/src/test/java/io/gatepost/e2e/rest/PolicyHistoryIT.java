@@ -5,22 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.ByHand;
 import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.MailProgram;
 import io.gatepost.e2e.client.MailSecrets;
 import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Phone;
 import io.gatepost.e2e.client.Place;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a policy inherits, was, and would do (issue 5, items 2 and 4): asked of a real server, felt by a real mail program. */
 @OnTheStack
@@ -220,7 +227,8 @@ final class PolicyHistoryIT {
                         eve.name() + " gained 127.0.99.7 password");
         assertThat(replay.path("changes").findValuesAsText("label")).containsExactly("tablet");
         assertThat(replay.path("summary"))
-                .hasToString("[{\"service\":\"imap\",\"change\":\"lost\",\"accounts\":2},"
+                .hasToString("[{\"service\":\"imap\",\"change\":\"lost\",\"accounts\":2,"
+                        + "\"onlyBy\":[{\"label\":\"tablet\",\"accounts\":1}]},"
                         + "{\"service\":\"imap\",\"change\":\"gained\",\"accounts\":1}]");
         // Nothing was saved, and the same policy changes nothing.
         assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
@@ -233,6 +241,89 @@ final class PolicyHistoryIT {
                 .isEqualTo(400);
     }
 
+    /** In a realm of thousands of domains nobody's few logins are lost among those of all others. */
+    @Test
+    void the_logins_of_other_domains_leave_no_room_taken(Stack stack) {
+        String domain = domain();
+        save(stack, domain, INHERITING, 201);
+        Person eve = person(stack, domain);
+        assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
+        String noisy = domain();
+        save(stack, noisy, INHERITING, 201);
+        for (String name : List.of("one", "two", "three")) {
+            Person other = stack.admin().create(new Person("isp", name + "@" + noisy, name + "-password-1", ""));
+            assertThat(imap(stack, other, Place.OFFICE, other.password())).isInstanceOf(Answer.In.class);
+        }
+        String closed = INHERITING.replace("\"trusted\": [\"password\", \"app-password\"]", "\"trusted\": []");
+
+        JsonNode own = ok(stack.admin().send("POST", policies(domain) + "/replay?max=1", closed));
+        assertThat(own.path("complete").asBoolean()).isTrue();
+        assertThat(rows(own, "account", "change")).containsExactly(eve.name() + " lost");
+        JsonNode cut = ok(stack.admin().send("POST", policies(noisy) + "/replay?max=2", closed));
+        assertThat(cut.path("complete").asBoolean())
+                .as("the limit is felt where it is the domain's own")
+                .isFalse();
+        assertThat(rows(cut, "change")).containsExactly("lost", "lost");
+        assertThat(stack.admin()
+                        .send("POST", policies(domain) + "/replay?max=0", closed)
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    /** "Open IMAP until Friday", where Friday is in some seconds. The bridge knows the login, and closes it all the same. */
+    @Test
+    void an_exception_ends_when_it_says_for_known_logins_too(Stack stack) {
+        String domain = domain();
+        Person eve = person(stack, domain);
+        Instant until = Instant.now().plusSeconds(12).truncatedTo(ChronoUnit.SECONDS);
+        save(stack, domain, """
+                {"version": 1, "exceptions": [{"id": "migration", "services": ["imap"], "from": "anywhere", "accept": ["password"],
+                 "until": "%s"}]}""".formatted(until), 201);
+        assertThat(imap(stack, eve, Place.HOME, eve.password())).isInstanceOf(Answer.In.class);
+        assertThat(imap(stack, eve, Place.HOME, eve.password())).as("known").isInstanceOf(Answer.In.class);
+        assertThat(Instant.now()).as("it was open so long").isBefore(until);
+
+        Instant refused = Awaiting.until(
+                until.plusSeconds(10),
+                "it is over",
+                () -> imap(stack, eve, Place.HOME, eve.password()) instanceof Answer.Refused);
+        assertThat(refused).isAfter(until.minusSeconds(1));
+
+        String explain = "isp/gatepost/explain?service=imap&proof=password&address=127.0.99.7&account=" + eve.name();
+        assertThat(ok(stack.admin().send("GET", explain + "&at=" + until.minusSeconds(1), ""))
+                        .path("reason")
+                        .asText())
+                .isEqualTo("exception");
+        assertThat(ok(stack.admin().send("GET", explain + "&at=" + until.plusSeconds(1), ""))
+                        .path("outcome")
+                        .asText())
+                .isEqualTo("refuse");
+        assertThat(ok(stack.admin().send("GET", explain, "")).path("outcome").asText())
+                .isEqualTo("refuse");
+    }
+
+    @Test
+    void explain_asks_for_a_trusted_device_or_without_one(Stack stack) {
+        String domain = domain();
+        save(stack, domain, """
+                {"version": 1, "networks": {"office": ["127.0.10.0/24"]}, "trust": {"devices": {"allowed": true}},
+                 "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]},
+                              "imap": {"trusted": ["password"]}}}""", 201);
+        Person ida = stack.admin().somebody("isp", domain, "device");
+        String explain = "isp/gatepost/explain?proof=password&address=127.0.99.7&account=" + ida.name();
+        assertThat(ok(stack.admin().send("GET", explain + "&service=web&device=true", ""))
+                        .path("reason")
+                        .asText())
+                .isEqualTo("trusted-device");
+        for (String without : List.of("&service=web&device=false", "&service=web", "&service=imap&device=true")) {
+            assertThat(ok(stack.admin().send("GET", explain + without, ""))
+                            .path("outcome")
+                            .asText())
+                    .as(without)
+                    .isNotEqualTo("admit");
+        }
+    }
+
     @Test
     void nobody_goes_beyond_the_operators_limits(Stack stack) {
         String wide = """
@@ -243,6 +334,82 @@ final class PolicyHistoryIT {
         JsonNode problem = Json.read(refused.body());
         assertThat(problem.path("type").asText()).isEqualTo("urn:gatepost:beyond-limits");
         assertThat(problem.findValuesAsText("pointer")).containsExactly("/networks/world", "/trust/addresses");
+        // Which whoever writes one is told before.
+        assertThat(ok(stack.admin().send("GET", "isp/gatepost/limits", ""))).isEqualTo(Json.read("""
+                        {"largestNetwork": {"ipv4": 8, "ipv6": 16}, "longestTrust": {"addresses": "PT744H", "devices": "PT8784H"},
+                         "noPassword": ["sieve"], "adminProofs": ["password", "password+second-factor"]}"""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    "sieve": {"trusted": ["app-password", "password"]} | /services/sieve/trusted
+                    "admin": {"trusted": ["saml"]}                     | /services/admin/trusted
+                    """)
+    void a_service_takes_no_proof_that_the_operator_does_not_let_it_take(String service, String pointer, Stack stack) {
+        HttpResponse<String> refused = stack.admin()
+                .send(
+                        "PUT",
+                        policies(domain()),
+                        "{\"version\": 1, \"networks\": {\"office\": [\"127.0.10.0/24\"]}, \"services\": {" + service
+                                + "}}");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(Json.read(refused.body()).findValuesAsText("pointer"))
+                .singleElement()
+                .asString()
+                .startsWith(pointer);
+    }
+
+    /** The operator's own policy where a realm has none, under it where it inherits, and the limits above whoever writes what. */
+    @Test
+    void a_realm_of_its_own_has_the_operators_policy_below_it_and_the_limits_above(Stack stack) {
+        String realm = domain();
+        HttpResponse<String> made = stack.admin().send("POST", "master/gatepost/domains", """
+                {"domain": "%s", "place": "own-realm", "webmail": "http://127.0.0.1:8000/"}""".formatted(realm));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        try {
+            Person eve = stack.admin().create(new Person(realm, "eve@" + realm, "eve-password-1", ""));
+            String policy = realm + "/gatepost/policies/default";
+            assertThat(ok(stack.admin().send("GET", policy + "/effective", ""))
+                            .path("policyOf")
+                            .asText())
+                    .isEqualTo("operator");
+            MailSecrets.Made phone =
+                    stack.admin().appPassword(eve, Map.of("label", "phone", "services", List.of("eas")));
+            assertThat(stack.knock(new Phone(), Place.HOME, Door.EAS, eve.name(), phone.secret()))
+                    .isInstanceOf(Answer.In.class);
+            assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.Refused.class);
+
+            HttpResponse<String> saved = stack.admin().send("PUT", policy, INHERITING);
+            assertThat(saved.statusCode()).as(saved.body()).isEqualTo(201);
+            assertThat(ok(stack.admin().send("GET", policy + "/effective", ""))
+                            .path("from")
+                            .path("/services/eas")
+                            .asText())
+                    .isEqualTo("operator");
+            assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
+            assertThat(stack.knock(new Phone(), Place.HOME, Door.EAS, eve.name(), phone.secret()))
+                    .isInstanceOf(Answer.In.class);
+
+            // Past Gatepost.
+            stack.admin().setAttributes(realm, Map.of("gatepost.policy.default", """
+                            {"version": 1, "networks": {"office": ["127.0.10.0/24"]},
+                             "services": {"sieve": {"trusted": ["password", "app-password"]}, "imap": {"trusted": ["password"]}}}"""));
+            assertThat(ok(stack.admin().send("GET", policy + "/effective", ""))
+                            .path("limited")
+                            .findValuesAsText("pointer"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("/services/sieve/trusted");
+            MailSecrets.Made filters =
+                    stack.admin().appPassword(eve, Map.of("label", "filters", "services", List.of("sieve")));
+            assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
+            assertThat(stack.knock(new ByHand(), Place.OFFICE, Door.SIEVE, eve.name(), eve.password()))
+                    .isInstanceOf(Answer.Refused.class);
+            assertThat(stack.knock(new ByHand(), Place.OFFICE, Door.SIEVE, eve.name(), filters.secret()))
+                    .isInstanceOf(Answer.In.class);
+        } finally {
+            stack.admin().send("DELETE", realm, "");
+        }
     }
 
     private static List<String> rows(JsonNode replay, String... fields) {
