@@ -185,8 +185,8 @@ final class ChangesIT {
                                     .asInt()
                             > 0);
         }
-        if (kind.equals("GATEPOST_APP_PASSWORD") && path.endsWith("app-passwords")
-                || kind.equals("GATEPOST_SECOND_FACTOR")) {
+        boolean appPasswords = kind.equals("GATEPOST_APP_PASSWORD") && path.endsWith("app-passwords");
+        if (appPasswords || kind.equals("GATEPOST_SECOND_FACTOR")) {
             // Nothing is taken back that is not there.
             operator.ask(
                     "POST", "/admin/realms/" + domain + "/gatepost/accounts/" + id + "/app-passwords", body("app"));

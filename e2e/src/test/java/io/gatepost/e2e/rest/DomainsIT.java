@@ -101,7 +101,12 @@ final class DomainsIT {
                 stack.admin().mailServer(domain, Map.of("host", "127.0.0.1", "port", "1", "from", "own@" + domain));
                 sink.clear();
                 Person other = stack.admin().somebody(domain, "other");
-                assertThat(operator.ask("POST", reset.replace(stack.admin().idOf(person), stack.admin().idOf(other)), "{}")
+                assertThat(operator.ask(
+                                        "POST",
+                                        reset.replace(
+                                                stack.admin().idOf(person),
+                                                stack.admin().idOf(other)),
+                                        "{}")
                                 .status())
                         .isEqualTo(200);
                 assertThat(sink.empty()).isTrue();

@@ -4,6 +4,7 @@ package io.gatepost.e2e.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
@@ -11,6 +12,7 @@ import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.MailProgram;
 import io.gatepost.e2e.client.MailSecrets;
+import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
@@ -225,6 +227,69 @@ final class RecordIT {
                 .isEqualTo(400);
     }
 
+    /** What the help desk may do. */
+    @Test
+    void the_remedies_for_a_lock_a_closed_account_and_a_missing_factor_work_as_they_stand() {
+        String domain = domain(POLICY);
+        Person locked = person(domain, "locked");
+        Caller bridge = Caller.bridge(stack);
+        String lock = "isp/gatepost/accounts/" + stack.admin().idOf(locked) + "/lock";
+        for (int guess = 0; guess < 60 && !isLocked(lock); guess++) {
+            bridge.mailLogin(locked, "guess-" + guess, "imap", Place.OFFICE);
+        }
+        Awaiting.until(Instant.now().plusSeconds(5), "it is locked", () -> isLocked(lock));
+        assertThat(reason(bridge, locked)).isEqualTo("account-locked");
+        assertThat(answer(remedy(explained(newest(locked, "account-locked")), "unlock"))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(reason(bridge, locked)).isEqualTo("trusted-network");
+
+        Person closed = person(domain, "closed");
+        stack.admin().send("PUT", "isp/users/" + stack.admin().idOf(closed), "{\"enabled\": false}");
+        assertThat(reason(bridge, closed)).isEqualTo("account-disabled");
+        assertThat(answer(remedy(explained(newest(closed, "account-disabled")), "enable-account"))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(reason(bridge, closed)).isEqualTo("trusted-network");
+
+        String strict = domain(POLICY.replace("optional", "required"));
+        Person fresh = person(strict, "fresh");
+        try (PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            visitor.open(stack.webmail("isp").begin().address());
+            assertThat(visitor.enterRight(fresh.name(), fresh.password()))
+                    .isEqualTo(new Page.Refused("enrol-from-trusted-network"));
+            String code = send(remedy(explained(newest(fresh, "enrol-from-trusted-network")), "give-bypass"))
+                    .path("code")
+                    .asText();
+            visitor.open(stack.webmail("isp").begin().address());
+            assertThat(visitor.enterRight(fresh.name(), fresh.password())).isEqualTo(new Page.BypassAsked(false));
+            assertThat(visitor.submit(Map.of("bypass", code))).isEqualTo(new Page.EnrolmentOffered());
+        }
+    }
+
+    /** As the operator's proxy tells it, and as nobody else may. */
+    @Test
+    void a_login_through_a_proxy_tells_which_one_said_where_it_came_from() {
+        Person eve = person(domain(POLICY), "eve");
+        try (PlainVisitor visitor = new PlainVisitor(Place.PROXY, "X-Forwarded-For", Place.OFFICE.address())) {
+            visitor.open(stack.webmail("isp").begin().address());
+            assertThat(visitor.enterRight(eve.name(), eve.password())).isInstanceOf(Page.Arrived.class);
+        }
+        try (PlainVisitor liar = new PlainVisitor(Place.OFFICE, "X-Forwarded-For", Place.HOME.address())) {
+            liar.open(stack.webmail("isp").begin().address());
+            assertThat(liar.enterRight(eve.name(), eve.password())).isInstanceOf(Page.Arrived.class);
+        }
+
+        JsonNode logins = audit("account=" + eve.name() + "&service=web").path("logins");
+        assertThat(rows(logins, "address", "origin"))
+                .containsExactly(
+                        "127.0.10.5 connection (X-Forwarded-For ignored: 127.0.10.5 is no trusted proxy)",
+                        "127.0.10.5 proxy " + Place.PROXY.address());
+        JsonNode explained = explained(logins.path(1).path("id").asText());
+        assertThat(explained.at("/login/origin").asText()).isEqualTo("proxy " + Place.PROXY.address());
+        assertThat(explained.at("/now/reason").asText()).isEqualTo("trusted-network");
+    }
+
     @Test
     void a_policy_on_trial_counts_what_it_would_change_and_changes_nothing() {
         String domain = domain(POLICY);
@@ -278,6 +343,28 @@ final class RecordIT {
         assertThat(stack.admin().send("DELETE", trial, "").statusCode()).isEqualTo(204);
         assertThat(stack.admin().send("DELETE", trial, "").statusCode()).isEqualTo(404);
         assertThat(imap(eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.In.class);
+    }
+
+    private boolean isLocked(String lock) {
+        return ok(stack.admin().send("GET", lock, "")).path("locked").asBoolean();
+    }
+
+    private static String reason(Caller bridge, Person person) {
+        return bridge.mailLogin(person, person.password(), "imap", Place.OFFICE)
+                .json()
+                .path("reason")
+                .asText();
+    }
+
+    /** The id of the last login that came to this. */
+    private String newest(Person person, String reason) {
+        JsonNode logins = audit("account=" + person.name()).path("logins");
+        return StreamSupport.stream(logins.spliterator(), false)
+                .filter(login -> login.path("reason").asText().equals(reason))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("none " + reason + " in " + logins))
+                .path("id")
+                .asText();
     }
 
     private JsonNode explained(String id) {

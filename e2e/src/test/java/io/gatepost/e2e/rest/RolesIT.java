@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every admin request of ours, by everybody (issue 5, item 7): whom it lets in is said here, and for a new one it has to be. */
@@ -35,6 +36,7 @@ final class RolesIT {
      * of {@code master}. The last column is the body where it matters.
      */
     private static final List<Row> ROWS = rows("""
+            GET    limits                                        view-realm                         DHA 200
             GET    policies                                      view-realm                         DHA 200
             GET    policies/{name}                               view-realm                         DHA 200
             GET    policies/{none}                               view-realm                         DHA 404
@@ -53,6 +55,8 @@ final class RolesIT {
             GET    explain?id={none}                             view-realm+view-users+view-events  DHA 404
             GET    audit                                         view-events                        DHA 200
             GET    audit/export                                  view-events                        DHA 400
+            GET    audit/changes                                 view-events                        DHA 200
+            GET    audit/changes/export                          view-events                        DHA 400
             POST   audit/{none}/trust                            view-events+manage-users           D   404
             GET    accounts/{id}                                 view-users                         DHA 200
             GET    accounts/{none}                               view-users                         DHA 404
@@ -117,11 +121,7 @@ final class RolesIT {
 
     RolesIT(Stack stack) {
         this.stack = stack;
-        done(stack.admin().send("POST", "master/gatepost/domains", """
-                {"domain": "%s", "place": "own-realm", "webmail": "https://webmail.example.org/", "policy": %s}""".formatted(domain, POLICY)));
-        done(stack.admin().send("POST", domain + "/clients", """
-                {"clientId": "%s", "publicClient": true, "standardFlowEnabled": false, "directAccessGrantsEnabled": true,
-                 "attributes": {"access.token.lifespan": "900"}}""".formatted(TOOL)));
+        made(domain);
         this.subject = stack.admin().idOf(stack.admin().somebody(domain, "subject"));
         this.adminClient = client(domain, "realm-management");
     }
@@ -228,6 +228,142 @@ final class RolesIT {
                         .path("mayHelp")
                         .asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void a_domain_admin_locks_nobody_out_of_the_pages_for_admins_unawares() {
+        Caller admin = caller(appointed("gatepost-domain-admin"));
+        String path = "/admin/realms/" + domain + "/gatepost/policies/default";
+        String closed = POLICY.replace("\"admin\": {\"trusted\": [\"password\"]}", "\"admin\": {}");
+        try {
+            assertThat(admin.ask("PUT", path, closed).problem()).isEqualTo("own-access");
+            assertThat(admin.get(path).json()).isEqualTo(Json.read(POLICY));
+            assertThat(admin.ask("PUT", path + "?force=true", closed).status()).isEqualTo(200);
+            assertThat(admin.get(path).status()).as("as it was meant").isEqualTo(403);
+        } finally {
+            done(stack.admin().send("PUT", domain + "/gatepost/policies/default", POLICY));
+        }
+    }
+
+    /** Keycloak's fine-grained permissions: for the members of one group, and nobody else. */
+    @Test
+    void a_help_desk_for_one_group_is_nothing_to_the_others() {
+        String realm = "g" + Long.toHexString(System.nanoTime()) + ".tld";
+        try {
+            made(realm);
+            done(stack.admin().send("PUT", realm, "{\"adminPermissionsEnabled\": true}"));
+            done(stack.admin().send("POST", realm + "/groups", "{\"name\": \"branch\"}"));
+            String group = Json.read(done(stack.admin().send("GET", realm + "/groups?search=branch", "")))
+                    .at("/0/id")
+                    .asText();
+            String member = stack.admin().idOf(stack.admin().somebody(realm, "member"));
+            String other = stack.admin().idOf(stack.admin().somebody(realm, "other"));
+            done(stack.admin().send("PUT", realm + "/users/" + member + "/groups/" + group, "{}"));
+            Person desk = person(realm);
+            String rules = realm + "/clients/" + client(realm, "admin-permissions") + "/authz/resource-server/";
+            done(stack.admin()
+                    .send(
+                            "POST",
+                            rules + "policy/user",
+                            Json.write(Map.of(
+                                    "name",
+                                    "branch desk",
+                                    "users",
+                                    List.of(stack.admin().idOf(desk))))));
+            done(stack.admin()
+                    .send(
+                            "POST",
+                            rules + "permission/scope",
+                            Json.write(Map.of(
+                                    "name", "branch",
+                                    "resourceType", "Groups",
+                                    "resources", List.of(group),
+                                    "scopes", List.of("view-members", "manage-members"),
+                                    "policies", List.of("branch desk")))));
+            Caller caller = Caller.granted(stack, realm, login(desk, TOOL));
+            String accounts = "/admin/realms/" + realm + "/gatepost/accounts/";
+
+            assertThat(caller.get(accounts + member).status()).isEqualTo(200);
+            assertThat(caller.ask("POST", accounts + member + "/second-factor/reset", "{}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(caller.ask("DELETE", accounts + member + "/app-passwords", "")
+                            .status())
+                    .isEqualTo(204);
+            assertThat(caller.get(accounts + other).status()).isEqualTo(403);
+            assertThat(caller.ask("POST", accounts + other + "/second-factor/reset", "{}")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(caller.ask(
+                                    "POST",
+                                    "/admin/realms/" + realm + "/gatepost/domains/" + realm + "/second-factor/reset",
+                                    "{}")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(caller.get("/admin/realms/" + realm + "/gatepost/policies")
+                            .status())
+                    .isEqualTo(403);
+        } finally {
+            stack.admin().send("DELETE", realm, "");
+        }
+    }
+
+    /** In the operators' realm: who sees domains, who makes realms, and who changes the default one, are three. */
+    @ParameterizedTest(name = "{0}: own realm {1}, default realm {2}, remove {3}")
+    @CsvSource({
+        "view-realm,                            403, 403, 403",
+        "view-realm create-realm,               200, 403, 403",
+        "view-realm manage-realm-of-default,    403, 200, 202",
+        "create-realm manage-realm-of-default,  403, 403, 403",
+    })
+    void domains_are_made_by_whom_keycloak_lets(String roles, int own, int inDefault, int removed) {
+        String name = "o" + Long.toHexString(System.nanoTime()) + ".tld";
+        Person person = person("master");
+        if (roles.contains("view-realm")) {
+            grant(person, "master", client("master", "master-realm"), Set.of("view-realm"));
+        }
+        if (roles.contains("manage-realm-of-default")) {
+            grant(person, "master", client("master", "isp-realm"), Set.of("manage-realm"));
+        }
+        if (roles.contains("create-realm")) {
+            JsonNode role = Json.read(done(stack.admin().send("GET", "master/roles/create-realm", "")));
+            done(stack.admin()
+                    .send(
+                            "POST",
+                            "master/users/" + stack.admin().idOf(person) + "/role-mappings/realm",
+                            Json.write(List.of(role))));
+        }
+        String domains = "/admin/realms/master/gatepost/domains";
+        String wish = """
+                {"domain": "%s", "place": "default-realm", "policy": %s}""".formatted(name, POLICY);
+        done(stack.admin().send("POST", "master/gatepost/domains", wish));
+        try {
+            Caller caller = Caller.granted(stack, "master", login(person, "admin-cli"));
+            assertThat(caller.ask("POST", domains + "?dryRun=true", wish.replace(name, "n" + name))
+                            .status())
+                    .isEqualTo(inDefault);
+            assertThat(caller.ask(
+                                    "POST",
+                                    domains + "?dryRun=true",
+                                    wish.replace(name, "n" + name)
+                                            .replace(
+                                                    "\"default-realm\"",
+                                                    "\"own-realm\", \"webmail\": \"https://webmail.example.org/\""))
+                            .status())
+                    .isEqualTo(own);
+            assertThat(caller.ask("DELETE", domains + "/" + name, "").status()).isEqualTo(removed);
+        } finally {
+            stack.admin().send("POST", "master/gatepost/domains/" + name + "/restore", "");
+            stack.admin().send("DELETE", "isp/gatepost/policies/" + name, "");
+        }
+    }
+
+    private void made(String realm) {
+        done(stack.admin().send("POST", "master/gatepost/domains", """
+                {"domain": "%s", "place": "own-realm", "webmail": "https://webmail.example.org/", "policy": %s}""".formatted(realm, POLICY)));
+        done(stack.admin().send("POST", realm + "/clients", """
+                {"clientId": "%s", "publicClient": true, "standardFlowEnabled": false, "directAccessGrantsEnabled": true,
+                 "attributes": {"access.token.lifespan": "900"}}""".formatted(TOOL)));
     }
 
     @Test
