@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Assumptions;
 /** The PostgreSQL that Keycloak keeps everything in, which a test may take away and give back. */
 public record DatabaseUnderTest(Stack stack) {
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     /** Where Debian has it; the launcher finds it elsewhere too. */
     static boolean isInstalled() {
@@ -67,9 +71,14 @@ public record DatabaseUnderTest(Stack stack) {
         signal("CONT", processes);
     }
 
-    /** Without a word to anybody. */
+    /** Without a word to anybody; it is gone when this returns. */
     public void kill() {
+        long server = server();
         signal("KILL", processes());
+        Awaiting.until(
+                Instant.now().plus(SOON),
+                "the database is gone",
+                () -> ProcessHandle.of(server).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     public void start() {
