@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.keycloak.policy.PolicyName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -70,7 +71,7 @@ public final class RealmTemplate {
         realm.put("displayName", domain.displayName().orElse(domain.name()));
         ObjectNode attributes = realm.withObjectProperty(ATTRIBUTES);
         domain.policy().ifPresent(text -> {
-            attributes.put("gatepost.policy.default", text);
+            attributes.put(PolicyName.DEFAULT_ATTRIBUTE, text);
             attributes.put("gatepost.policy.default.version", "1");
         });
         webmail(domain).properties().forEach(field -> webmailOf(realm).set(field.getKey(), field.getValue()));

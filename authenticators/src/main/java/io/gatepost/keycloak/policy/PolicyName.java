@@ -9,6 +9,9 @@ public record PolicyName(String word) {
     static final String PREFIX = "gatepost.policy.";
     static final String VERSION = ".version";
 
+    /** The realm attribute that holds the default. */
+    public static final String DEFAULT_ATTRIBUTE = PREFIX + "default";
+
     /** For all domains of the realm without a policy of their own. */
     public static final PolicyName DEFAULT = new PolicyName("default");
 
@@ -22,13 +25,13 @@ public record PolicyName(String word) {
                 .map(PolicyName::new);
     }
 
-    /** The realm attribute that holds the document. */
-    public String attribute() {
+    /** The realm attribute that holds the document of a default, and held those of domains before they had a table. */
+    String attribute() {
         return PREFIX + word;
     }
 
     /** The realm attribute that counts how often it was saved. */
-    public String versionAttribute() {
+    String versionAttribute() {
         return attribute() + VERSION;
     }
 }

