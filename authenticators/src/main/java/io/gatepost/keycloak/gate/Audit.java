@@ -14,13 +14,13 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
 /** The words with which the gate speaks in Keycloak's events. */
-final class Audit {
+public final class Audit {
     /** The error of every refusal of ours; the reason is a detail. */
-    static final String REFUSED = "gatepost_refused";
+    public static final String REFUSED = "gatepost_refused";
 
     static final String REASON = SignInDetail.REASON;
     /** What exactly was wrong, for admins. */
-    static final String DETAIL = "gatepost_detail";
+    public static final String DETAIL = "gatepost_detail";
 
     private Audit() {}
 

@@ -3,6 +3,9 @@ package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.keycloak.company.Company;
+import io.gatepost.keycloak.gate.company.CompanyGate;
+import io.gatepost.keycloak.gate.company.CompanyLogin;
+import io.gatepost.keycloak.gate.company.OidcProvider;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,7 +51,7 @@ import org.keycloak.sessions.CommonClientSessionModel;
  * @param company a login at a company, at any time in the session
  * @param first the first factors that were shown, at any time in the session
  */
-record Evidence(
+public record Evidence(
         Entry entry,
         Optional<ShownFactor> factor,
         boolean factorNow,

@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.keycloak.gate.company.CompanyWay;
 import io.gatepost.keycloak.trust.TrustedDevice;
 import io.gatepost.keycloak.trust.TrustedDevices;
 import java.time.Instant;

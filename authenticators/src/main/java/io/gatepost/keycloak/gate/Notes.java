@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.keycloak.gate.company.CompanyLogin;
+
 /** Where the gate remembers what it saw. User session notes are copied to offline sessions and to exchanged ones. */
-final class Notes {
+public final class Notes {
     /** User session: the second factor that was shown, as {@link ShownFactor#note()}. */
     static final String FACTOR = "gatepost.factor";
 
@@ -19,7 +21,7 @@ final class Notes {
     static final String FIRST = "gatepost.first";
 
     /** Login, as a client note: the company's answer that was accepted for it, as {@link CompanyLogin#note()}. */
-    static final String ANSWER = "gatepost.company.answer";
+    public static final String ANSWER = "gatepost.company.answer";
 
     /** Client session: the person's address when the browser was last here; a client's back end cannot show it. */
     static final String ADDRESS = "gatepost.address";

@@ -3,6 +3,7 @@ package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.factor.Bypasses;
+import io.gatepost.keycloak.gate.company.CompanyLogin;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

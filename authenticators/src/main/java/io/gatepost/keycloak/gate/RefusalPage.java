@@ -6,15 +6,15 @@ import jakarta.ws.rs.core.Response;
 import org.keycloak.forms.login.LoginFormsProvider;
 
 /** Says no to a person who has shown a first factor: why, and what to do. */
-final class RefusalPage {
+public final class RefusalPage {
     private RefusalPage() {}
 
-    static Response of(LoginFormsProvider form, Reason reason) {
+    public static Response of(LoginFormsProvider form, Reason reason) {
         return page(form, reason.word());
     }
 
     /** The company's trouble, or the person's with it. */
-    static Response ofCompany(LoginFormsProvider form) {
+    public static Response ofCompany(LoginFormsProvider form) {
         return page(form, "company");
     }
 

@@ -41,7 +41,7 @@ public final class ShownLately {
         return kept || (user.isFederated() && user.credentialManager().isConfiguredFor(type));
     }
 
-    static boolean lately(Instant at, Instant now) {
+    public static boolean lately(Instant at, Instant now) {
         return !at.isBefore(now.minus(LATELY)) && !at.isAfter(now.plus(CLOCKS_DIFFER));
     }
 }

@@ -22,6 +22,7 @@ import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
+import io.gatepost.keycloak.gate.company.CompanyLogin;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.Trial;
 import io.gatepost.keycloak.support.AdminRealm;
@@ -84,7 +85,7 @@ public final class WebDecision {
     }
 
     /** About a login that is under way and has found its user. */
-    static WebDecision of(KeycloakSession session, AuthenticationSessionModel login) {
+    public static WebDecision of(KeycloakSession session, AuthenticationSessionModel login) {
         Evidence evidence = Evidence.of(session, login);
         return decide(
                 session,
@@ -106,11 +107,11 @@ public final class WebDecision {
     }
 
     /** About a session that stands, used by this client from the address of this request. */
-    static WebDecision of(KeycloakSession session, UserSessionModel userSession, ClientModel client) {
+    public static WebDecision of(KeycloakSession session, UserSessionModel userSession, ClientModel client) {
         return of(session, userSession, client, serviceOf(client), KeycloakOrigin.of(session));
     }
 
-    static WebDecision of(
+    public static WebDecision of(
             KeycloakSession session,
             UserSessionModel userSession,
             ClientModel client,
@@ -190,11 +191,11 @@ public final class WebDecision {
      * Nothing for a word that is no service of pages: a slip in an attribute must not open another service than was meant, and
      * whoever may only manage clients must not judge a browser by what the policy accepts from a mail program.
      */
-    static Optional<Service> serviceOf(ClientModel client) {
+    public static Optional<Service> serviceOf(ClientModel client) {
         return serviceOf(client.getClientId(), client.getAttribute(SERVICE_ATTRIBUTE));
     }
 
-    static Optional<Service> serviceOf(String clientId, @Nullable String word) {
+    public static Optional<Service> serviceOf(String clientId, @Nullable String word) {
         if (word != null && !word.isBlank()) {
             return Service.of(word.strip()).filter(Service::interactive);
         }
@@ -373,7 +374,7 @@ public final class WebDecision {
     }
 
     /** In, with nothing left to do. */
-    boolean admits() {
+    public boolean admits() {
         return switch (decision.outcome()) {
             case Outcome.Admit admit -> !enrolmentDue();
             case Outcome.Challenge challenge -> false;
@@ -465,15 +466,15 @@ public final class WebDecision {
                 .isPresent();
     }
 
-    Decision decision() {
+    public Decision decision() {
         return decision;
     }
 
-    Reason reason() {
+    public Reason reason() {
         return decision.reason();
     }
 
-    Evidence evidence() {
+    public Evidence evidence() {
         return evidence;
     }
 
@@ -481,11 +482,11 @@ public final class WebDecision {
         return origin;
     }
 
-    Account account() {
+    public Account account() {
         return account;
     }
 
-    PolicyState policy() {
+    public PolicyState policy() {
         return policy;
     }
 

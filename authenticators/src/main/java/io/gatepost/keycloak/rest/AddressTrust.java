@@ -26,14 +26,14 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /** An admin's word that an address is a person's: within the policy's bounds, and only where somebody knew the account's secret. */
-record AddressTrust(AdminRequest request, UserModel user) {
+public record AddressTrust(AdminRequest request, UserModel user) {
     private static final String RESOURCE_TYPE = "GATEPOST_TRUSTED_ADDRESS";
-    static final int LONGEST_BODY = 1024;
-    static final Set<String> FIELDS = Set.of("for");
+    public static final int LONGEST_BODY = 1024;
+    public static final Set<String> FIELDS = Set.of("for");
 
     private static final int LONGEST_DURATION = 64;
 
-    ObjectNode of(LoginRecord login, InputStream body) {
+    public ObjectNode of(LoginRecord login, InputStream body) {
         Optional<Duration> wanted = duration(body);
         IpAddress address = login.address()
                 .filter(known -> login.secretRight())
@@ -59,7 +59,7 @@ record AddressTrust(AdminRequest request, UserModel user) {
     }
 
     /** How long is asked for, of a body with {@link #FIELDS}. */
-    static Optional<Duration> duration(JsonBody body) {
+    public static Optional<Duration> duration(JsonBody body) {
         try {
             return body.optionalText("for", LONGEST_DURATION).map(Duration::parse);
         } catch (DateTimeParseException e) {
@@ -68,7 +68,7 @@ record AddressTrust(AdminRequest request, UserModel user) {
     }
 
     /** Throws the problem to answer with where the policy does not let the account trust the address, or not for so long. */
-    static NotedAddress trust(
+    public static NotedAddress trust(
             TrustedAddresses addresses, PolicyState policy, IpAddress address, Optional<Duration> wanted, Instant now) {
         if (!(policy instanceof PolicyState.InForce inForce)) {
             throw conflict("not-allowed", "No policy lets accounts of the domain trust addresses.");

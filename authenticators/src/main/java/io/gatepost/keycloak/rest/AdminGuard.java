@@ -17,7 +17,7 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * Keycloak's own admin permissions. Keycloak hands an extension of the admin REST every caller with a valid token, whatever
  * their roles, so each method has to ask here before it does anything.
  */
-final class AdminGuard {
+public final class AdminGuard {
     private static final String HERE = "this realm";
 
     private final AdminPermissionEvaluator auth;
@@ -26,16 +26,16 @@ final class AdminGuard {
         this.auth = auth;
     }
 
-    void viewRealm() {
+    public void viewRealm() {
         check(AdminRoles.VIEW_REALM, HERE, () -> auth.realm().requireViewRealm());
     }
 
-    void manageRealm() {
+    public void manageRealm() {
         check(AdminRoles.MANAGE_REALM, HERE, () -> auth.realm().requireManageRealm());
     }
 
     /** In another realm than the request's; of the admins' realm alone can there be such a caller. */
-    void viewRealm(KeycloakSession session, RealmModel other) {
+    public void viewRealm(KeycloakSession session, RealmModel other) {
         check(
                 AdminRoles.VIEW_REALM,
                 "that realm",
@@ -45,7 +45,7 @@ final class AdminGuard {
     }
 
     /** In another realm than the request's. */
-    void manageRealm(KeycloakSession session, RealmModel other) {
+    public void manageRealm(KeycloakSession session, RealmModel other) {
         check(
                 AdminRoles.MANAGE_REALM,
                 "that realm",
@@ -54,30 +54,30 @@ final class AdminGuard {
                         .requireManageRealm());
     }
 
-    void createRealms(KeycloakSession session) {
+    public void createRealms(KeycloakSession session) {
         check(
                 AdminRoles.CREATE_REALM,
                 "the server's realm",
                 () -> AdminPermissions.realms(session, caller()).requireCreateRealm());
     }
 
-    void viewIdentityProviders() {
+    public void viewIdentityProviders() {
         check(AdminRoles.VIEW_IDENTITY_PROVIDERS, HERE, () -> auth.realm().requireViewIdentityProviders());
     }
 
-    void manageIdentityProviders() {
+    public void manageIdentityProviders() {
         check(AdminRoles.MANAGE_IDENTITY_PROVIDERS, HERE, () -> auth.realm().requireManageIdentityProviders());
     }
 
-    void viewEvents() {
+    public void viewEvents() {
         check(AdminRoles.VIEW_EVENTS, HERE, () -> auth.realm().requireViewEvents());
     }
 
-    void viewUsers() {
+    public void viewUsers() {
         check(AdminRoles.VIEW_USERS, HERE, () -> auth.users().requireView());
     }
 
-    void manageUsers() {
+    public void manageUsers() {
         check(AdminRoles.MANAGE_USERS, HERE, () -> auth.users().requireManage());
     }
 
@@ -89,7 +89,7 @@ final class AdminGuard {
     }
 
     /** The account of this id, which the caller may change. */
-    UserModel manageable(KeycloakSession session, RealmModel realm, String id) {
+    public UserModel manageable(KeycloakSession session, RealmModel realm, String id) {
         UserModel user = existing(session, realm, id);
         check(AdminRoles.MANAGE_USERS, HERE, () -> auth.users().requireManage(user));
         return user;
@@ -109,11 +109,11 @@ final class AdminGuard {
         return user;
     }
 
-    boolean mayHelp(RealmModel realm, UserModel user) {
+    public boolean mayHelp(RealmModel realm, UserModel user) {
         return mayManage(user) || (HelpDesk.has(realm, caller()) && HelpDesk.mayHelp(realm, user));
     }
 
-    boolean mayManage(UserModel user) {
+    public boolean mayManage(UserModel user) {
         return auth.users().canManage(user);
     }
 
@@ -127,11 +127,11 @@ final class AdminGuard {
         }
     }
 
-    boolean mayManageRealm() {
+    public boolean mayManageRealm() {
         return auth.realm().canManageRealm();
     }
 
-    AdminAuth caller() {
+    public AdminAuth caller() {
         return auth.adminAuth();
     }
 

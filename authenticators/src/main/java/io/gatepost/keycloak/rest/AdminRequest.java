@@ -9,19 +9,19 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /** A request to the admin REST: in which realm, by whom, and where it is recorded. */
-record AdminRequest(KeycloakSession session, RealmModel realm, AdminGuard guard, AdminEventBuilder events) {
-    Instant now() {
+public record AdminRequest(KeycloakSession session, RealmModel realm, AdminGuard guard, AdminEventBuilder events) {
+    public Instant now() {
         return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 
     /** The caller as the history of policies names them. */
-    String author() {
+    public String author() {
         return guard.caller().getRealm().getName() + "/"
                 + guard.caller().getUser().getUsername();
     }
 
     /** The admin event of what was done; its path is the request's. */
-    AdminEventBuilder event(OperationType operation, String resourceType) {
+    public AdminEventBuilder event(OperationType operation, String resourceType) {
         return events.clone(session)
                 .operation(operation)
                 .resource(resourceType)

@@ -21,16 +21,16 @@ import java.util.Collection;
 import java.util.List;
 
 /** The JSON forms of what the REST resources answer. */
-final class Answers {
+public final class Answers {
     private static final JsonMapper JSON = new JsonMapper();
 
     private Answers() {}
 
-    static Response ok(JsonNode json) {
+    public static Response ok(JsonNode json) {
         return json(Response.Status.OK, json);
     }
 
-    static Response json(Response.Status status, JsonNode json) {
+    public static Response json(Response.Status status, JsonNode json) {
         return Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .header("Cache-Control", "no-store")
@@ -39,7 +39,7 @@ final class Answers {
     }
 
     /** JSON that we wrote ourselves. */
-    static JsonNode parsed(String json) {
+    public static JsonNode parsed(String json) {
         try {
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {
@@ -47,13 +47,13 @@ final class Answers {
         }
     }
 
-    static ArrayNode appPasswords(List<AppPassword> passwords, PasswordStamp stamp, Instant now) {
+    public static ArrayNode appPasswords(List<AppPassword> passwords, PasswordStamp stamp, Instant now) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         passwords.forEach(password -> array.add(appPassword(password, stamp, now)));
         return array;
     }
 
-    static ObjectNode appPassword(AppPassword password, PasswordStamp stamp, Instant now) {
+    public static ObjectNode appPassword(AppPassword password, PasswordStamp stamp, Instant now) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("id", password.id())
                 .put("label", password.label())
@@ -83,21 +83,21 @@ final class Answers {
     }
 
     /** By their words, in the order of their declaration. */
-    static ArrayNode words(Collection<?> values) {
+    public static ArrayNode words(Collection<?> values) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         values.stream().sorted().map(String::valueOf).forEach(array::add);
         return array;
     }
 
     /** {@code here}: the caller is there now. */
-    static ObjectNode address(NotedAddress noted, Origin origin) {
+    public static ObjectNode address(NotedAddress noted, Origin origin) {
         return address(noted)
                 .put(
                         "here",
                         origin instanceof Origin.Known known && noted.range().contains(known.address()));
     }
 
-    static ObjectNode address(NotedAddress noted) {
+    public static ObjectNode address(NotedAddress noted) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("id", noted.id())
@@ -106,7 +106,7 @@ final class Answers {
                 .put("until", noted.until().toString());
     }
 
-    static ObjectNode device(TrustedDevice device) {
+    public static ObjectNode device(TrustedDevice device) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", device.id());
         device.name().browser().ifPresent(browser -> json.put("browser", browser));
         device.name().system().ifPresent(system -> json.put("system", system));
@@ -116,7 +116,7 @@ final class Answers {
         return json;
     }
 
-    static ArrayNode trace(List<Step> steps) {
+    public static ArrayNode trace(List<Step> steps) {
         ArrayNode trace = JsonNodeFactory.instance.arrayNode(steps.size());
         for (Step step : steps) {
             trace.addObject()

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is sent to make an app password. */
-final class AppPasswordBody {
+public final class AppPasswordBody {
     private static final int LONGEST_BODY = 16 << 10;
     private static final int LONGEST_TEXT = 512;
     private static final int MOST_WORDS = 64;
@@ -28,7 +28,7 @@ final class AppPasswordBody {
 
     private AppPasswordBody() {}
 
-    static AppPasswordRequest appPassword(InputStream stream) {
+    public static AppPasswordRequest appPassword(InputStream stream) {
         JsonBody body = JsonBody.read(stream, LONGEST_BODY, Set.of("label", "services", "networks", "expires"));
         String label = body.text("label", LONGEST_TEXT);
         Optional<List<String>> services = body.optionalTexts("services", MOST_WORDS, LONGEST_TEXT);
@@ -42,7 +42,7 @@ final class AppPasswordBody {
     }
 
     /** Without a label it gets one that no other app password of the account has. */
-    static AppPasswordRequest mobilePassword(InputStream stream, AppPasswords passwords, Instant now) {
+    public static AppPasswordRequest mobilePassword(InputStream stream, AppPasswords passwords, Instant now) {
         JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("label"));
         String label =
                 body.optionalText("label", LONGEST_TEXT).orElseGet(() -> passwords.unusedLabel(MOBILE_LABEL, now));
@@ -71,7 +71,7 @@ final class AppPasswordBody {
     }
 
     /** The created one, or the problem thrown. */
-    static AppPasswordCreation.Created created(AppPasswordCreation creation) {
+    public static AppPasswordCreation.Created created(AppPasswordCreation creation) {
         return switch (creation) {
             case AppPasswordCreation.Created created -> created;
             case AppPasswordCreation.Invalid invalid ->

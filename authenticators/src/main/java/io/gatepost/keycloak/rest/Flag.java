@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A query parameter that is {@code true} or {@code false}: what another word means is not guessed, least of all for a dry run. */
-final class Flag {
+public final class Flag {
     private Flag() {}
 
     /** Throws the problem that names it; {@code usual} where it is not there. */
-    static boolean parse(String name, @Nullable String text, boolean usual) {
+    public static boolean parse(String name, @Nullable String text, boolean usual) {
         if (text == null) {
             return usual;
         }

@@ -12,6 +12,8 @@ import io.gatepost.keycloak.changes.ChangeSource;
 import io.gatepost.keycloak.changes.Changes;
 import io.gatepost.keycloak.company.CompanyAddresses;
 import io.gatepost.keycloak.policy.PolicyStore;
+import io.gatepost.keycloak.rest.audit.LineExport;
+import io.gatepost.keycloak.setup.RealmSetup;
 import io.gatepost.keycloak.signin.EventThrift;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;

@@ -17,6 +17,7 @@ import io.gatepost.keycloak.movein.MovingIn;
 import io.gatepost.keycloak.movein.Unreadable;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.StoredPolicy;
+import io.gatepost.keycloak.rest.policy.PolicySaving;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Turnstile;
 import io.gatepost.keycloak.support.Violation;

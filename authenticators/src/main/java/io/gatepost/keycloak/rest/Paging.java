@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which part of a long list is wanted, by the names that Keycloak's own REST has for it. */
-record Paging(int first, int max) {
+public record Paging(int first, int max) {
     private static final int USUAL = 20;
     private static final int MOST = 100;
     private static final int FURTHEST = 10_000;
 
     /** Throws the problem that names what is wrong. */
-    static Paging parse(@Nullable String first, @Nullable String max) {
+    public static Paging parse(@Nullable String first, @Nullable String max) {
         List<Violation> violations = new ArrayList<>();
         int from = number("first", first, 0, 0, FURTHEST, violations);
         int most = number("max", max, USUAL, 1, MOST, violations);
@@ -24,7 +24,7 @@ record Paging(int first, int max) {
         return new Paging(from, most);
     }
 
-    <T> List<T> of(List<T> all) {
+    public <T> List<T> of(List<T> all) {
         int from = Math.min(first, all.size());
         return all.subList(from, Math.min(from + max, all.size()));
     }

@@ -33,7 +33,7 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 /** What an admin does for somebody whose second factor is lost or at home. The admin's word that it is they is all there is. */
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public final class SecondFactorResource {
-    static final String RESOURCE_TYPE = "GATEPOST_SECOND_FACTOR";
+    public static final String RESOURCE_TYPE = "GATEPOST_SECOND_FACTOR";
     private static final int LONGEST_BODY = 1024;
     private static final int LONGEST_DURATION = 64;
 

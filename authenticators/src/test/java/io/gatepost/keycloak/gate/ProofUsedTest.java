@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.factor.Bypasses;
+import io.gatepost.keycloak.gate.company.CompanyLogin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
