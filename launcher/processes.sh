@@ -38,7 +38,14 @@ running_names() {
 start() {
   local name=$1
   shift
-  setsid "$@" < /dev/null >> "$state/log/$name.log" 2>&1 9>&- &
+  (
+    # A lock or a pipe of whoever called us would be held for as long as this runs.
+    for descriptor in /proc/self/fd/*; do
+      descriptor=${descriptor##*/}
+      ((descriptor <= 2)) || eval "exec $descriptor>&-"
+    done
+    exec setsid "$@"
+  ) < /dev/null >> "$state/log/$name.log" 2>&1 &
   remember "$name" "$!"
 }
 

@@ -277,6 +277,23 @@ class LauncherTest {
     }
 
     @Test
+    void a_piece_holds_nothing_that_its_caller_has_open() throws Exception {
+        Ended ended = launcher(Map.of(), """
+                mkdir -p "$state/log"
+                exec 8> "$state/of-the-caller"
+                flock 8
+                start bridge sleep 60
+                exec 8>&-
+                flock --timeout 20 "$state/of-the-caller" echo free || echo held
+                read -r pid started < "$state/run/bridge.pid"
+                ls "/proc/$pid/fd" | tr '\\n' ' '
+                kill "$pid"
+                """);
+
+        assertThat(ended.said()).contains("free", "0 1 2 ").doesNotContain("held");
+    }
+
+    @Test
     void down_and_single_pieces_wait_for_whoever_is_at_work() throws Exception {
         launcher(Map.of(), "keycloak_home=/nowhere; write_environment");
         for (String command : List.of("down", "one_piece stop bridge")) {
