@@ -85,6 +85,26 @@ public final class OwnBridge implements AutoCloseable {
         process = started();
     }
 
+    /** Told to go, as by {@code systemctl restart}; then another in its place. */
+    public void restart() {
+        process.destroy();
+        awaitEnd();
+        process = started();
+    }
+
+    public int httpPort() {
+        return url.getPort();
+    }
+
+    /** What its HTTP doors want to be shown. */
+    public String sharedSecret() {
+        return SECRET;
+    }
+
+    public int authPort() {
+        return authPort;
+    }
+
     /** As Dovecot's Lua passdb asks. */
     public Answer askAsDovecot(String name, String secret) {
         try {
@@ -110,12 +130,22 @@ public final class OwnBridge implements AutoCloseable {
 
     /** As Postfix asks, on a connection of its own. */
     public Answer askAsPostfix(String name, String secret) {
+        return askAsPostfix(authPort, Place.HOME, name, secret);
+    }
+
+    /** The same for a client that is elsewhere. */
+    public Answer askAsPostfix(Place client, String name, String secret) {
+        return askAsPostfix(authPort, client, name, secret);
+    }
+
+    /** The same of whatever bridge is behind that port. */
+    public static Answer askAsPostfix(int authPort, Place client, String name, String secret) {
         String message = Base64.getEncoder().encodeToString(("\0" + name + "\0" + secret).getBytes(UTF_8));
         try (Socket postfix = new Socket(Place.MACHINE.inetAddress(), authPort)) {
             postfix.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
             postfix.getOutputStream()
-                    .write(("VERSION\t1\t0\nAUTH\t1\tPLAIN\tservice=smtp\tnologin\trip=" + Place.HOME.address()
-                                    + "\tresp=" + message + "\n")
+                    .write(("VERSION\t1\t0\nAUTH\t1\tPLAIN\tservice=smtp\tnologin\trip=" + client.address() + "\tresp="
+                                    + message + "\n")
                             .getBytes(UTF_8));
             BufferedReader lines = new BufferedReader(new InputStreamReader(postfix.getInputStream(), UTF_8));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -145,16 +145,24 @@ class BridgeProcessIT extends OwnBridge {
     void a_bridge_that_will_go_says_so_first_and_goes_on_meanwhile() throws Exception {
         StubKeycloak keycloak = new StubKeycloak(vertx, 0);
         settings.put("gatepost.keycloak.url", keycloak.base().toString());
-        settings.put("gatepost.drain-notice", "4s");
+        settings.put("gatepost.drain-notice", "6s");
         Process process = startReady();
-        process.destroy();
-        Awaiting.until(PATIENCE, this::log, () -> status("/q/health/ready") != 200);
-        assertThat(status("/q/health/ready")).isEqualTo(503);
-        assertThat(send(login()).body()).contains("admit");
-        try (Wire postfix = Wire.open("127.0.0.1", authPort)) {
-            postfix.read(received -> received.endsWith("DONE\n"));
-            postfix.send("VERSION\t1\t2\nAUTH\t1\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n");
-            assertThat(postfix.read(received -> received.endsWith("\n"))).isEqualTo("OK\t1\tuser=alice@a.tld\n");
+        try (Wire old = Wire.open("127.0.0.1", authPort);
+                Wire fresh = Wire.open("127.0.0.1", authPort)) {
+            old.read(received -> received.endsWith("DONE\n"));
+            process.destroy();
+            Awaiting.until(PATIENCE, this::log, () -> status("/q/health/ready") != 200);
+            assertThat(status("/q/health/ready")).isEqualTo(503);
+            HttpResponse<String> answer = send(login());
+            assertThat(answer.body()).contains("admit");
+            assertThat(answer.headers().firstValue("connection")).hasValue("close");
+            fresh.read(received -> received.endsWith("DONE\n"));
+            for (Wire postfix : List.of(old, fresh)) {
+                postfix.send("VERSION\t1\t2\nAUTH\t1\tPLAIN\trip=127.0.10.5\tresp=AGFsaWNlAHNlY3JldA==\n");
+                // And hangs up, so that a balancer has it come again elsewhere.
+                assertThat(postfix.readAll()).isEqualTo("OK\t1\tuser=alice@a.tld\n");
+            }
+            assertThat(process.isAlive()).isTrue();
         }
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }

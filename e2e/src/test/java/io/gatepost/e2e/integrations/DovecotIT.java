@@ -251,26 +251,7 @@ final class DovecotIT {
     }
 
     private void startDovecot(String settings) {
-        guide.write("dovecot.conf", """
-                base_dir = %1$s/run
-                state_dir = %1$s/state
-                instance_name = gatepost-guide
-                log_path = %1$s/dovecot.log
-                protocols =
-                ssl = no
-                userdb {
-                  driver = static
-                  args = uid=nobody gid=nogroup home=%1$s
-                }
-                %2$s
-                """.formatted(guide.home(), settings));
-        guide.start(
-                () -> Files.exists(guide.home().resolve("run/auth-client")),
-                Map.of(),
-                Stack.needProgram("dovecot").toString(),
-                "-F",
-                "-c",
-                "dovecot.conf");
+        OwnDovecot.start(guide, settings);
     }
 
     /** doveadm(1): 0 is a good login, 77 one that is none. */

@@ -4,7 +4,6 @@ package io.gatepost.e2e.integrations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.e2e.Audit;
-import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
@@ -13,11 +12,9 @@ import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
-import io.gatepost.e2e.client.Program;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -70,8 +67,12 @@ final class HaproxyIT {
         int smtpd = Guide.freePort();
         Audit audit = stack.audit();
         try (Guide guide = new Guide(stack)) {
-            startPostfix(guide, stack, smtpd);
-            try {
+            guide.copy("haproxy/postfix-master.cf", Map.of("127.0.0.1:11587", "127.0.0.1:" + smtpd));
+            try (OwnPostfix postfix = new OwnPostfix(
+                    guide,
+                    "inet:127.0.0.1:" + stack.setting("GATEPOST_DOVECOT_AUTH_PORT"),
+                    Files.readString(guide.home().resolve("postfix-master.cf")))) {
+                postfix.awaitListening(smtpd);
                 guide.copy(
                         "haproxy/haproxy.cfg",
                         Map.of(
@@ -87,8 +88,6 @@ final class HaproxyIT {
                 awaitLogin(audit, Place.OFFICE, "admitted");
                 assertThat(signIn(Place.HOME, Door.SUBMISSION, submission)).isInstanceOf(Answer.Refused.class);
                 awaitLogin(audit, Place.HOME, "untrusted-network");
-            } finally {
-                Program.run("postfix", "-c", guide.home().resolve("etc").toString(), "stop");
             }
         }
     }
@@ -98,42 +97,6 @@ final class HaproxyIT {
                 && login.path("address").asText().equals(from.address())
                 && (login.path("outcome").asText().equals(outcomeOrReason)
                         || login.path("reason").asText().equals(outcomeOrReason)));
-    }
-
-    private static void startPostfix(Guide guide, Stack stack, int port) throws IOException {
-        for (String directory : new String[] {"etc", "queue", "data"}) {
-            Files.createDirectory(guide.home().resolve(directory));
-        }
-        Program.run("chown", "postfix", guide.home().resolve("data").toString());
-        guide.write("etc/main.cf", """
-                compatibility_level = 3.6
-                queue_directory = %1$s/queue
-                data_directory = %1$s/data
-                maillog_file = %1$s/postfix.log
-                maillog_file_prefixes = %1$s
-                inet_interfaces = 127.0.0.1
-                inet_protocols = ipv4
-                myhostname = mail.gatepost.test
-                mydestination =
-                alias_maps =
-                local_transport = error:there are no local mailboxes
-                smtpd_peername_lookup = no
-                smtpd_sasl_auth_enable = yes
-                smtpd_sasl_type = dovecot
-                smtpd_sasl_path = inet:127.0.0.1:%2$s
-                smtpd_sasl_security_options = noanonymous
-                """.formatted(guide.home(), stack.setting("GATEPOST_DOVECOT_AUTH_PORT")));
-        guide.copy("haproxy/postfix-master.cf", Map.of("127.0.0.1:11587", "127.0.0.1:" + port));
-        guide.write("etc/master.cf", Files.readString(guide.home().resolve("postfix-master.cf")) + """
-                rewrite unix - - n - - trivial-rewrite
-                proxymap unix - - n - - proxymap
-                anvil unix - - n - 1 anvil
-                postlog unix-dgram n - n - 1 postlogd
-                """);
-        Program.Ended started =
-                Program.run("postfix", "-c", guide.home().resolve("etc").toString(), "start");
-        assertThat(started.code()).as(started.printed()).isZero();
-        Awaiting.until(Instant.now().plusSeconds(20), "Postfix listens", () -> Guide.listens(port));
     }
 
     private static Answer signIn(Place from, int port) {

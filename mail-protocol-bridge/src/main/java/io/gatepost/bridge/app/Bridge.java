@@ -34,6 +34,7 @@ import io.gatepost.iptrust.policy.Service;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
@@ -48,6 +49,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.ext.web.Router;
@@ -102,6 +104,7 @@ class Bridge {
     private final List<DovecotAuthServer> dovecotAuthServers = new ArrayList<>();
     private final Optional<Cluster> cluster;
     private final Optional<Throttle> throttle;
+    private volatile boolean leaving;
 
     @Inject
     Bridge(Vertx vertx, BridgeConfig config, MeterRegistry metrics, TlsConfigurationRegistry tls) {
@@ -351,11 +354,17 @@ class Bridge {
                                 server.listener().label())));
     }
 
+    /** Where there is a notice: who comes through a balancer is taken elsewhere, once its connection has ended. */
+    void leave(@Observes ShutdownDelayInitiatedEvent noticed) {
+        leaving = true;
+        dovecotAuthServers.forEach(DovecotAuthServer::hangUpBehindAnswers);
+    }
+
     /** Those who have asked get their answer, as far as the time allows; then the doors are shut. */
     void close(@Observes ShutdownEvent stopping) {
         dovecotAuthServers.forEach(DovecotAuthServer::hangUpWhenAnswered);
         long deadline = System.nanoTime() + settings.drain().toNanos();
-        while (desk.underWay() > 0 && System.nanoTime() - deadline < 0) {
+        while (somebodyWaits() && System.nanoTime() - deadline < 0) {
             try {
                 TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
             } catch (InterruptedException hurry) {
@@ -382,6 +391,11 @@ class Bridge {
         auditOutput.close();
     }
 
+    /** For an outcome, or in the middle of a SASL exchange: on connections with neither was hung up. */
+    private boolean somebodyWaits() {
+        return desk.underWay() > 0 || dovecotAuthServers.stream().anyMatch(server -> server.connections() > 0);
+    }
+
     /** Grace is for a Keycloak that cannot be asked, not for one that will not answer this bridge. */
     private static boolean away(KeycloakState state) {
         return switch (state) {
@@ -403,6 +417,11 @@ class Bridge {
     private Handler<RoutingContext> on(Handler<HttpServerRequest> door) {
         return context -> {
             HttpServerRequest request = context.request();
+            if (leaving) {
+                // A balancer that passes connections through has its clients come again, and takes them elsewhere.
+                request.response().putHeader(HttpHeaders.CONNECTION, "close");
+                request.response().endHandler(sent -> request.connection().close());
+            }
             if (settings.httpClients().let(request.sslSession())) {
                 door.handle(request);
             } else {

@@ -59,6 +59,7 @@ public final class DovecotAuthServer {
     private ClientNames clientNames = ClientNames.ALL;
     private volatile int port;
     private volatile String deployment = "";
+    private volatile boolean leaving;
     private volatile boolean closing;
 
     public DovecotAuthServer(Vertx vertx, DovecotAuthListener listener, LoginDesk desk, PublicSentences sentences) {
@@ -95,6 +96,12 @@ public final class DovecotAuthServer {
         return vertx.deployVerticle(Acceptor::new, new DeploymentOptions().setInstances(instances))
                 .onSuccess(id -> deployment = id)
                 .mapEmpty();
+    }
+
+    /** Goes on serving, and hangs up on each client right behind an answer, so that it connects anew, elsewhere if it can. */
+    public void hangUpBehindAnswers() {
+        leaving = true;
+        talks.forEach(talk -> talk.thread().execute(talk.session::leave));
     }
 
     /** Accepts nothing more, answers what is under way, and hangs up on everybody. */
@@ -202,6 +209,9 @@ public final class DovecotAuthServer {
             talk.session.end();
         });
         talk.begin();
+        if (leaving) {
+            talk.session.leave();
+        }
     }
 
     /** Nobody stands between us and the other end of a socket file. */

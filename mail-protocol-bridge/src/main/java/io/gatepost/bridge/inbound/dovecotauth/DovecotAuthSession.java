@@ -65,6 +65,7 @@ final class DovecotAuthSession {
 
     private boolean introduced;
     private boolean over;
+    private boolean leaving;
     private boolean draining;
     private boolean heldBack;
 
@@ -101,7 +102,6 @@ final class DovecotAuthSession {
         }
         switch (line) {
             case ClientLine.Auth auth when draining -> putOff(auth.id());
-            case ClientLine.Continue continuation when draining -> putOff(continuation.id());
             case ClientLine.Auth auth -> start(auth);
             case ClientLine.Continue continuation -> proceed(continuation);
             case ClientLine.Cancel cancel -> forget(cancel.id());
@@ -133,10 +133,18 @@ final class DovecotAuthSession {
         }
     }
 
+    /**
+     * Goes on, and hangs up right behind an answer after which nothing is open: whoever has just been answered has not asked
+     * again yet, so that no question is lost on its way.
+     */
+    void leave() {
+        leaving = true;
+    }
+
     /** Finishes what is under way and hangs up; what is asked from now on is for another time. */
     void drain() {
         draining = true;
-        hangUpWhenDrained();
+        hangUpWhenDone();
     }
 
     void giveUp(String why) {
@@ -182,7 +190,14 @@ final class DovecotAuthSession {
     /** A busy server would never be drained if it were let go on. */
     private void putOff(long id) {
         switch (listener.whenUnavailable()) {
-            case CLOSE -> {} // To be closed is the answer, as soon as those before it have theirs.
+            case CLOSE -> {
+                // To be closed is the answer, as soon as logins before it have theirs. Exchanges that wait do not
+                // count:
+                // Postfix has one at a time, and does not say when a client has given up in the middle of it.
+                if (underWay.isEmpty()) {
+                    hangUp();
+                }
+            }
             case TEMP_FAIL -> connection.send(new ServerLine.Fail(id, Optional.empty(), new Failure.Temporary()));
         }
     }
@@ -190,7 +205,7 @@ final class DovecotAuthSession {
     private void forget(long id) {
         waiting.remove(id);
         underWay.remove(id);
-        hangUpWhenDrained();
+        hangUpWhenDone();
     }
 
     private void go(long id, ClientLine.Parameters parameters, SaslStep step) {
@@ -271,7 +286,7 @@ final class DovecotAuthSession {
             tell(id, name, outcome, whenRefused);
         }
         holdBack();
-        hangUpWhenDrained();
+        hangUpWhenDone();
     }
 
     private void tell(long id, LoginName name, LoginOutcome outcome, Consumer<LoginOutcome.Refused> whenRefused) {
@@ -293,6 +308,7 @@ final class DovecotAuthSession {
     private void fail(long id, String why) {
         LOG.debugf("Exchange on listener %s refused: %s", listener.label(), why);
         connection.send(new ServerLine.Fail(id, Optional.empty(), new Failure.Refusal(sentences.refused())));
+        hangUpWhenDone();
     }
 
     private static Optional<String> repeatable(LoginName name) {
@@ -307,8 +323,8 @@ final class DovecotAuthSession {
         }
     }
 
-    private void hangUpWhenDrained() {
-        if (draining && underWay.isEmpty()) {
+    private void hangUpWhenDone() {
+        if ((leaving || draining) && underWay.isEmpty() && waiting.isEmpty()) {
             hangUp();
         }
     }

@@ -227,20 +227,50 @@ class DovecotAuthSessionTest {
     }
 
     @Test
-    void what_comes_while_draining_is_for_another_time() {
+    void what_was_begun_before_draining_is_finished_and_the_rest_is_for_another_time() {
         DovecotAuthSession other = session(WhenUnavailable.TEMP_FAIL);
         other.take(DovecotAuthCodecTest.decode("AUTH\t1\tPLAIN\trip=127.0.10.5"));
-        identities.hold();
-        other.take(DovecotAuthCodecTest.decode("AUTH\t2\tPLAIN\t" + GOOD));
         other.drain();
         connection.takeLines();
 
-        other.take(DovecotAuthCodecTest.decode("CONT\t1\tAGFsaWNlAHNlY3JldA=="));
-        other.take(DovecotAuthCodecTest.decode("AUTH\t3\tPLAIN\t" + GOOD));
-        assertThat(connection.takeLines()).containsExactly("FAIL→1→code=temp_fail", "FAIL→3→code=temp_fail");
+        other.take(DovecotAuthCodecTest.decode("AUTH\t2\tPLAIN\t" + GOOD));
+        assertThat(connection.takeLines()).containsExactly("FAIL→2→code=temp_fail");
 
+        identities.hold();
+        other.take(DovecotAuthCodecTest.decode("CONT\t1\tAGFsaWNlAHNlY3JldA=="));
+        assertThat(connection.takeLines()).isEmpty();
         identities.answerFirst();
-        assertThat(connection.takeLines()).containsExactly("OK→2→user=alice", "(closes)");
+        assertThat(connection.takeLines()).containsExactly("OK→1→user=alice", "(closes)");
+    }
+
+    /** What its client has given up Postfix does not tell; whoever comes next there shall not wait for it. */
+    @Test
+    void an_exchange_that_was_given_up_is_not_waited_for_when_the_next_client_comes() {
+        say("AUTH\t1\tLOGIN");
+        session.drain();
+        assertThat(connection.takeLines()).containsExactly("CONT→1→VXNlcm5hbWU6");
+        say("AUTH\t2\tPLAIN\t" + GOOD);
+        assertThat(connection.takeLines()).containsExactly("(closes)");
+    }
+
+    @Test
+    void before_it_goes_it_hangs_up_right_behind_an_answer() {
+        session.leave();
+        assertThat(connection.takeLines()).isEmpty();
+        say("AUTH\t1\tLOGIN");
+        identities.hold();
+        say("AUTH\t2\tPLAIN\t" + GOOD);
+        say("AUTH\t3\tPLAIN\t" + GOOD);
+        connection.takeLines();
+        identities.answerFirst();
+        identities.answerFirst();
+        assertThat(connection.takeLines()).containsExactly("OK→2→user=alice", "OK→3→user=alice");
+
+        say("CONT\t1\t!");
+        assertThat(connection.takeLines())
+                .satisfiesExactly(
+                        refused -> assertThat(refused).startsWith("FAIL→1"),
+                        closed -> assertThat(closed).isEqualTo("(closes)"));
     }
 
     /** Postfix makes 535 of whatever it is told, and 454 of a connection that is closed. */
