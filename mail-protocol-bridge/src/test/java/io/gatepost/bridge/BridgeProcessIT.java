@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,6 +114,86 @@ class BridgeProcessIT extends OwnBridge {
         assertThat(Files.readAllLines(audit)).singleElement().asString().contains("\"credential\":\"Phone\"");
         assertThat(log() + metrics + Files.readString(audit))
                 .doesNotContain("alice-password", SHARED_SECRET, "client-secret-of-the-tests", "token-1");
+    }
+
+    /** Health is asked by those who watch, however many ask at the doors. */
+    @Test
+    void one_address_does_not_take_up_all_of_http() throws Exception {
+        settings.put("gatepost.http.connections-per-peer", "2");
+        startReady();
+        String health = "GET /q/health/live HTTP/1.1\r\nHost: bridge\r\n\r\n";
+        List<Wire> open = new ArrayList<>();
+        try {
+            for (String from : List.of("127.0.0.1", "127.0.0.1", "127.0.0.3")) {
+                open.add(asking(from));
+                // A connection counts once, whatever it asks.
+                assertThat(asked(open.getLast())).startsWith("HTTP/1.1 500 ");
+                assertThat(asked(open.getLast())).startsWith("HTTP/1.1 500 ");
+            }
+            try (Wire third = asking("127.0.0.1")) {
+                assertThat(asked(third)).isEmpty();
+            }
+            try (Wire watcher = asking("127.0.0.1")) {
+                watcher.send(health);
+                assertThat(watcher.read(received -> received.contains("\r\n\r\n")))
+                        .startsWith("HTTP/1.1 200 ");
+            }
+            open.removeFirst().close();
+            // The bridge learns of it a moment later.
+            Awaiting.until(PATIENCE, this::log, () -> {
+                try (Wire again = asking("127.0.0.1")) {
+                    return !asked(again).isEmpty();
+                }
+            });
+        } finally {
+            for (Wire wire : open) {
+                wire.close();
+            }
+        }
+    }
+
+    private Wire asking(String from) throws IOException {
+        return Wire.open(from, httpPort);
+    }
+
+    /** Without the secret: told so, on a connection that stays. */
+    private static String asked(Wire wire) throws IOException {
+        wire.send("GET /forward-auth/dav HTTP/1.1\r\nHost: bridge\r\n\r\n");
+        return wire.read(received -> received.contains("\r\n\r\n"));
+    }
+
+    /** Each listener has its own, and a name that has a domain keeps it. */
+    @Test
+    void a_name_without_a_domain_gets_that_of_its_listener() throws Exception {
+        StubKeycloak keycloak = new StubKeycloak(vertx, 0);
+        settings.put("gatepost.keycloak.url", keycloak.base().toString());
+        settings.put("gatepost.known.entries", "0");
+        settings.put("gatepost.dovecot-auth.smtp.default-domain", "a.tld");
+        settings.put("gatepost.dovecot-http.default-domain", "b.tld");
+        int plain = BridgeProcess.freePort();
+        settings.put("gatepost.dovecot-auth.plain.listen", "127.0.0.1:" + plain);
+        settings.put("gatepost.dovecot-auth.plain.service", "smtp");
+        startReady();
+
+        // alice, then bob@c.tld
+        for (String message : List.of("AGFsaWNlAHNlY3JldA==", "AGJvYkBjLnRsZABzZWNyZXQ=")) {
+            for (int port : List.of(authPort, plain)) {
+                try (Wire postfix = Wire.open("127.0.0.1", port)) {
+                    postfix.read(received -> received.endsWith("DONE\n"));
+                    postfix.send("VERSION\t1\t2\nAUTH\t1\tPLAIN\trip=127.0.10.5\tresp=" + message + "\n");
+                    assertThat(postfix.read(received -> received.endsWith("\n")))
+                            .startsWith("OK\t1\t");
+                }
+            }
+        }
+        send(to("/dovecot/login")
+                .header("X-Gatepost-Secret", SHARED_SECRET)
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"user\":\"alice\",\"password\":\"secret\",\"service\":\"imap\",\"rip\":\"127.0.10.5\"}"))
+                .build());
+        assertThat(keycloak.questions)
+                .extracting(question -> question.getString("name"))
+                .containsExactly("alice@a.tld", "alice", "bob@c.tld", "bob@c.tld", "alice@b.tld");
     }
 
     @Test

@@ -94,6 +94,7 @@ class Bridge {
 
     private final Vertx vertx;
     private final Settings settings;
+    private final HttpPeers httpPeers;
     private final AuditOutput auditOutput;
     private final KeycloakIdentityVerifier keycloak;
     private final KeycloakRealmKeys realmKeys;
@@ -114,6 +115,7 @@ class Bridge {
             throw new SettingsException(List.of("gatepost.http.client-names: without TLS for the HTTP doors"
                     + " (quarkus.http.tls-configuration-name) nobody shows a certificate"));
         }
+        this.httpPeers = new HttpPeers(settings.httpConnectionsPerPeer());
         this.auditOutput = new AuditOutput(settings.audit());
         this.keycloak = new KeycloakIdentityVerifier(
                 vertx, clientOptions(tls), settings.keycloak(), settings.extraFields(), InstantSource.system());
@@ -413,10 +415,16 @@ class Bridge {
         };
     }
 
-    /** A door to which only those get whose certificate has one of the allowed names, if there are any. */
+    /**
+     * A door to which only those get whose certificate has one of the allowed names, if there are any, and on no more connections
+     * from one address than may be.
+     */
     private Handler<RoutingContext> on(Handler<HttpServerRequest> door) {
         return context -> {
             HttpServerRequest request = context.request();
+            if (!httpPeers.let(request)) {
+                return;
+            }
             if (leaving) {
                 // A balancer that passes connections through has its clients come again, and takes them elsewhere.
                 request.response().putHeader(HttpHeaders.CONNECTION, "close");

@@ -79,6 +79,9 @@ interface BridgeConfig {
 
         /** Absent: all. */
         Optional<String> clientNames();
+
+        @WithDefault("10000")
+        String connectionsPerPeer();
     }
 
     interface Keycloak {

@@ -35,6 +35,7 @@ record Settings(
         Map<String, ClientNames> dovecotAuthClients,
         ClientNames httpClients,
         boolean httpProxied,
+        int httpConnectionsPerPeer,
         Map<String, String> defaultDomains,
         KnownSettings known,
         AuditLog audit,

@@ -82,6 +82,8 @@ final class SettingsReader {
         Optional<ThrottleLimits> throttle = throttle();
         Optional<Settings.Cluster> cluster = cluster(throttle);
         // Quarkus reads it, too, by way of application.properties.
+        int httpConnectionsPerPeer = values.number(
+                "gatepost.http.connections-per-peer", config.http().connectionsPerPeer(), 1, 1_000_000);
         values.duration("gatepost.drain-notice", config.drainNotice(), Duration.ZERO, Duration.ofMinutes(10));
         Duration drain = values.duration("gatepost.drain", config.drain(), Duration.ZERO, Duration.ofMinutes(10));
         if (!values.good() || sentences.isEmpty() || keycloak.isEmpty() || tokens.isEmpty()) {
@@ -101,6 +103,7 @@ final class SettingsReader {
                 doors.dovecotAuthClients(),
                 doors.httpClients(),
                 doors.httpProxied(),
+                httpConnectionsPerPeer,
                 doors.defaultDomains(),
                 known,
                 audit,

@@ -103,6 +103,7 @@ class SettingsReaderTest {
                         Map.entry("gatepost.extra-hosts", ""),
                         Map.entry("gatepost.http.proxy-protocol-from", ""),
                         Map.entry("gatepost.http.client-names", ""),
+                        Map.entry("gatepost.http.connections-per-peer", "10000"),
                         Map.entry("gatepost.dovecot-auth.*.client-names", ""),
                         Map.entry("gatepost.dovecot-auth.*.proxy-protocol-from", ""),
                         Map.entry("gatepost.dovecot-auth.*.tls", ""),
