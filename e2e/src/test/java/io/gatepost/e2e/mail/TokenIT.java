@@ -174,6 +174,29 @@ final class TokenIT {
         }
     }
 
+    /** Through nginx, in a domain whose policy takes tokens from what synchronises by ActiveSync. */
+    @Test
+    void activesync_with_a_token_where_the_policy_takes_it(Stack stack) {
+        stack.need(Door.EAS);
+        String domain = "tokens" + Long.toHexString(System.nanoTime()) + ".tld";
+        Person owner = stack.admin().create(new Person("isp", "owner@" + domain, "a-good-password-of-an-owner", ""));
+        assertThat(stack.admin()
+                        .send("PUT", "isp/gatepost/policies/" + domain, """
+                                {"version": 1, "secondFactor": {"enrolment": "off"}, "networks": {"office": ["127.0.10.0/24"]},
+                                 "services": {"web": {"trusted": ["password"], "elsewhere": ["password"]},
+                                              "eas": {"trusted": ["token"], "elsewhere": []}}}""")
+                        .statusCode())
+                .isEqualTo(201);
+        String token = tokens(stack, owner).access();
+        HttpResponse<String> admitted = http(stack, Door.EAS, Place.OFFICE, "Bearer " + token);
+        assertThat(admitted.statusCode()).as(admitted.body()).isEqualTo(200);
+        assertThat(admitted.body()).contains("signed in as " + owner.name());
+        assertThat(http(stack, Door.EAS, Place.HOME, "Bearer " + token).statusCode())
+                .isEqualTo(401);
+        assertThat(http(stack, Door.EAS, Place.OFFICE, "Bearer " + token + "x").statusCode())
+                .isEqualTo(401);
+    }
+
     @Test
     void who_shows_nothing_is_asked_for_a_password_first(Stack stack) {
         stack.need(Door.DAV);
