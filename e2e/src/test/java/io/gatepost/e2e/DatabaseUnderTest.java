@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.e2e;
 
+import io.gatepost.e2e.client.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,6 +59,73 @@ public record DatabaseUnderTest(Stack stack) {
         } catch (IOException failure) {
             throw new UncheckedIOException("the stack has no database of its own", failure);
         }
+    }
+
+    /** What PostgreSQL's own client prints for it: a line for each row, with tabs between the columns. */
+    public String ask(String sql) {
+        Program.Ended ended = Program.run(psql(sql).toArray(String[]::new));
+        if (ended.code() != 0) {
+            throw new IllegalStateException(ended.printed());
+        }
+        return ended.printed().strip();
+    }
+
+    /** Keeps the row that changes of policies and domains queue for, as a node does that hangs in the middle of one, until it is closed. */
+    public Held holdTheTurn() {
+        try {
+            Process process = new ProcessBuilder(psql(
+                            "BEGIN; SELECT name FROM realm WHERE name = 'master' FOR UPDATE; SELECT pg_sleep(120)"))
+                    .redirectErrorStream(true)
+                    .start();
+            Held held = new Held(this, process);
+            Awaiting.until(Instant.now().plus(SOON), "the row is held", held::holds);
+            return held;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A row that is kept from everybody else. */
+    public record Held(DatabaseUnderTest database, Process process) implements AutoCloseable {
+        private boolean holds() {
+            return !database.ask("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(120)%'"
+                            + " AND wait_event = 'PgSleep'")
+                    .isEmpty();
+        }
+
+        /** Whether somebody queues for it by now. */
+        public boolean isWaitedFor() {
+            return !database.ask("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                    .isEmpty();
+        }
+
+        @Override
+        public void close() {
+            database.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+            process.destroy();
+        }
+    }
+
+    private List<String> psql(String sql) {
+        Map<String, String> environment = environment();
+        return List.of(
+                "env",
+                "PGPASSWORD=" + environment.get("KC_DB_PASSWORD"),
+                "psql",
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-F",
+                "\t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-U",
+                "keycloak",
+                "-d",
+                String.valueOf(environment.get("KC_DB_URL")).substring("jdbc:".length()),
+                "-c",
+                sql);
     }
 
     /** It answers nothing, and ends no connection, until it is resumed. */

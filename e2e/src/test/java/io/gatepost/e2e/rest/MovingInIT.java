@@ -96,6 +96,42 @@ final class MovingInIT {
                 .containsExactly("app-password already", "otp already", "recovery-codes left renewed");
     }
 
+    /** What the former system's hash was good for ends at the first right use; a wrong one changes nothing. */
+    @Test
+    void the_first_right_use_puts_a_hash_of_our_own_in_place_of_the_foreign_one(Stack stack) {
+        stack.database().need();
+        Person owner = person(stack, "hashed");
+        String passcode = letters();
+        String foreign = ssha512(passcode);
+        assertThat(outcomes(items(carry(stack, "dryRun=false", neutral(owner, "phone", foreign, true, "imap")), owner)))
+                .containsExactly("app-password carried");
+        JsonNode brought = stored(stack, owner);
+        assertThat(brought.path("scheme").asText()).isEqualTo("SSHA512");
+        assertThat(brought.toString())
+                .as("nor is the foreign hash itself there to be guessed at")
+                .doesNotContain(foreign.substring(9, 40), passcode);
+
+        assertThat(imap(stack, Place.HOME, owner, letters())).isInstanceOf(Answer.Refused.class);
+        assertThat(stored(stack, owner)).as("after a wrong one").isEqualTo(brought);
+
+        assertThat(imap(stack, Place.HOME, owner, passcode)).isInstanceOf(Answer.In.class);
+        JsonNode own = stored(stack, owner);
+        assertThat(own.path("scheme").isTextual()).as(own.toString()).isFalse();
+        assertThat(own.path("salt").isTextual()).as(own.toString()).isFalse();
+        assertThat(own.path("mac")).isNotEqualTo(brought.path("mac"));
+        assertThat(own.toString()).doesNotContain(passcode);
+        assertThat(imap(stack, Place.HOME, owner, passcode))
+                .as("by its own hash")
+                .isInstanceOf(Answer.In.class);
+    }
+
+    /** What the table of credentials keeps secret of the account's only app password. */
+    private static JsonNode stored(Stack stack, Person owner) {
+        return Json.read(stack.database()
+                .ask("SELECT secret_data FROM credential WHERE user_id = '"
+                        + stack.admin().idOf(owner) + "' AND type <> 'password'"));
+    }
+
     @Test
     void what_its_owner_removed_does_not_come_back(Stack stack) {
         Person owner = person(stack, "rem");
