@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -107,6 +108,22 @@ final class KnownLoginsIT {
                 return subject.admin().send("DELETE", groups + "/" + only, "");
             }
         },
+        POLICY_OF_AN_OWN_REALM_CHANGED("proof-not-accepted") {
+            @Override
+            Subject subject(Stack stack) {
+                return Subject.inItsOwnRealm(stack);
+            }
+
+            @Override
+            HttpResponse<String> make(Subject subject) {
+                return subject.admin().send("PUT", subject.policy(), CLOSED);
+            }
+
+            @Override
+            void takeBack(Subject subject) {
+                done(subject.admin().send("DELETE", subject.owner().realm(), ""));
+            }
+        },
         REALM_DISABLED("account-disabled") {
             @Override
             Subject subject(Stack stack) {
@@ -148,6 +165,24 @@ final class KnownLoginsIT {
             return of(stack, "isp", domain, "isp/gatepost/policies/" + domain);
         }
 
+        static Subject inItsOwnRealm(Stack stack) {
+            String domain = "own" + Long.toHexString(System.nanoTime()) + ".tld";
+            done(stack.admin()
+                    .send(
+                            "POST",
+                            "master/gatepost/domains",
+                            Json.write(Map.of(
+                                    "domain",
+                                    domain,
+                                    "place",
+                                    "own-realm",
+                                    "webmail",
+                                    "http://127.0.0.1:8000/",
+                                    "policy",
+                                    Json.read(OPEN)))));
+            return of(stack, domain, domain, domain + "/gatepost/policies/default");
+        }
+
         static Subject of(Stack stack, String realm, String domain, String policy) {
             Person owner = stack.admin().create(new Person(realm, "owner@" + domain, "an-owners-password", ""));
             done(stack.admin().send("PUT", policy, OPEN));
@@ -174,6 +209,56 @@ final class KnownLoginsIT {
     @EnumSource
     void what_was_known_is_refused_within_a_second_of(Change change, Stack stack) {
         refusedWithinASecondOf(change, stack, stack.admin());
+    }
+
+    /** One realm's policy is nothing to another's accounts; nor does Keycloak have to be asked where the new one admits as well. */
+    @Test
+    void a_changed_policy_of_an_own_realm_is_forgotten_nowhere_else(Stack stack) {
+        Subject changed = Subject.inItsOwnRealm(stack);
+        Subject other = Subject.inItsOwnRealm(stack);
+        Subject shared = Subject.of(stack);
+        Audit audit = stack.audit();
+        try {
+            List.of(changed, other, shared).forEach(subject -> untilKnown(subject, stack, audit));
+            done(changed.admin().send("PUT", changed.policy(), CLOSED));
+            Awaiting.until(
+                    Instant.now().plus(AT_MOST), "refused", () -> changed.knock(stack) instanceof Answer.Refused);
+            for (Subject subject : List.of(other, shared)) {
+                long before = count(audit, subject);
+                assertThat(subject.knock(stack)).isInstanceOf(Answer.In.class);
+                Awaiting.until(Instant.now().plusSeconds(5), "told", () -> count(audit, subject) > before);
+                assertThat(audit.logins().stream()
+                                .filter(login -> ofOwner(login, subject))
+                                .reduce((earlier, later) -> later)
+                                .orElseThrow()
+                                .path("known")
+                                .asBoolean())
+                        .as(subject.policy())
+                        .isTrue();
+            }
+
+            done(changed.admin().send("PUT", changed.policy(), OPEN));
+            untilKnown(changed, stack, audit);
+        } finally {
+            for (Subject own : List.of(changed, other)) {
+                done(own.admin().send("DELETE", own.owner().realm(), ""));
+            }
+        }
+    }
+
+    private static long count(Audit audit, Subject subject) {
+        return audit.logins().stream().filter(login -> ofOwner(login, subject)).count();
+    }
+
+    private static void untilKnown(Subject subject, Stack stack, Audit audit) {
+        Awaiting.until(Instant.now().plusSeconds(10), "the bridge knows the login", () -> {
+            subject.knock(stack);
+            return audit.logins().stream()
+                    .filter(login -> ofOwner(login, subject))
+                    .reduce((earlier, later) -> later)
+                    .filter(login -> login.path("known").asBoolean())
+                    .isPresent();
+        });
     }
 
     /** {@code who}: makes the change, at whichever node of Keycloak. */
