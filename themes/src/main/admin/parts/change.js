@@ -9,6 +9,7 @@ import { Matrix } from "./matrix.js";
 import { NewNetwork } from "./new-network.js";
 import { ProblemAlert } from "./problem.js";
 import { Reference } from "./reference.js";
+import { RemovePolicy } from "./remove-policy.js";
 import { Replay } from "./replay.js";
 import { SavingResult, saveOver } from "./saving.js";
 
@@ -16,7 +17,7 @@ const NEW = { version: 1, inherit: true, networks: {}, services: {} };
 
 /** The document, to be tried against the logins that were, or on those to come, and saved. */
 export function Change() {
-  const { t, call, policy, trial, dateTime } = useGatepost();
+  const { t, call, name, policy, trial, dateTime } = useGatepost();
   const { value, problem, reload } = useLoaded(policy);
   const [text, setText] = useState();
   const [comment, setComment] = useState("");
@@ -52,7 +53,7 @@ export function Change() {
       return { saved };
     });
 
-  const { begun, replayed } = result;
+  const { begun, replayed, removed } = result;
   const document = parsed(text);
   const write = (changed) => setText(JSON.stringify(changed, null, 2));
   return h(
@@ -60,6 +61,7 @@ export function Change() {
     null,
     isNew && h(Alert, { title: t("gatepostNewPolicy") }),
     h(SavingResult, { ...result, busy, onForce: () => save(true) }),
+    removed && h(Alert, { kind: "success", title: t("gatepostPolicyRemoved", { name }), focus: true }),
     begun && h(Alert, { kind: "success", title: t("gatepostTrialBegun"), focus: true }, t("gatepostTrialBegunText")),
     replayed && h(Replay, { replayed }),
     document
@@ -107,6 +109,16 @@ export function Change() {
         " ",
         h("input", { type: "number", min: 1, max: 90, value: days, className: "gatepost-days", onChange: (event) => setDays(event.target.value) }),
       ),
+      value &&
+        name !== "default" &&
+        h(RemovePolicy, {
+          read: value,
+          onDone: () => {
+            setResult({ removed: true });
+            reload();
+            trial.reload();
+          },
+        }),
     ),
   );
 }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createElement as h, useState } from "react";
+import { createElement as h, useEffect, useState } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { Button, Field } from "../lib/ui.js";
+
+/** As many as somebody reads in a list of suggestions. */
+const SUGGESTED = 50;
+const TYPING_MS = 250;
 
 /** Which policy is looked at: the realm's default, one of the domains', or a domain that has none yet. */
 export function PolicyChoice({ onChoose }) {
   const { t, name } = useGatepost();
-  const { value } = useLoaded("policies");
   const [typed, setTyped] = useState(name);
   const wanted = typed.trim().toLowerCase() || "default";
+  const search = useSettled(wanted === name ? "" : wanted);
+  const { value } = useLoaded(`policies?${new URLSearchParams({ search, first: 0, max: SUGGESTED })}`);
   return h(
     "form",
     {
@@ -18,7 +23,7 @@ export function PolicyChoice({ onChoose }) {
         onChoose(wanted);
       },
     },
-    h(Field, { label: t("gatepostPolicyOf"), hint: t("gatepostPolicyOfHint", { number: value?.length ?? 0 }) }, (field) => [
+    h(Field, { label: t("gatepostPolicyOf"), hint: t("gatepostPolicyOfHint") }, (field) => [
       h("input", {
         ...field,
         key: "input",
@@ -31,10 +36,19 @@ export function PolicyChoice({ onChoose }) {
       h(
         "datalist",
         { key: "list", id: "gatepost-policies" },
-        // A browser shows a list of ten thousand slowly, and nobody reads it.
-        value?.filter((policy) => policy.name.includes(wanted) || wanted === name).slice(0, 50).map((policy) => h("option", { key: policy.name, value: policy.name })),
+        value?.map((policy) => h("option", { key: policy.name, value: policy.name })),
       ),
     ]),
     h(Button, { type: "submit", disabled: wanted === name }, t("gatepostShow")),
   );
+}
+
+/** The text once nobody has typed for a moment: the server is asked for words, not for letters. */
+function useSettled(text) {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
 }

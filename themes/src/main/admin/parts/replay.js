@@ -39,14 +39,20 @@ export function Replay({ replayed }) {
   );
 }
 
-/** For how many accounts what would change, service by service; why, where that is told. */
+/** For how many accounts what would change, service by service; for how many by one app password alone, and why, where that is told. */
 export function Differences({ summary, focus = false }) {
   const { t } = useGatepost();
-  return summary.map(({ service, change, accounts, reason }, i) =>
+  return summary.map(({ service, change, accounts, reason, onlyBy }, i) =>
     h(
       Alert,
       { key: [service, change, reason].join(" "), kind: KIND[change], title: t(`gatepostReplay_${change}`, { accounts, service }), focus: focus && i === 0 },
-      reason && reasonOf(t, { reason }),
+      (reason || onlyBy) &&
+        h(
+          "div",
+          null,
+          reason && reasonOf(t, { reason }),
+          onlyBy && h("ul", { className: "gatepost-places" }, onlyBy.map((one) => h("li", { key: one.label }, t("gatepostReplayOnlyBy", { label: one.label, number: one.accounts })))),
+        ),
     ),
   );
 }

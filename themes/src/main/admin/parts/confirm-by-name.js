@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createElement as h, useState } from "react";
+import { useGatepost } from "../lib/gatepost.js";
+import { Button, Dialog, Field } from "../lib/ui.js";
+import { ProblemAlert } from "./problem.js";
+
+/**
+ * A button that has the domain's name typed before it does what concerns many. act answers a promise; onDone gets what it came to. What
+ * is not there any more is done, unless it is not about taking away (goneIsDone).
+ */
+export function ConfirmedByName({ label, yes = label, title, text, domain, goneIsDone = true, act, onDone }) {
+  const [asking, setAsking] = useState(false);
+  const close = () => setAsking(false);
+  return [
+    h(Button, { key: "button", look: "secondary danger", onClick: () => setAsking(true) }, label),
+    asking && h(Question, { key: "dialog", yes, title, text, domain, goneIsDone, act, onClose: close, onDone: (value) => (close(), onDone(value)) }),
+  ];
+}
+
+function Question({ yes, title, text, domain, goneIsDone, act, onClose, onDone }) {
+  const { t } = useGatepost();
+  const [typed, setTyped] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState();
+  const go = () => {
+    setBusy(true);
+    act().then(onDone, (failure) => {
+      // Somebody else was faster: what was wanted is so.
+      if (failure.status === 404 && goneIsDone) return onDone();
+      setProblem(failure);
+      setBusy(false);
+    });
+  };
+  return h(
+    Dialog,
+    {
+      title,
+      closeLabel: t("gatepostCancel"),
+      onClose,
+      onSubmit: go,
+      footer: [
+        h(Button, { key: "yes", type: "submit", look: "danger", busy, disabled: typed.trim().toLowerCase() !== domain }, yes),
+        h(Button, { key: "no", look: "link", onClick: onClose }, t("gatepostCancel")),
+      ],
+    },
+    problem && h(ProblemAlert, { problem, title: t("gatepostNotDone") }),
+    h("p", { className: "pf-v5-u-mb-md" }, text),
+    h(Field, { label: t("gatepostTypeDomain", { domain }) }, (field) =>
+      h("input", { ...field, "data-first": true, value: typed, autoComplete: "off", spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
+    ),
+  );
+}
