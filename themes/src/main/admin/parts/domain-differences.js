@@ -19,12 +19,16 @@ export function DomainDifferences({ domain, onChanged }) {
 function Differences({ domain, onChanged }) {
   const { t, call } = useGatepost();
   const path = `domains/${encodeURIComponent(domain.domain)}`;
-  const { value, problem } = useLoaded(path);
+  const { value, problem, reload } = useLoaded(path);
   const [failure, setFailure] = useState();
   if (problem) return h(ProblemAlert, { problem, title: t("gatepostNotShown") });
   if (!value) return h(Spinner, { label: t("gatepostLoading") });
   if (value.differences.length === 0) return h("p", null, t("gatepostAsTemplate"));
-  const repair = () => call("POST", `${path}/repair`, {}).then(() => onChanged(t("gatepostRepaired", domain)), setFailure);
+  const repaired = () => {
+    reload();
+    onChanged(t("gatepostRepaired", domain));
+  };
+  const repair = () => call("POST", `${path}/repair`, {}).then(repaired, setFailure);
   return h(
     "div",
     null,
