@@ -13,13 +13,17 @@ import Domains from "./pages/domains.js";
 import { GatepostPage } from "./pages/gatepost-page.js";
 import Logins from "./pages/logins.js";
 import MailPolicy from "./pages/mail-policy.js";
+import MovingIn from "./pages/moving-in.js";
+import Waiting from "./pages/waiting.js";
 
 /** The menu stands before the texts are loaded. access: the role that the console asks for; onlyOperator: in the realm of the server's admins. */
 const PAGES = [
   { path: "gatepost-accounts", title: { en: "Mail accounts", de: "Mail-Konten" }, Page: Accounts, access: "view-users" },
   { path: "gatepost-logins", title: { en: "Mail sign-ins", de: "Mail-Anmeldungen" }, Page: Logins, access: "view-events" },
+  { path: "gatepost-waiting", title: { en: "Mail guessing", de: "Mail-Rateversuche" }, Page: Waiting, access: "view-users" },
   { path: "gatepost-policy", title: { en: "Mail policy", de: "Mail-Richtlinie" }, Page: MailPolicy, access: "view-realm" },
   { path: "gatepost-companies", title: { en: "Company sign-in", de: "Firmenanmeldung" }, Page: Companies, access: "view-identity-providers" },
+  { path: "gatepost-import", title: { en: "Moving in", de: "Umzug hierher" }, Page: MovingIn, access: "manage-users" },
   { path: "gatepost-domains", title: { en: "Mail domains", de: "Mail-Domains" }, Page: Domains, access: "view-realm", onlyOperator: true },
 ];
 

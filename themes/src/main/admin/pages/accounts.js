@@ -4,6 +4,7 @@ import { addressOf, useParameters } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { Button, EmptyState, Field, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
 import { Account } from "../parts/account.js";
+import { DomainFactors } from "../parts/domain-factors.js";
 import { ProblemAlert } from "../parts/problem.js";
 
 const PAGE = 20;
@@ -16,7 +17,7 @@ export default function Accounts() {
   const here = addressOf(realm, "gatepost-accounts");
   return account
     ? h(Account, { key: account, id: account, back: here })
-    : h(PageSection, { title: t("gatepostMailAccounts"), intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch }));
+    : h(PageSection, { title: t("gatepostMailAccounts"), intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch }), h(DomainFactors));
 }
 
 function Search({ search, onSearch }) {
