@@ -81,9 +81,9 @@ final class SettingsReader {
         Settings.AuditLog audit = audit();
         Optional<ThrottleLimits> throttle = throttle();
         Optional<Settings.Cluster> cluster = cluster(throttle);
-        // Quarkus reads it, too, by way of application.properties.
         int httpConnectionsPerPeer = values.number(
                 "gatepost.http.connections-per-peer", config.http().connectionsPerPeer(), 1, 1_000_000);
+        // Quarkus reads it, too, by way of application.properties.
         values.duration("gatepost.drain-notice", config.drainNotice(), Duration.ZERO, Duration.ofMinutes(10));
         Duration drain = values.duration("gatepost.drain", config.drain(), Duration.ZERO, Duration.ofMinutes(10));
         if (!values.good() || sentences.isEmpty() || keycloak.isEmpty() || tokens.isEmpty()) {
