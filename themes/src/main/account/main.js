@@ -4,6 +4,7 @@
  * the "Component" of a page. A new page is a file in pages/, a line here and an entry in content.json.
  */
 import { definePage, showAbovePages } from "./lib/page-element.js";
+import { Brand } from "./parts/brand.js";
 import { RefusedLogins } from "./parts/refused-logins.js";
 
 definePage("gatepost-mail-apps", () => import("./pages/mail-apps.js"));
@@ -13,4 +14,4 @@ definePage("gatepost-recovery-address", () => import("./pages/recovery-address.j
 definePage("gatepost-trusted-devices", () => import("./pages/trusted-devices.js"));
 definePage("gatepost-trusted-networks", () => import("./pages/trusted-networks.js"));
 definePage("gatepost-connection", () => import("./pages/connection.js"));
-showAbovePages("gatepost-refused-logins", RefusedLogins);
+showAbovePages("gatepost-refused-logins", Brand, RefusedLogins);

@@ -14,11 +14,17 @@ export function definePage(name, load) {
 }
 
 /**
- * Shows this component above every page of the console, Keycloak's own too, anew on each. Where it fails there is nothing: the page
+ * Shows these components above every page of the console, Keycloak's own too, anew on each. Where one fails there is nothing: the page
  * is what somebody came for.
  */
-export function showAbovePages(name, Part) {
-  define(name, (element) => h(ErrorBoundary, { instead: null }, h(Inside, { element, page: name, waiting: null }, h(Part))));
+export function showAbovePages(name, ...parts) {
+  define(name, (element) =>
+    h(
+      ErrorBoundary,
+      { instead: null },
+      h(Inside, { element, page: name, waiting: null }, parts.map((Part) => h(ErrorBoundary, { key: Part.name, instead: null }, h(Part)))),
+    ),
+  );
   const element = document.createElement(name);
   let path;
   const keep = () => {

@@ -137,7 +137,8 @@ public final class Domains {
     /** Those whose name holds the text, by name. */
     public List<String> search(String text) {
         Stream<String> own = RealmOwnership.domains(session)
-                .filter(name -> !name.equals(AdminRealm.NAME) && !name.equals(defaultRealm.orElse("")));
+                .filter(name -> !name.equals(AdminRealm.NAME) && !name.equals(defaultRealm.orElse("")))
+                .filter(name -> name.contains(text) && ofMail(name));
         Stream<String> inDefault = foundDefaultRealm().stream()
                 .flatMap(realm -> RealmPolicies.of(session, realm).list(text).stream())
                 .map(RealmPolicies.Listed::name)
@@ -148,6 +149,18 @@ public final class Domains {
                 .filter(name -> name.contains(text))
                 .sorted(Comparator.naturalOrder())
                 .toList();
+    }
+
+    /**
+     * Whether a realm is to be listed among mail domains: most that have no dot in their name are something else's, but for those that were
+     * made from the template. Only they are looked at, since reading hundreds of realms takes seconds.
+     */
+    private boolean ofMail(String name) {
+        if (name.contains(".")) {
+            return true;
+        }
+        @Nullable RealmModel realm = session.realms().getRealmByName(name);
+        return realm != null && realm.getAttribute(RealmTemplate.VERSION) != null;
     }
 
     public List<Difference> differences(Domain domain) {

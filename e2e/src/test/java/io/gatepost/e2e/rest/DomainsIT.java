@@ -136,6 +136,26 @@ final class DomainsIT {
         assertThat(listed.json().at("/domains/0/place").asText()).isEqualTo("default-realm");
     }
 
+    /** Keycloak's operators have realms for other things too. */
+    @Test
+    void a_realm_that_is_no_domain_is_not_listed(Stack stack) {
+        Caller operator = Caller.operator(stack);
+        String name = "intranet-" + fresh().replace(".", "-");
+        assertThat(operator.ask("POST", "/admin/realms", Map.of("realm", name, "enabled", true))
+                        .status())
+                .isEqualTo(201);
+        try {
+            String search = DOMAINS + "?search=" + name;
+            assertThat(operator.get(search).json().path("total").asInt()).isZero();
+            // As one that the template made.
+            stack.admin().setAttributes(name, Map.of("gatepost.template", "1"));
+            assertThat(operator.get(search).json().at("/domains/0/domain").asText())
+                    .isEqualTo(name);
+        } finally {
+            operator.ask("DELETE", "/admin/realms/" + name, "");
+        }
+    }
+
     @Test
     void what_drifted_is_named_and_repaired_and_nothing_else(Stack stack) {
         Caller operator = Caller.operator(stack);

@@ -13,6 +13,7 @@ import io.gatepost.keycloak.apppassword.AppPasswordCreation;
 import io.gatepost.keycloak.apppassword.AppPasswordCredentialModel;
 import io.gatepost.keycloak.apppassword.AppPasswordRequest;
 import io.gatepost.keycloak.apppassword.AppPasswords;
+import io.gatepost.keycloak.branding.Brand;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.gate.WebDecision;
 import io.gatepost.keycloak.gate.company.Companies;
@@ -36,6 +37,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
@@ -43,6 +45,7 @@ import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 
 /** {@code /realms/{realm}/gatepost/account}: what a person manages with an access token of their own. */
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -88,6 +91,28 @@ public final class AccountResource {
                 now);
         report.set("servers", MailServers.of(caller.realm(), account.name()));
         return Answers.ok(report);
+    }
+
+    /** How the account's domain shows itself, as on the sign-in pages: its {@code name}, and its {@code logo} where it has one. */
+    @GET
+    @Path("brand")
+    public Response brand() {
+        caller.requireView();
+        RealmModel realm = caller.realm();
+        Optional<Brand> brand = Brand.of(realm, Optional.of(AccountFacts.domain(account.name())));
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", brand.flatMap(Brand::name).orElseGet(() -> shownName(realm)));
+        brand.map(Brand::forPages)
+                .flatMap(pages -> Optional.ofNullable(pages.get("logo")))
+                .ifPresent(logo -> json.put("logo", logo));
+        return Answers.ok(json);
+    }
+
+    private static String shownName(RealmModel realm) {
+        return Optional.ofNullable(realm.getDisplayName())
+                .filter(name -> !name.isBlank())
+                .orElseGet(realm::getName);
     }
 
     @GET
