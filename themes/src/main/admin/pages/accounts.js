@@ -12,8 +12,9 @@ const PAGE = 20;
 /** For the help desk: find an account, see why its owner does not get in, and take away what should not stay. */
 export default function Accounts() {
   const { t, realm } = useGatepost();
-  const account = useParameters("gatepost-accounts").get("account");
-  const [search, setSearch] = useState("");
+  const parameters = useParameters("gatepost-accounts");
+  const account = parameters.get("account");
+  const [search, setSearch] = useState(parameters.get("search") ?? "");
   const here = addressOf(realm, "gatepost-accounts");
   return account
     ? h(Account, { key: account, id: account, back: here })

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useState } from "react";
+import { addressOf } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { Alert, Button, EmptyState, Field, LinkButton, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
 import { DomainDifferences } from "../parts/domain-differences.js";
@@ -44,6 +45,14 @@ export default function Domains() {
     problem && h(ProblemAlert, { problem, title: t("gatepostNotShown") }),
     !problem && !value && h(Spinner, { label: t("gatepostLoading") }),
     value?.total === 0 && h(EmptyState, { icon: "domain", title: t("gatepostNoDomains") }, t("gatepostNoDomainsHint")),
+    value?.defaultRealm &&
+      h(
+        "p",
+        null,
+        t("gatepostAllOthers", { realm: value.defaultRealm }),
+        " ",
+        h("a", { href: addressOf(value.defaultRealm, "gatepost-policy") }, t("gatepostAllOthersPolicy")),
+      ),
     value?.total > 0 && h("p", { className: "gatepost-hint" }, t("gatepostDomainsFound", { number: value.total })),
     value?.total > 0 &&
       h(Rows, { label: t("gatepostDomains") }, value.domains.map((domain) => h(Domain, { key: domain.domain, domain, onChanged: changed }))),
@@ -73,7 +82,9 @@ function Domain({ domain, onChanged }) {
   const closed = domain.state === "removed";
   const path = `domains/${encodeURIComponent(domain.domain)}`;
   const run = (job, text) => job.then(() => onChanged(t(text, domain)), setProblem);
-  const policy = domain.place === "own-realm" ? "" : `?policy=${encodeURIComponent(domain.domain)}`;
+  const own = domain.place === "own-realm";
+  const link = (page, label, parameters) =>
+    h(LinkButton, { key: page, look: "link", href: addressOf(domain.realm, page, own ? {} : parameters) }, t(label));
   return h(
     Row,
     {
@@ -87,7 +98,9 @@ function Domain({ domain, onChanged }) {
         [t("gatepostRemovable"), domain.finalRemovalFrom && dateTime(domain.finalRemovalFrom)],
       ],
       actions: [
-        h(LinkButton, { key: "policy", look: "link", href: `#/${encodeURIComponent(domain.realm)}/gatepost-policy${policy}` }, t("gatepostMailPolicy")),
+        link("gatepost-policy", "gatepostMailPolicy", { policy: domain.domain }),
+        link("gatepost-logins", "gatepostLogins", { domain: domain.domain }),
+        link("gatepost-accounts", "gatepostMailAccounts", { search: `*@${domain.domain}` }),
         closed
           ? h(Button, { key: "back", onClick: () => run(call("POST", `${path}/restore`, {}), "gatepostDomainBack"), "aria-label": t("gatepostBringBackTitle", domain) }, t("gatepostBringBack"))
           : h(Button, { key: "close", look: "secondary danger", onClick: () => setAsking(true), "aria-label": t("gatepostCloseTitle", domain) }, t("gatepostClose")),
@@ -106,6 +119,6 @@ function Domain({ domain, onChanged }) {
           h(Button, { look: "link", onClick: () => setAsking(false) }, t("gatepostCancel")),
         ),
       ),
-    domain.place === "own-realm" && !closed && h(DomainDifferences, { domain, onChanged }),
+    own && !closed && h(DomainDifferences, { domain, onChanged }),
   );
 }

@@ -210,6 +210,15 @@ public final class AccountConsole {
         return String.join("\n", pages.stream().map(WebElement::getText).toList());
     }
 
+    /** The name in the console's header, once it is the domain's. */
+    public String brand() {
+        By header = By.cssSelector("[data-gatepost-name]");
+        await(
+                "a header with a name of ours",
+                chromium -> !driver.findElements(header).isEmpty());
+        return driver.findElement(header).getDomAttribute("data-gatepost-name");
+    }
+
     /** Everything that is in the page, shown or not. */
     public String source() {
         return driver.getPageSource();

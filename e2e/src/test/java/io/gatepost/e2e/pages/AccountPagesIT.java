@@ -190,7 +190,7 @@ final class AccountPagesIT {
 
         console.open(LOGINS, rosa);
         assertThat(console.reads("IMAP was refused from 127.0.99.7"))
-                .contains("What was shown was right: password.")
+                .contains("What it showed was right: password.")
                 .contains("The password or code was wrong.")
                 .contains("password and second factor")
                 .contains("Account pages")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.AccountConsole;
 import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Inspection;
@@ -66,6 +67,25 @@ final class BrandPagesIT {
         assertThat(inspection.outOfTheKeyboardsReach()).isEmpty();
         assertThat(inspection.widerThanTheScreen()).isFalse();
         browser.picture("sign-in-code-" + realm + "-" + scheme + "-" + width);
+    }
+
+    @Test
+    void the_account_pages_show_the_domain_too() {
+        AccountConsole console = new AccountConsole(browser, stack.keycloakUrl(), "a.tld");
+        console.open("mail/connection", stack.admin().somebody("a.tld", "branded"));
+        assertThat(console.brand()).isEqualTo("Abel & Co. Mail");
+        assertThat(inspection.style("[data-gatepost-name]", "::after", "content"))
+                .isEqualTo("\"Abel & Co. Mail\"");
+        assertThat(console.source())
+                .contains("<title>Abel &amp; Co. Mail</title>")
+                .doesNotContain("alt=\"Logo\"");
+        browser.picture("account-brand");
+
+        browser.anew(Place.HOME);
+        console = new AccountConsole(browser, stack.keycloakUrl(), "isp");
+        console.open("mail/connection", stack.admin().somebody("isp", "plain.tld", "plain"));
+        assertThat(console.brand()).isEqualTo("Example ISP");
+        browser.picture("account-brand-of-the-realm");
     }
 
     @Test

@@ -82,6 +82,7 @@ public final class DomainsResource {
         Domains domains = domains(request.session());
         List<String> names = domains.search(search == null ? "" : search);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
+        settings.defaultRealm().ifPresent(name -> json.put("defaultRealm", name));
         json.put("total", names.size());
         ArrayNode page = json.putArray("domains");
         paging.of(names).forEach(name -> domains.find(name).ifPresent(domain -> page.add(json(domain))));
