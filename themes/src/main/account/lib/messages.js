@@ -24,5 +24,7 @@ async function fetchBundle(url) {
     (texts.get(key) ?? key).replace(/\{\{(\w+)}}/g, (placeholder, name) => values[name] ?? placeholder);
   /** Whether there is a text for this key, for words that a newer server may send. */
   translate.has = (key) => texts.has(key);
+  /** Those that begin so, in the order of their names. */
+  translate.keys = (prefix) => [...texts.keys()].filter((key) => key.startsWith(prefix)).sort();
   return translate;
 }

@@ -5,6 +5,7 @@ import { inWords, seconds } from "../lib/durations.js";
 import { Gatepost } from "../lib/gatepost.js";
 import { messages } from "../lib/messages.js";
 import { restAt } from "../lib/rest.js";
+import { saidIn } from "../lib/said.js";
 import { Alert, PageSection, Spinner } from "../lib/ui.js";
 
 /** A page of ours for the realm that is selected, once its texts are there and it is known what the admin may do in the realm. */
@@ -13,8 +14,8 @@ export function GatepostPage({ keycloak, environment, locale, path, Page }) {
   const roles = useRoles(keycloak, environment, realm);
   const [texts, setTexts] = useState({});
   useEffect(() => {
-    messages(environment, locale, "admin").then(
-      (t) => setTexts({ t }),
+    Promise.all([messages(environment, locale, "admin"), messages(environment, "en", "admin")]).then(
+      ([t, english]) => setTexts({ t, said: saidIn(t, english) }),
       () => setTexts({ failed: true }),
     );
   }, [environment, locale]);
@@ -26,6 +27,7 @@ export function GatepostPage({ keycloak, environment, locale, path, Page }) {
     const base = baseOf(environment);
     return {
       t: texts.t,
+      said: texts.said,
       realm,
       may: (role) => !roles || roles.includes(role),
       call: restAt(`${base}/admin/realms/${encodeURIComponent(realm)}/gatepost/`, keycloak),
@@ -34,7 +36,7 @@ export function GatepostPage({ keycloak, environment, locale, path, Page }) {
       dateTime: (text) => moment.format(new Date(text)),
       duration: (text) => words(seconds(text)),
     };
-  }, [realm, roles, keycloak, environment, locale, texts.t]);
+  }, [realm, roles, keycloak, environment, locale, texts]);
 
   if (texts.failed) {
     return h(PageSection, null, h(Alert, { kind: "danger", title: "The texts of this page could not be loaded." }));

@@ -23,7 +23,7 @@ export function Because({ reason, rule, policy }) {
 
 /** The rules in the order in which they were read. What was recorded has no details. */
 export function Trace({ trace, labelledBy }) {
-  const { t } = useGatepost();
+  const { t, said } = useGatepost();
   const detailed = trace.some(({ detail }) => detail);
   return h(Table, {
     labelledBy,
@@ -33,7 +33,7 @@ export function Trace({ trace, labelledBy }) {
       cells: [
         h("code", null, rule),
         h(Tag, { color: FOUND[finding] }, t.has(`gatepostFound_${finding}`) ? t(`gatepostFound_${finding}`) : finding),
-        ...(detailed ? [detail] : []),
+        ...(detailed ? [detail && said(detail)] : []),
       ],
     })),
   });

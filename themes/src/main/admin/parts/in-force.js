@@ -28,11 +28,11 @@ export function InForce() {
 }
 
 function Broken({ problems }) {
-  const { t } = useGatepost();
+  const { t, said } = useGatepost();
   return h(
     Alert,
     { kind: "danger", title: t("gatepostBroken") },
-    h("ul", null, problems.map(({ pointer, detail }) => h("li", { key: pointer }, h("code", null, pointer || "/"), " ", detail))),
+    h("ul", null, problems.map(({ pointer, detail }) => h("li", { key: pointer }, h("code", null, pointer || "/"), " ", said(detail)))),
   );
 }
 

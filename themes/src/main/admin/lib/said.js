@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const PREFIX = "gatepostSaid_";
+
+/**
+ * A function that says what the server says in English (the rules of a trace, what is wrong with a document) in the admin's language: where the
+ * sentence is one of the forms gatepostSaid_, the English text of which is the server's own sentence. Any other stays as it is.
+ */
+export function saidIn(t, english) {
+  const forms = english.keys(PREFIX).map((key) => [key, formOf(english(key))]);
+  return (sentence) => {
+    for (const [key, form] of forms) {
+      const found = form.exec(sentence);
+      if (found) return t(key, found.groups);
+    }
+    return sentence;
+  };
+}
+
+function formOf(text) {
+  const parts = text.split(/\{\{(\w+)}}/);
+  return new RegExp(`^${parts.map((part, i) => (i % 2 === 0 ? part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : `(?<${part}>.+?)`)).join("")}$`, "s");
+}
