@@ -29,6 +29,9 @@ final class SaidTest {
             Path.of("../mail-protocol-bridge/src/main/java"));
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\w+}}");
 
+    private static final Pattern NOT_IN_ONE_PIECE =
+            Pattern.compile("\\d+|; accepts |, from |(?<=states )|(?<=it has )");
+
     /** Between two halves of a sentence that the source has in two strings. */
     private static final Pattern JOINT = Pattern.compile("\"\\s*\\+\\s*\"");
 
@@ -36,9 +39,9 @@ final class SaidTest {
     void every_form_is_what_the_server_says() throws IOException {
         String sources = sources();
         forms().forEach((key, form) -> {
-            for (String fixed : PLACEHOLDER.split(form)) {
-                assertThat(said(sources, fixed)).as("%s: %s", key, fixed).isTrue();
-            }
+            assertThat(PLACEHOLDER.splitAsStream(form).filter(fixed -> !said(sources, fixed)))
+                    .as(key)
+                    .isEmpty();
         });
     }
 
@@ -49,7 +52,8 @@ final class SaidTest {
         forms.forEach((key, form) -> {
             String sentence = PLACEHOLDER.matcher(form).replaceAll("x");
             String first = forms.entrySet().stream()
-                    .filter(one -> pattern(one.getValue()).matcher(sentence).matches())
+                    .filter(one ->
+                            pattern(one.getValue()).matcher(sentence + " ").matches())
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .orElseThrow();
@@ -59,15 +63,17 @@ final class SaidTest {
 
     /** Numbers stand in the source as constants; what is left of the sentence beside them has to be there. */
     private static boolean said(String sources, String fixed) {
-        return Stream.of(fixed.split("\\d+|P\\d+D|; accepts |from $|, from "))
+        return NOT_IN_ONE_PIECE
+                .splitAsStream(fixed)
                 .map(String::strip)
                 .filter(part -> part.length() > 5)
                 .allMatch(sources::contains);
     }
 
     private static Pattern pattern(String form) {
+        // A space, so that a placeholder at the end is one too.
         return Pattern.compile(
-                Stream.of(PLACEHOLDER.split(form, -1)).map(Pattern::quote).collect(Collectors.joining(".+?")));
+                PLACEHOLDER.splitAsStream(form + " ").map(Pattern::quote).collect(Collectors.joining(".+?")));
     }
 
     private static Map<String, String> forms() throws IOException {
