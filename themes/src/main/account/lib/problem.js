@@ -9,6 +9,7 @@ export function explain(t, problem) {
   const known = `gatepostProblem_${problem.type.split(":").at(-1)}`;
   if (t.has(known)) return t(known);
   if (problem.status === 401 || problem.status === 403) return t("gatepostForbidden");
+  if (problem.status === 404) return t("gatepostGone");
   if (problem.status >= 500) return t("gatepostServerTrouble");
   return problem.detail || t("gatepostServerTrouble");
 }

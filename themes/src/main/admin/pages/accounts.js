@@ -19,6 +19,7 @@ export default function Accounts() {
   return account
     ? h(Account, { key: account, id: account, back: here })
     : h(PageSection, { title: t("gatepostMailAccounts"), intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch }), h(DomainFactors));
+    : h(PageSection, { title: `${t("gatepostMailAccounts")} · ${realm}`, intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch }));
 }
 
 function Search({ search, onSearch }) {

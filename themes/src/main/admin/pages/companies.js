@@ -14,7 +14,7 @@ export default function Companies() {
   const here = addressOf(realm, "gatepost-companies");
   return domain
     ? h(Company, { key: domain, domain, back: here })
-    : h(PageSection, { title: t("gatepostCompanies"), intro: t("gatepostCompaniesIntro") }, h(Choice, { here }), h(List, { here }));
+    : h(PageSection, { title: `${t("gatepostCompanies")} · ${realm}`, intro: t("gatepostCompaniesIntro") }, h(Choice, { here }), h(List, { here }));
 }
 
 function at(here, domain) {

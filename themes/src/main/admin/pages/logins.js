@@ -28,7 +28,7 @@ export default function Logins() {
     ? h(Login, { key: id, id, back: addressOf(realm, HERE, filter) })
     : h(
         PageSection,
-        { title: t("gatepostLogins"), intro: t("gatepostLoginsIntro") },
+        { title: `${t("gatepostLogins")} · ${realm}`, intro: t("gatepostLoginsIntro") },
         h(List, { key: parameters.toString(), filter, onFilter: (wanted) => (location.hash = addressOf(realm, HERE, wanted)) }),
       );
 }

@@ -20,7 +20,7 @@ const TABS = [
 /** What the mail policies of the realm say, what they said, and what another one would do. Who may only look gets no switches. */
 export default function MailPolicy() {
   const around = useGatepost();
-  const { t, may, dateTime } = around;
+  const { t, realm, may, dateTime } = around;
   const [name, setName] = useState(() => new URLSearchParams(location.hash.split("?")[1]).get("policy") ?? "default");
   const [tab, setTab] = useState(0);
   const policy = `policies/${encodeURIComponent(name)}`;
@@ -34,7 +34,7 @@ export default function MailPolicy() {
     { value },
     h(
       PageSection,
-      { title: t("gatepostMailPolicy"), intro: t("gatepostMailPolicyIntro") },
+      { title: `${t("gatepostMailPolicy")} · ${realm}`, intro: t("gatepostMailPolicyIntro") },
       !may("manage-realm") && h(Alert, { title: t("gatepostPolicyReadOnly", { role: "manage-realm" }) }),
       h(PolicyChoice, { onChoose: setName }),
       trial.value &&
