@@ -216,7 +216,7 @@ public final class AccountConsole {
         await(
                 "a header with a name of ours",
                 chromium -> !driver.findElements(header).isEmpty());
-        return driver.findElement(header).getDomAttribute("data-gatepost-name");
+        return String.valueOf(driver.findElement(header).getDomAttribute("data-gatepost-name"));
     }
 
     /** Everything that is in the page, shown or not. */
