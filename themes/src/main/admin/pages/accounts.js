@@ -18,8 +18,7 @@ export default function Accounts() {
   const here = addressOf(realm, "gatepost-accounts");
   return account
     ? h(Account, { key: account, id: account, back: here })
-    : h(PageSection, { title: t("gatepostMailAccounts"), intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch }), h(DomainFactors));
-    : h(PageSection, { title: `${t("gatepostMailAccounts")} · ${realm}`, intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch }));
+    : h(PageSection, { title: `${t("gatepostMailAccounts")} · ${realm}`, intro: t("gatepostMailAccountsIntro") }, h(Search, { search, onSearch: setSearch }), h(DomainFactors));
 }
 
 function Search({ search, onSearch }) {
