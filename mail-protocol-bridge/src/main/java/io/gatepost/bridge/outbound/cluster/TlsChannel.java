@@ -5,9 +5,10 @@ import io.gatepost.iptrust.net.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
@@ -41,10 +42,12 @@ final class TlsChannel {
     static JChannel of(ClusterSettings settings, SSLContext tls) throws Exception {
         TCP tcp = new TCP();
         tcp.setBindAddress(inet(settings.listen().address()));
+        // The others know it by this address.
+        tcp.setClientBindAddr(inet(settings.listen().address()));
         tcp.setBindPort(settings.listen().port());
         tcp.setPortRange(0);
         tcp.setSockConnTimeout(CONNECT_MILLIS);
-        tcp.setSocketFactory(bothShowCertificates(tls));
+        tcp.setSocketFactory(sockets(settings, tls));
         TCPPING members = new TCPPING()
                 .setPortRange(0)
                 .setInitialHosts(settings.members().stream()
@@ -77,12 +80,12 @@ final class TlsChannel {
     }
 
     /** A bridge without a certificate that this one trusts gets no further than the handshake. */
-    private static SocketFactory bothShowCertificates(SSLContext tls) {
+    private static SocketFactory sockets(ClusterSettings settings, SSLContext tls) {
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(new String[] {TLS_VERSION});
         parameters.setNeedClientAuth(true);
-        DefaultSocketFactory factory = new DefaultSocketFactory(tls);
-        factory.setServerSocketConfigurator(socket -> ((SSLServerSocket) socket).setSSLParameters(parameters));
-        return factory;
+        Set<IpAddress> bridges =
+                settings.all().stream().map(ClusterSettings.Place::address).collect(Collectors.toUnmodifiableSet());
+        return new DefaultSocketFactory(tls.getSocketFactory(), Entrance.factory(bridges, tls, parameters));
     }
 }

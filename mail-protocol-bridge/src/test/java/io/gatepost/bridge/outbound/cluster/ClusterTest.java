@@ -29,6 +29,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,22 @@ class ClusterTest {
             clusters.add(one);
             one.start((news, age) -> {});
             await(() -> log.text().contains("1 of 3 bridges"));
+        }
+    }
+
+    /** JGroups hears one newcomer out before it takes the next: a stranger who drips would keep all others out. */
+    @Test
+    void a_stranger_s_address_is_not_heard_out_not_even_with_a_bridge_s_certificate() throws Exception {
+        KeyStore ours = certificate("bridges");
+        cluster(0, tls(ours), new CopyOnWriteArrayList<>());
+        try (SSLSocket bridge =
+                (SSLSocket) tls(ours).getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), ports.get(0))) {
+            bridge.startHandshake();
+        }
+        try (SSLSocket stranger = (SSLSocket) tls(ours)
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), ports.get(0), InetAddress.getByName("127.0.0.2"), 0)) {
+            assertThatThrownBy(stranger::startHandshake).isInstanceOf(IOException.class);
         }
     }
 
