@@ -4,6 +4,8 @@ package io.gatepost.keycloak.company;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatepost.keycloak.support.Gatepost;
+import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.support.Shares;
 import io.gatepost.keycloak.support.Turnstile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +34,7 @@ import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.message.BasicNameValuePair;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.truststore.TruststoreProvider;
 
 /**
@@ -48,11 +51,7 @@ public record MetadataFetch(CompanyAddresses allowed, SSLConnectionSocketFactory
     /** What is longer is a whole federation's. */
     public static final int LARGEST = 1 << 20;
 
-    /**
-     * For what admins ask for. Somebody else's server may take its time, and an admin ask for it as often as they like: most threads
-     * are for logins.
-     */
-    public static final Turnstile FOR_ADMINS = new Turnstile(4, "Other metadata is being fetched at the moment.");
+    private static final Shares FOR_ADMINS = new Shares(4, 2);
 
     private static final ScheduledThreadPoolExecutor DEADLINES = deadlines();
 
@@ -64,6 +63,20 @@ public record MetadataFetch(CompanyAddresses allowed, SSLConnectionSocketFactory
                         ? SSLConnectionSocketFactory.getSocketFactory()
                         : new SSLConnectionSocketFactory(trusted.getSSLSocketFactory(), new DefaultHostnameVerifier()),
                 LONGEST);
+    }
+
+    /**
+     * For what the admins of a realm ask for. Somebody else's server may take its time, and an admin ask for it as often as they
+     * like: most threads are for logins, and those of one realm do not take all places. Throws a problem (503) if there is none.
+     */
+    public static <T, E extends Exception> T forAdmins(RealmModel realm, Turnstile.Work<T, E> work) throws E {
+        return forAdmins(realm.getId(), work);
+    }
+
+    static <T, E extends Exception> T forAdmins(String realm, Turnstile.Work<T, E> work) throws E {
+        return FOR_ADMINS
+                .<T, E>through(realm, work)
+                .orElseThrow(() -> Problem.busy("Other metadata is being fetched at the moment."));
     }
 
     /** Why there is no answer, in a sentence for admins. */

@@ -19,6 +19,7 @@ import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import io.gatepost.keycloak.rest.policy.PolicySaving;
 import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.support.Shares;
 import io.gatepost.keycloak.support.Turnstile;
 import io.gatepost.keycloak.support.Violation;
 import jakarta.ws.rs.Consumes;
@@ -64,6 +65,9 @@ public final class ImportResource {
     /** An export is many times its size while it is read: two of the largest at once are more than a small server has. */
     private static final Turnstile ONE_AT_A_TIME = new Turnstile(1, "Another import is under way on this server.");
 
+    /** Those that are still being sent. Whoever sends slowly holds up nobody's import, and of another realm nobody's place. */
+    private static final Shares ON_THE_WAY = new Shares(8, 2);
+
     private final AdminRequest request;
 
     ImportResource(AdminRequest request) {
@@ -86,7 +90,10 @@ public final class ImportResource {
                 .orElseThrow(() -> malformed("format", "must be one of gatepost, zimbra, carbonio, kerio"));
         Duration chosenLast = chosenFor(chosenFor);
         Set<String> groups = chosen(networks);
-        return ONE_AT_A_TIME.through(() -> carried(export, groups, dry, policy, chosenLast, body));
+        byte[] bytes = ON_THE_WAY
+                .<byte[], RuntimeException>through(request.realm().getId(), () -> received(body))
+                .orElseThrow(() -> Problem.busy("Other exports of this realm are still being sent."));
+        return ONE_AT_A_TIME.through(() -> carried(export, groups, dry, policy, chosenLast, bytes));
     }
 
     private Response carried(
@@ -95,8 +102,8 @@ public final class ImportResource {
             boolean dry,
             @Nullable String policy,
             Duration chosenLast,
-            InputStream body) {
-        Belongings belongings = read(export, groups, body);
+            byte[] bytes) {
+        Belongings belongings = read(export, groups, bytes);
         if (!belongings.networks().isEmpty()) {
             request.guard().manageRealm();
         }
@@ -133,7 +140,7 @@ public final class ImportResource {
         return Arrays.stream(networks.split(",", -1)).map(String::strip).collect(Collectors.toSet());
     }
 
-    private static Belongings read(ExportFormat format, Set<String> chosen, InputStream body) {
+    private static byte[] received(InputStream body) {
         try {
             byte[] bytes = body.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
@@ -143,6 +150,14 @@ public final class ImportResource {
                 // As of a file that is not there, of which curl tells nothing with -s.
                 throw malformed("", "It is empty");
             }
+            return bytes;
+        } catch (IOException e) {
+            throw malformed("", "could not be read");
+        }
+    }
+
+    private static Belongings read(ExportFormat format, Set<String> chosen, byte[] bytes) {
+        try {
             Belongings belongings = format.read(bytes, chosen);
             if (belongings.movers().size() > Belongings.MOST_ACCOUNTS) {
                 throw tooLong(
@@ -151,8 +166,6 @@ public final class ImportResource {
             return belongings;
         } catch (Unreadable e) {
             throw malformed("", String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw malformed("", "could not be read");
         }
     }
 

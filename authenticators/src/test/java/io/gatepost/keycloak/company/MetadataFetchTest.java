@@ -55,6 +55,18 @@ final class MetadataFetchTest {
     }
 
     @Test
+    void admins_of_one_realm_who_fetch_from_slow_servers_leave_the_other_realms_a_place() {
+        assertThat(MetadataFetch.<String, RuntimeException>forAdmins(
+                        "slow",
+                        () -> MetadataFetch.<String, RuntimeException>forAdmins("slow", () -> {
+                            assertThatThrownBy(() -> MetadataFetch.forAdmins("slow", () -> "third"))
+                                    .hasMessageContaining("at the moment");
+                            return MetadataFetch.forAdmins("other", () -> "in");
+                        })))
+                .isEqualTo("in");
+    }
+
+    @Test
     void an_answer_in_time_is_whole() throws Exception {
         try (Dripping server = new Dripping()) {
             assertThat(within(Duration.ofMinutes(1)).from(server.address(), "text/plain"))

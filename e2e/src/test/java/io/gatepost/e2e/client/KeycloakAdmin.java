@@ -181,7 +181,8 @@ public final class KeycloakAdmin {
         return machine.send(method, keycloak.resolve("/admin/realms/" + path), json, headers.toArray(String[]::new));
     }
 
-    private synchronized String token() {
+    /** Its access token, for requests that have to be made by hand. */
+    public synchronized String token() {
         if (tokenFrom.isBefore(Instant.now().minus(TOKEN_LIFE))) {
             HttpResponse<String> response = machine.postForm(
                     keycloak.resolve("/realms/master/protocol/openid-connect/token"),

@@ -19,6 +19,9 @@ import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.rest.Caller.Reply;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -326,6 +329,27 @@ final class MovingInIT {
         Reply broken = carry(stack, "", "{\"version\":1,\"accounts\":[{\"name\":\"a\",\"secret\":\"s3cret\"}]}");
         assertThat(broken.status()).isEqualTo(400);
         assertThat(broken.response().body()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void an_export_that_drips_holds_up_nobody_elses(Stack stack) throws IOException {
+        try (Socket dripping =
+                new Socket(InetAddress.getLoopbackAddress(), stack.keycloakUrl().getPort())) {
+            dripping.getOutputStream()
+                    .write(("POST /admin/realms/a.tld/gatepost/import HTTP/1.1\r\nHost: 127.0.0.1:"
+                                    + stack.keycloakUrl().getPort() + "\r\nAuthorization: Bearer "
+                                    + stack.admin().token()
+                                    + "\r\nExpect: 100-continue\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n")
+                            .getBytes(UTF_8));
+            assertThat(new String(dripping.getInputStream().readNBytes(12), UTF_8))
+                    .isEqualTo("HTTP/1.1 100");
+            // The first may be answered before Keycloak, which has said that it waits for the export, waits.
+            for (int turn = 0; turn < 5; turn++) {
+                assertThat(carry(stack, "", "{\"version\":1}").status())
+                        .as("turn %d", turn)
+                        .isEqualTo(200);
+            }
+        }
     }
 
     private static Person person(Stack stack, String part) {

@@ -267,8 +267,10 @@ public final class OidcProvider extends OIDCIdentityProvider {
     @Override
     public boolean reloadKeys() {
         return getConfig().isEnabled()
-                && MetadataFetch.FOR_ADMINS.<Boolean, RuntimeException>through(() ->
-                        session.getProvider(PublicKeyStorageProvider.class).reloadKeys(keysOfThis(), keys()));
+                && MetadataFetch.<Boolean, RuntimeException>forAdmins(
+                        session.getContext().getRealm(),
+                        () -> session.getProvider(PublicKeyStorageProvider.class)
+                                .reloadKeys(keysOfThis(), keys()));
     }
 
     // What Keycloak's provider can do besides, and nobody needs of ours.

@@ -191,8 +191,8 @@ public final class CompanyAdminResource {
                                     + " file, or the issuer.")
                     .exception();
         }
-        MetadataReading reading = MetadataFetch.FOR_ADMINS.through(
-                () -> CompanyRefresh.fetched(request.session(), company, request.now()));
+        MetadataReading reading = MetadataFetch.forAdmins(
+                request.realm(), () -> CompanyRefresh.fetched(request.session(), company, request.now()));
         CompanyRefresh.Result result = inTurn(
                 Set.of(), session -> CompanyRefresh.apply(providers(session, domain), company, reading, request.now()));
         audit(OperationType.UPDATE, domain, result.details());
@@ -329,8 +329,12 @@ public final class CompanyAdminResource {
                                 && before.issuer().equals(oidc.issuer())
                                 && before.clientSecret().isPresent())
                         .isPresent();
-                yield MetadataFetch.FOR_ADMINS.through(() -> CompanyRefresh.fetched(
-                        request.session(), oidc, kept || oidc.clientSecret().isPresent()));
+                yield MetadataFetch.forAdmins(
+                        request.realm(),
+                        () -> CompanyRefresh.fetched(
+                                request.session(),
+                                oidc,
+                                kept || oidc.clientSecret().isPresent()));
             }
             case CompanyWish.Saml saml ->
                 body.metadata()
@@ -340,7 +344,8 @@ public final class CompanyAdminResource {
                                         Gatepost.part(request.session(), CompanyAddresses.class),
                                         request.now())
                                 .read(text.getBytes(UTF_8)))
-                        .orElseGet(() -> MetadataFetch.FOR_ADMINS.through(
+                        .orElseGet(() -> MetadataFetch.forAdmins(
+                                request.realm(),
                                 () -> CompanyRefresh.fetched(request.session(), body.entityId(), saml, request.now())));
         };
     }
