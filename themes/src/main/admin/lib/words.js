@@ -22,7 +22,7 @@ export function reasonOf(t, { reason, sentence }) {
 
 /** What became of a login and why, in words alone. */
 export function outcomeOf(t, { outcome, ...why }) {
-  return `${t(`gatepostOutcome_${outcome}`)}: ${reasonOf(t, why)}`;
+  return `${t(`gatepostOutcome_${outcome}`)}. ${reasonOf(t, why)}`;
 }
 
 /** How the server knows an address: by the connection, or on whose word. */
