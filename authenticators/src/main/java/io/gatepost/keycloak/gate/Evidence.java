@@ -30,6 +30,7 @@ import org.keycloak.authentication.authenticators.browser.WebAuthnPasswordlessAu
 import org.keycloak.authentication.authenticators.conditional.ConditionalUserConfiguredAuthenticatorFactory;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
+import org.keycloak.models.Constants;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.ImpersonationSessionNote;
 import org.keycloak.models.KeycloakSession;
@@ -92,7 +93,12 @@ public record Evidence(
         notes.putAll(own);
 
         List<String> credentials = AuthenticatorUtil.getAuthnCredentials(login);
-        Optional<ShownFactor> now = ShownFactor.among(credentials)
+        Set<String> first = union(firstFactors(notes), firstFactorsNow(login));
+        Optional<CompanyLogin> company = companyNow(session, login).or(() -> company(session, realm, notes));
+        boolean oneFactor = passkeyAlone(login, first, company);
+        Optional<ShownFactor> now = ShownFactor.among(credentials.stream()
+                        .filter(type -> !oneFactor || !type.equals(WebAuthnCredentialModel.TYPE_PASSWORDLESS))
+                        .toList())
                 .map(type -> ShownFactor.parse(login.getAuthNote(Notes.FACTOR))
                         .orElseGet(() -> new ShownFactor(type, Instant.ofEpochMilli(Time.currentTimeMillis()))));
         return new Evidence(
@@ -100,9 +106,28 @@ public record Evidence(
                 now.or(() -> ShownFactor.parse(notes.get(Notes.FACTOR))),
                 now.isPresent(),
                 ShownFactor.parse(notes.get(Notes.ENROLLED)),
-                companyNow(session, login).or(() -> company(session, realm, notes)),
+                company,
                 impersonated(notes) || login.getAuthNote(IMPERSONATED) != null,
-                union(firstFactors(notes), firstFactorsNow(login)));
+                first);
+    }
+
+    /** Whether nothing was shown in this login but a passkey that is one factor. */
+    boolean passkeyAlone(AuthenticationSessionModel login) {
+        return passkeyAlone(login, first, company);
+    }
+
+    /**
+     * A passkey in place of the password is both factors at once where the realm has it verify its owner. Otherwise it opens for
+     * whoever holds it: one factor, and shown again no second.
+     */
+    private static boolean passkeyAlone(
+            AuthenticationSessionModel login, Set<String> first, Optional<CompanyLogin> company) {
+        return first.equals(Set.of(WebAuthnCredentialModel.TYPE_PASSWORDLESS))
+                && company.isEmpty()
+                && !login.getUserSessionNotes().containsKey(Details.IDENTITY_PROVIDER)
+                && !mailLinkOpened(login)
+                && !Constants.WEBAUTHN_POLICY_OPTION_REQUIRED.equals(
+                        login.getRealm().getWebAuthnPolicyPasswordless().getUserVerificationRequirement());
     }
 
     /** Whether the person has typed the account's password in this very login. */

@@ -19,6 +19,7 @@ import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.utils.FormMessage;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Keycloak's own pages for a one-time password, a passkey and a recovery code, shown by the gate. */
 final class FactorPage {
@@ -45,15 +46,24 @@ final class FactorPage {
 
     /** Whether the account has a factor that can be asked for here. */
     static boolean possible(RequiredActionContext context) {
-        return !FactorWay.of(context.getUser()).isEmpty();
+        return !ways(context).isEmpty();
     }
 
     static FactorPage of(RequiredActionContext context) {
-        List<FactorWay> ways = FactorWay.of(context.getUser());
+        List<FactorWay> ways = ways(context);
         FactorWay chosen = FactorWay.ofWord(context.getAuthenticationSession().getAuthNote(WAY_NOTE))
                 .filter(ways::contains)
                 .orElseGet(ways::getFirst);
         return new FactorPage(context, ways, chosen);
+    }
+
+    /** What was shown in place of the password is not asked for once more. */
+    private static List<FactorWay> ways(RequiredActionContext context) {
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        boolean passkeyAlone = Evidence.of(context.getSession(), login).passkeyAlone(login);
+        return FactorWay.of(context.getUser()).stream()
+                .filter(way -> way != FactorWay.PASSWORDLESS || !passkeyAlone)
+                .toList();
     }
 
     void show() {

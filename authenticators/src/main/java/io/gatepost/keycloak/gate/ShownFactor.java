@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A second factor that was shown, and when. As a note it is {@code <type>@<seconds since 1970>}. */
 record ShownFactor(String type, Instant at) {
-    /** A passkey of the passwordless kind also verifies its owner: it is the whole proof, factor included. */
+    /** A passkey of the passwordless kind is among them: {@link Evidence} says when it is the first factor alone. */
     private static boolean second(String type) {
         // A bypass is not the person's own, but an admin's word for them.
         return SecondFactors.WITH_CODES.contains(type) || type.equals(Bypasses.CREDENTIAL_TYPE);

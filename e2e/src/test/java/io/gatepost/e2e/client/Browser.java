@@ -167,6 +167,23 @@ public final class Browser implements Visitor {
         return after(button);
     }
 
+    /** Opens a sign-in page that takes a passkey in place of the name; the browser may offer one before anything is pressed. */
+    public Page openWithPasskey(URI address) {
+        driver.get(address.toString());
+        new WebDriverWait(driver, PATIENCE)
+                .ignoring(WebDriverException.class)
+                .until(chromium -> page() instanceof Page.Arrived || pressed("authenticateWebAuthnButton"));
+        new WebDriverWait(driver, PATIENCE)
+                .ignoring(WebDriverException.class)
+                .until(chromium -> !(page() instanceof Page.PasswordAsked));
+        return page();
+    }
+
+    private boolean pressed(String id) {
+        driver.findElement(By.id(id)).click();
+        return true;
+    }
+
     public Page usePasskey() {
         return click("authenticateWebAuthnButton");
     }
