@@ -20,6 +20,8 @@ import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.client.Road;
+import io.gatepost.e2e.saml.Papers;
+import io.gatepost.e2e.saml.Signer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,6 +140,50 @@ final class TwoNodesIT {
             }
         }
         assertThat(versions(domain)).hasSize(saved).doesNotHaveDuplicates();
+    }
+
+    /** Of two companies one is the domain's, at both nodes the same; and what is changed or removed at one is so at the other. */
+    @Test
+    void of_two_who_set_up_a_company_one_is_told_of_the_other() throws Exception {
+        String domain = domain();
+        save(first, domain, "{\"version\": 1, \"services\": {\"web\": {\"elsewhere\": [\"saml\"]}}}");
+        String company = "isp/gatepost/domains/" + domain + "/company";
+        List<KeycloakAdmin> nodes = List.of(signedIn(first), signedIn(other));
+        List<String> entities = List.of("https://one." + domain + "/saml", "https://two." + domain + "/saml");
+        List<String> papers = entities.stream()
+                .map(entity -> Papers.of(entity, Signer.fresh()).unsigned())
+                .toList();
+        try {
+            List<HttpResponse<String>> answers = atOnce(List.of(
+                    () -> setUp(nodes.get(0), company, papers.get(0), "One"),
+                    () -> setUp(nodes.get(1), company, papers.get(1), "Two")));
+            assertThat(answers.stream().map(HttpResponse::statusCode))
+                    .as(answers.stream().map(HttpResponse::body).toList().toString())
+                    .containsExactlyInAnyOrder(201, 409);
+            int winner = answers.get(0).statusCode() == 201 ? 0 : 1;
+            assertThat(answers.get(1 - winner).body()).contains("urn:gatepost:other-company");
+            for (KeycloakAdmin node : nodes) {
+                assertThat(seen(node, company).path("entityId").asText()).isEqualTo(entities.get(winner));
+            }
+
+            // Whoever lost at one node changes it there, once it is the other's.
+            HttpResponse<String> renamed =
+                    setUp(nodes.get(1 - winner), company, papers.get(winner), "Renamed elsewhere");
+            assertThat(renamed.statusCode()).as(renamed.body()).isEqualTo(200);
+            assertThat(seen(nodes.get(winner), company).path("displayName").asText())
+                    .isEqualTo("Renamed elsewhere");
+        } finally {
+            nodes.get(0).send("DELETE", company, "");
+        }
+        assertThat(nodes.get(1).send("GET", company, "").statusCode()).isEqualTo(404);
+    }
+
+    private static HttpResponse<String> setUp(KeycloakAdmin node, String company, String metadata, String name) {
+        return node.send("POST", company, Json.write(Map.of("metadata", metadata, "displayName", name)));
+    }
+
+    private static JsonNode seen(KeycloakAdmin node, String company) {
+        return Json.read(node.send("GET", company, "").body());
     }
 
     @Test

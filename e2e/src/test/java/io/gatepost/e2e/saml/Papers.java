@@ -18,8 +18,8 @@ import org.opensaml.security.x509.BasicX509Credential;
 import org.opensaml.xmlsec.keyinfo.impl.X509KeyInfoGeneratorFactory;
 
 /** An identity provider's metadata before it is signed; everything in it can still be told otherwise. */
-record Papers(EntityDescriptor entity) {
-    static Papers of(String entityId, Signer... signers) {
+public record Papers(EntityDescriptor entity) {
+    public static Papers of(String entityId, Signer... signers) {
         EntityDescriptor entity = SamlXml.make(EntityDescriptor.class, EntityDescriptor.DEFAULT_ELEMENT_NAME);
         entity.setID(IndependentCompany.id());
         entity.setEntityID(entityId);
@@ -73,7 +73,7 @@ record Papers(EntityDescriptor entity) {
         return this;
     }
 
-    String unsigned() {
+    public String unsigned() {
         return SamlXml.text(SamlXml.element(entity));
     }
 

@@ -26,8 +26,8 @@ import org.opensaml.xmlsec.signature.support.SignatureConstants;
 import org.opensaml.xmlsec.signature.support.SignatureException;
 
 /** A key with a certificate of its own, and the two algorithms it signs with. */
-record Signer(KeyPair keys, X509Certificate certificate, String algorithm, String digest) {
-    static Signer fresh() {
+public record Signer(KeyPair keys, X509Certificate certificate, String algorithm, String digest) {
+    public static Signer fresh() {
         Instant now = Instant.now();
         return made(2048, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
     }

@@ -8,6 +8,7 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.Inspection;
 import io.gatepost.e2e.client.MailProgram;
 import io.gatepost.e2e.client.Otp;
 import io.gatepost.e2e.client.Page;
@@ -62,6 +63,7 @@ final class PasskeyIT {
         assertThat(browser.sees(TRUST_DEVICE)).isTrue();
         assertThat(browser.sees(RECOVERY)).as("the domain has no such way").isFalse();
         browser.picture("passkey-asked");
+        assertUsable();
         assertThat(browser.usePasskey()).isInstanceOf(Page.Arrived.class);
         // Nothing was ticked, nothing is trusted.
         browser.signOut();
@@ -99,6 +101,7 @@ final class PasskeyIT {
         browser.picture("ways-in-the-flow");
         assertThat(browser.clickOn("li:last-of-type div[role=button]")).isEqualTo(new Page.RecoveryCodeAsked(false));
         browser.picture("recovery-code-asked");
+        assertUsable();
         assertThat(browser.sees(RECOVERY)).isTrue();
         browser.type("recoveryCodeInput", codes.getFirst());
         browser.tick(TRUST_DEVICE);
@@ -118,6 +121,7 @@ final class PasskeyIT {
         assertThat(browser.open(atTheGate().begin(Map.of("kc_action", STEP_UP)).address()))
                 .isEqualTo(new Page.PasskeyAsked());
         browser.picture("passkey-at-the-gate");
+        assertUsable();
         assertThat(browser.usePasskey()).isInstanceOf(Page.Arrived.class);
     }
 
@@ -171,13 +175,31 @@ final class PasskeyIT {
                 .isEqualTo(new Page.PasskeyAsked());
         assertThat(browser.clickOn("button[name=gatepostWay][value=otp]")).isEqualTo(new Page.CodeAsked(false));
         browser.picture("code-at-the-gate");
+        assertUsable();
         assertThat(browser.enterCode(Otp.next(secret))).isInstanceOf(Page.Arrived.class);
+    }
+
+    /** By ear, by the keyboard alone, on a phone and in the dark. */
+    private void assertUsable() {
+        Inspection inspection = new Inspection(browser);
+        for (String scheme : List.of("light", "dark")) {
+            for (int width : List.of(1100, 375)) {
+                inspection.screen(width, scheme);
+                assertThat(inspection.faults()).as(scheme + " " + width).isEmpty();
+                assertThat(inspection.widerThanTheScreen())
+                        .as("wider than " + width)
+                        .isFalse();
+            }
+        }
+        assertThat(inspection.outOfTheKeyboardsReach()).isEmpty();
+        inspection.screen(1100, "light");
     }
 
     /** Of a person whom the domain gives no choice but a passkey. */
     private List<String> enrol(Person person) {
         assertThat(signIn(person)).isEqualTo(new Page.PasskeyOffered());
         browser.picture("passkey-offered");
+        assertUsable();
         return register();
     }
 
