@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -23,6 +24,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * them is changed (decision 0028).
  */
 public final class DomainPolicies {
+    private static final Logger LOG = Logger.getLogger(DomainPolicies.class);
+
     /** For each realm; about 4,000 policies of two kilobytes. */
     private static final long CHARACTERS_KEPT = 8L << 20;
 
@@ -153,6 +156,10 @@ public final class DomainPolicies {
                 @Nullable String document = realm.getAttribute(attribute);
                 if (document != null && !document.isBlank() && read(name).document() == null) {
                     put(name, new Row(document, StoredPolicy.version(realm, name, true)));
+                    // Nobody saved it here, so that no history and no record of changes tells where it came from.
+                    LOG.infof(
+                            "The policy of %s was taken over from an attribute of the realm %s",
+                            name.word(), realm.getName());
                 }
                 realm.removeAttribute(attribute);
                 realm.removeAttribute(name.versionAttribute());

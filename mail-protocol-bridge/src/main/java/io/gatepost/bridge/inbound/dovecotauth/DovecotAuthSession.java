@@ -192,8 +192,7 @@ final class DovecotAuthSession {
         switch (listener.whenUnavailable()) {
             case CLOSE -> {
                 // To be closed is the answer, as soon as logins before it have theirs. Exchanges that wait do not
-                // count:
-                // Postfix has one at a time, and does not say when a client has given up in the middle of it.
+                // count: Postfix has one at a time, and does not say when a client has given up in the middle of it.
                 if (underWay.isEmpty()) {
                     hangUp();
                 }
