@@ -2,6 +2,7 @@
 import { createElement as h, useState } from "react";
 import { useGatepost } from "../lib/gatepost.js";
 import { Button, Dialog, Field } from "../lib/ui.js";
+import { useAct } from "./confirm.js";
 import { ProblemAlert } from "./problem.js";
 
 /**
@@ -20,17 +21,7 @@ export function ConfirmedByName({ label, yes = label, title, text, domain, goneI
 function Question({ yes, title, text, domain, goneIsDone, act, onClose, onDone }) {
   const { t } = useGatepost();
   const [typed, setTyped] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState();
-  const go = () => {
-    setBusy(true);
-    act().then(onDone, (failure) => {
-      // Somebody else was faster: what was wanted is so.
-      if (failure.status === 404 && goneIsDone) return onDone();
-      setProblem(failure);
-      setBusy(false);
-    });
-  };
+  const [go, busy, problem] = useAct({ act, goneIsDone, onDone });
   return h(
     Dialog,
     {

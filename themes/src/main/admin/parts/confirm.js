@@ -17,8 +17,8 @@ export function ConfirmedButton({ label, title, text, look = "secondary danger",
   ];
 }
 
-function Confirmation({ label, title, text, goneIsDone, act, onClose, onDone }) {
-  const { t } = useGatepost();
+/** What a dialog does once it is agreed to: [go, whether it is under way, the problem that it met]. */
+export function useAct({ act, goneIsDone, onDone }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState();
   const go = () => {
@@ -30,6 +30,12 @@ function Confirmation({ label, title, text, goneIsDone, act, onClose, onDone }) 
       setBusy(false);
     });
   };
+  return [go, busy, problem];
+}
+
+function Confirmation({ label, title, text, goneIsDone, act, onClose, onDone }) {
+  const { t } = useGatepost();
+  const [go, busy, problem] = useAct({ act, goneIsDone, onDone });
   return h(
     Dialog,
     {
