@@ -41,6 +41,9 @@ final class RollingRestartIT {
     private static final int PATIENCE_SECONDS = 60;
     private static final int PEOPLE = 6;
     private static final int SESSIONS = 4;
+    private static final String LOST = "postfix "
+            + new Answer.Unavailable(
+                    "454 4.7.0 Temporary authentication failure: Connection lost to authentication server");
     private static final String OPEN = """
             {"version": 1, "secondFactor": {"enrolment": "off"},
              "services": {"imap": {"trusted": ["password"], "elsewhere": ["password"]},
@@ -144,7 +147,11 @@ final class RollingRestartIT {
             for (Thread thread : people) {
                 thread.join();
             }
-            assertThat(outcomes.keySet()).as(outcomes.toString()).containsOnly("postfix in", "dovecot in");
+            // Who asks in the very millisecond in which the connection ends is put off, once for each restart at most,
+            // as
+            // the guide says. Nobody is ever refused.
+            assertThat(outcomes.keySet()).as(outcomes.toString()).isSubsetOf("postfix in", "dovecot in", LOST);
+            assertThat(count(LOST)).as(outcomes.toString()).isLessThanOrEqualTo((long) PEOPLE * bridges.size());
         }
     }
 

@@ -3,6 +3,7 @@ package io.gatepost.e2e.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.OwnBridge;
 import io.gatepost.e2e.Stack;
@@ -13,6 +14,7 @@ import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +32,11 @@ final class SharedGatewayIT {
                 assertThat(bridge.askAsPostfix(Place.OFFICE, name, Person.ALICE.password()))
                         .isInstanceOf(Answer.Refused.class);
             }
+            // Its writer looks every few milliseconds.
+            Awaiting.until(
+                    Instant.now().plusSeconds(10),
+                    "all are recorded",
+                    () -> bridge.audit().count() == 3);
             assertThat(bridge.audit().map(Json::read).skip(1)).hasSize(2).allSatisfy(login -> {
                 assertThat(login.path("address").isNull()).as("%s", login).isTrue();
                 assertThat(login.path("outcome").asText()).isEqualTo("refused");
