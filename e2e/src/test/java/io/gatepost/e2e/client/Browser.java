@@ -220,8 +220,17 @@ public final class Browser implements Visitor {
 
     /** Presses Enter where the focus is. */
     public Page enterKey() {
+        return key(Keys.ENTER);
+    }
+
+    /** Presses the space bar where the focus is. */
+    public Page spaceBar() {
+        return key(Keys.SPACE);
+    }
+
+    private Page key(Keys key) {
         WebElement focused = driver.switchTo().activeElement();
-        focused.sendKeys(Keys.ENTER);
+        focused.sendKeys(key);
         return after(focused);
     }
 

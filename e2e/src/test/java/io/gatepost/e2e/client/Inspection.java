@@ -110,7 +110,9 @@ public final class Inspection {
 
     private static final String REACHABLE = WITHIN + """
             const reachable = all.filter((one) => seen(one) && one.tabIndex >= 0 && !one.disabled
-                && one.matches('a[href], button, input:not([type=hidden]), select, textarea, summary'));
+                && one.matches('a[href], button, input:not([type=hidden]), select, textarea, summary')
+                // Of radio buttons of one name the tabulator comes to the one that is chosen; the arrows move on from it.
+                && !(one.type === 'radio' && !one.checked && document.querySelector(`input[name="${CSS.escape(one.name)}"]:checked`)));
             reachable.forEach((one, i) => one.dataset.inspected = String(i));
             return JSON.stringify(reachable.map((one) => one.outerHTML.slice(0, 120)));
             """;
@@ -158,7 +160,6 @@ public final class Inspection {
             before = now;
         }
         for (int i = 0; i < reachable.size(); i++) {
-            // Of radio buttons and the like one stands for all.
             if (!reached.contains(i)) {
                 faults.add("not reached: " + reachable.get(i));
             }

@@ -98,8 +98,8 @@ final class PasskeyIT {
         browser.signOut();
         assertThat(signIn(person)).isEqualTo(new Page.PasskeyAsked());
         browser.click("try-another-way");
-        browser.picture("ways-in-the-flow");
-        assertThat(browser.clickOn("li:last-of-type div[role=button]")).isEqualTo(new Page.RecoveryCodeAsked(false));
+        assertThat(browser.clickOn("#gatepost-choice li:last-of-type button"))
+                .isEqualTo(new Page.RecoveryCodeAsked(false));
         browser.picture("recovery-code-asked");
         assertUsable();
         assertThat(browser.sees(RECOVERY)).isTrue();
