@@ -56,9 +56,9 @@ public final class LoginDesk {
     public CompletionStage<LoginOutcome> admit(LoginAttempt attempt) {
         long began = System.nanoTime();
         underWay.incrementAndGet();
-        return answer(attempt).exceptionally(LoginDesk::internal).thenApply(outcome -> {
+        return answer(attempt).handle((outcome, failure) -> {
             try {
-                return journal.record(attempt, outcome, began);
+                return journal.record(attempt, failure == null ? outcome : internal(failure), began);
             } finally {
                 underWay.decrementAndGet();
             }

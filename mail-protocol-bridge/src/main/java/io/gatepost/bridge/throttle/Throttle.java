@@ -82,7 +82,7 @@ public final class Throttle {
     /** What is tried, as far as it is told from other guesses. Under a name that is known to be another's, it is tried at that one. */
     Guess guess(String name, Source source, Secret secret) {
         String account = account(name);
-        return new Guess(account, source, pair(account, source.prefix()), fingerprint(account, secret));
+        return new Guess(name, account, source, pair(account, source.prefix()), fingerprint(account, secret));
     }
 
     private synchronized String account(String name) {

@@ -92,12 +92,15 @@ public final class ThrottledVerifier implements IdentityVerifier {
     }
 
     private CompletionStage<LoginOutcome> verify(LoginAttempt attempt, Guess guess) {
-        return asked(attempt)
-                .thenApply(outcome -> {
+        return asked(attempt).whenComplete((outcome, failure) -> {
+            try {
+                if (failure == null) {
                     learn(attempt, guess, outcome);
-                    return outcome;
-                })
-                .whenComplete((outcome, failure) -> throttle.done(guess));
+                }
+            } finally {
+                throttle.done(guess);
+            }
+        });
     }
 
     /** A verifier that throws has not kept its word; the turn must end all the same. */
@@ -113,7 +116,7 @@ public final class ThrottledVerifier implements IdentityVerifier {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
                 // Not under whatever name it was counted: that may be an account's to which the typed name led before.
-                String typed = AccountKey.of(attempt.name().typed());
+                String typed = guess.name();
                 String canonical = admitted.account();
                 boolean asTyped = canonical.equals(typed);
                 if (!asTyped && !AccountKey.of(canonical).equals(canonical)) {
@@ -131,7 +134,7 @@ public final class ThrottledVerifier implements IdentityVerifier {
                 boolean guessable = !refused.reason().equals(Reason.UNKNOWN_APP_PASSWORD.word());
                 throttle.wrong(guess, guessable);
                 refused.evidence().account().map(AccountKey::of).ifPresent(canonical -> {
-                    throttle.leadsTo(AccountKey.of(attempt.name().typed()), canonical);
+                    throttle.leadsTo(guess.name(), canonical);
                     if (!canonical.equals(guess.account())) {
                         // Who guesses under another of the account's names guesses at the same account.
                         throttle.wrongAgain(throttle.guess(canonical, guess.source(), attempt.secret()), guessable);

@@ -8,9 +8,7 @@ import io.gatepost.bridge.login.WireText;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Headers of ngx_mail_auth_http_module from and to records. Total. */
@@ -47,26 +45,24 @@ final class NginxMailCodec {
                         .with("tls", one(headers, "Auth-SSL-Protocol").orElse("")));
     }
 
-    static Map<String, String> encode(NginxMailAnswer answer) {
-        Map<String, String> headers = new LinkedHashMap<>();
+    static void encode(NginxMailAnswer answer, MultiMap headers) {
         switch (answer) {
             case NginxMailAnswer.Pass pass -> {
-                headers.put("Auth-Status", "OK");
-                headers.put("Auth-Server", pass.backend().address().toString());
-                headers.put("Auth-Port", Integer.toString(pass.backend().port()));
-                headers.put("Auth-User", pass.user());
+                headers.add("Auth-Status", "OK");
+                headers.add("Auth-Server", pass.backend().address().toString());
+                headers.add("Auth-Port", Integer.toString(pass.backend().port()));
+                headers.add("Auth-User", pass.user());
             }
             case NginxMailAnswer.Deny deny -> {
-                headers.put("Auth-Status", deny.text());
+                headers.add("Auth-Status", deny.text());
                 if (!deny.code().isEmpty()) {
-                    headers.put("Auth-Error-Code", deny.code());
+                    headers.add("Auth-Error-Code", deny.code());
                 }
                 if (deny.waitSeconds() > 0) {
-                    headers.put("Auth-Wait", Integer.toString(deny.waitSeconds()));
+                    headers.add("Auth-Wait", Integer.toString(deny.waitSeconds()));
                 }
             }
         }
-        return headers;
     }
 
     /** Nginx always counts; whoever does not is at no early attempt. */

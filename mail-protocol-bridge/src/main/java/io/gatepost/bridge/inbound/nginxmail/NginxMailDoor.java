@@ -135,7 +135,7 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
 
     private static void send(HttpServerResponse response, NginxMailAnswer answer) {
         if (!response.ended() && !response.closed()) {
-            response.headers().addAll(NginxMailCodec.encode(answer));
+            NginxMailCodec.encode(answer, response.headers());
             response.end();
         }
     }

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +32,7 @@ public final class JsonAuditTrail implements AuditTrail {
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .characterEscapes(new WithDelete())
             .build();
+
     private static final int MAX_NAME = 320;
     /** Six groups of four of an app password's alphabet, however separated. */
     private static final Pattern APP_PASSWORD = Pattern.compile("(?:[ -]*[2-9a-hjkmnp-zA-HJKMNP-Z]){24}[ -]*");
@@ -45,6 +45,11 @@ public final class JsonAuditTrail implements AuditTrail {
 
     private static final String MASKED = "(masked: looks like a secret)";
 
+    /** A line is written into the one before of its thread. */
+    private final ThreadLocal<ByteArrayOutputStream> buffers =
+            ThreadLocal.withInitial(() -> new ByteArrayOutputStream(1024));
+
+    private final Timestamps times = new Timestamps();
     private final Consumer<String> lines;
 
     public JsonAuditTrail(Consumer<String> lines) {
@@ -53,7 +58,8 @@ public final class JsonAuditTrail implements AuditTrail {
 
     @Override
     public void record(LoginRecord login) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+        ByteArrayOutputStream line = buffers.get();
+        line.reset();
         try (JsonGenerator json = JSON.createGenerator(line)) {
             write(login, json);
         } catch (IOException impossible) {
@@ -62,10 +68,10 @@ public final class JsonAuditTrail implements AuditTrail {
         lines.accept(line.toString(StandardCharsets.US_ASCII));
     }
 
-    private static void write(LoginRecord login, JsonGenerator json) throws IOException {
+    private void write(LoginRecord login, JsonGenerator json) throws IOException {
         LoginAttempt attempt = login.attempt();
         json.writeStartObject();
-        json.writeStringField("time", login.at().truncatedTo(ChronoUnit.MILLIS).toString());
+        json.writeStringField("time", times.text(login.at()));
         json.writeStringField("service", attempt.service().word());
         json.writeStringField("via", attempt.via());
         String name = bounded(attempt.name().typed());
