@@ -11,6 +11,7 @@ import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,24 +101,21 @@ class NginxMailCodecTest {
     void answers() {
         assertThat(headers(new NginxMailAnswer.Pass(
                         new Backend(IpAddress.parse("2001:db8::1").orElseThrow(), 143), "alice@a.tld")))
-                .containsExactlyInAnyOrder(
-                        Map.entry("Auth-Status", "OK"),
-                        Map.entry("Auth-Server", "2001:db8::1"),
-                        Map.entry("Auth-Port", "143"),
-                        Map.entry("Auth-User", "alice@a.tld"));
+                .isEqualTo(Map.of(
+                        "Auth-Status", "OK",
+                        "Auth-Server", "2001:db8::1",
+                        "Auth-Port", "143",
+                        "Auth-User", "alice@a.tld"));
         assertThat(headers(new NginxMailAnswer.Deny("[AUTH] No.", "", 0)))
-                .containsExactlyInAnyOrder(Map.entry("Auth-Status", "[AUTH] No."));
+                .isEqualTo(Map.of("Auth-Status", "[AUTH] No."));
         assertThat(headers(new NginxMailAnswer.Deny("No.", "535 5.7.8", 2)))
-                .containsExactlyInAnyOrder(
-                        Map.entry("Auth-Status", "No."),
-                        Map.entry("Auth-Error-Code", "535 5.7.8"),
-                        Map.entry("Auth-Wait", "2"));
+                .isEqualTo(Map.of("Auth-Status", "No.", "Auth-Error-Code", "535 5.7.8", "Auth-Wait", "2"));
     }
 
-    private static MultiMap headers(NginxMailAnswer answer) {
+    private static Map<String, String> headers(NginxMailAnswer answer) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         NginxMailCodec.encode(answer, headers);
-        return headers;
+        return headers.entries().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @RepeatedTest(10)
