@@ -2,7 +2,7 @@
 import { createElement as h, useState } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { tagOf } from "../lib/rest.js";
-import { Alert, Button, Facts, Heading, PageSection, Spinner, Table } from "../lib/ui.js";
+import { Alert, Button, EmptyState, Facts, Heading, PageSection, Spinner, Table } from "../lib/ui.js";
 import { CompanyTest } from "./company-test.js";
 import { Findings } from "./findings.js";
 import { NewCompany } from "./new-company.js";
@@ -12,7 +12,8 @@ import { RemoveCompany } from "./remove-company.js";
 
 /** One domain's company: as it stands, or how it comes to be. */
 export function Company({ domain, back }) {
-  const { t, call } = useGatepost();
+  const { t, call, may } = useGatepost();
+  const mayChange = may("manage-identity-providers");
   const path = `domains/${encodeURIComponent(domain)}/company`;
   const { value, problem, reload } = useLoaded(path);
   const [done, setDone] = useState({ round: 0 });
@@ -47,22 +48,21 @@ export function Company({ domain, back }) {
     failed && h(ProblemAlert, { problem: failed, title: t("gatepostNotRefreshed") }),
     problem && !absent && h(ProblemAlert, { problem, title: t("gatepostNotShown") }),
     !problem && !value && h(Spinner, { label: t("gatepostLoading") }),
-    absent && h(NewCompany, { path, domain, why: problem.detail, onMade: () => finish(t("gatepostCompanyMade", { domain })) }),
+    absent && !mayChange && h(EmptyState, { icon: "enterprise", title: t("gatepostNoCompany", { domain }) }, problem.detail),
+    absent && mayChange && h(NewCompany, { path, domain, why: problem.detail, onMade: () => finish(t("gatepostCompanyMade", { domain })) }),
     value && [
       h(State, { key: "state", company: value }),
-      h(
+      mayChange && h(
         "div",
         { key: "actions", className: "gatepost-actions" },
         value.metadata.url && h(Button, { busy, onClick: refresh }, t("gatepostRefreshNow")),
-        // Of a SAML company the certificate that signs its metadata is not told, and would be lost.
-        value.protocol === "oidc" &&
-          h(Button, { "aria-expanded": changing, onClick: () => setChanging(!changing) }, t(changing ? "gatepostCancel" : "gatepostChangeCompany")),
+        h(Button, { "aria-expanded": changing, onClick: () => setChanging(!changing) }, t(changing ? "gatepostCancel" : "gatepostChangeCompany")),
         h(RemoveCompany, { path, domain, tag: tagOf(value), onDone: () => finish(t("gatepostCompanyRemoved", { domain })) }),
       ),
       changing && h(NewCompany, { key: "change", path, domain, company: value, onMade: () => finish(t("gatepostCompanyChanged", { domain })) }),
       h(Keys, { key: "keys", company: value }),
       h("section", { key: "ours", "aria-labelledby": "gatepost-ours" }, h(Heading, { id: "gatepost-ours" }, t("gatepostOurs")), h(Ours, { ours: value.ours, client: value.client })),
-      h(CompanyTest, { key: "test", path }),
+      mayChange && h(CompanyTest, { key: "test", path }),
     ],
   );
 }
@@ -83,7 +83,9 @@ function State({ company }) {
         [t("gatepostNames"), t(`gatepostNames_${company.names}`)],
         [t("gatepostNameAttribute"), company.nameAttribute],
         [t("gatepostClientId"), client && `${client.id} (${client.authentication})`],
+        [t("gatepostSignedRequests"), company.signOn.signedRequests !== undefined && t(company.signOn.signedRequests ? "gatepostYes" : "gatepostNo")],
         [t("gatepostMetadataFrom"), metadata.url],
+        [t("gatepostMetadataSigner"), metadata.certificate && `${metadata.certificate.subject} (${metadata.certificate.sha256})`],
         [t("gatepostMetadataTaken"), metadata.refreshed && dateTime(metadata.refreshed)],
         [t("gatepostMetadataTried"), metadata.problem && dateTime(metadata.tried)],
         [t("gatepostValidUntil"), metadata.validUntil && dateTime(metadata.validUntil)],

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useState } from "react";
 import { useGatepost } from "../lib/gatepost.js";
-import { tagOf } from "../lib/rest.js";
+import { Problem, tagOf } from "../lib/rest.js";
 import { Alert, Button, EmptyState, Field, Heading } from "../lib/ui.js";
+import { CompanyChanges } from "./company-changes.js";
 import { Findings } from "./findings.js";
 import { Ours } from "./ours.js";
 import { ProblemAlert } from "./problem.js";
@@ -10,16 +11,26 @@ import { ProblemAlert } from "./problem.js";
 const KINDS = {
   issuer: ["issuer", "clientId", "clientSecret"],
   metadataUrl: ["metadataUrl", "certificate", "entityId"],
-  metadata: ["metadata", "certificate", "entityId"],
+  metadata: ["metadata", "metadataUrl", "certificate", "entityId"],
+  /** What was taken last stays. */
+  same: [],
 };
 const ALWAYS = ["displayName", "nameAttribute"];
-const NEEDED = ["issuer", "metadataUrl", "metadata"];
 const LONG = ["metadata", "certificate"];
+const LARGEST = 1 << 20;
 
-/** Sets a company up, or the one that is there (by OpenID Connect) otherwise: first all is found out and nothing kept, then it is done. */
+/** What the form offers; of a company that is there the first is what it was set up by. */
+function kindsFor(company) {
+  if (!company) return ["metadataUrl", "metadata", "issuer"];
+  if (company.protocol === "oidc") return ["issuer", "same"];
+  return company.metadata.url ? ["metadataUrl", "metadata", "same"] : ["same", "metadata", "metadataUrl"];
+}
+
+/** Sets a company up, or the one that is there otherwise: first all is found out and nothing kept, then it is done. */
 export function NewCompany({ path, domain, why, company, onMade }) {
   const { t, call } = useGatepost();
-  const [kind, setKind] = useState(company ? "issuer" : "metadataUrl");
+  const kinds = kindsFor(company);
+  const [kind, setKind] = useState(kinds[0]);
   const [typed, setTyped] = useState(company ? filledIn(company) : { names: "addresses" });
   const [checked, setChecked] = useState();
   const [problem, setProblem] = useState();
@@ -35,13 +46,19 @@ export function NewCompany({ path, domain, why, company, onMade }) {
     setBusy(true);
     setProblem(undefined);
     const tag = company && tagOf(company);
-    call("POST", path + rest, body, tag ? { "If-Match": tag } : {})
+    call(...(kind === "same" ? ["PUT", `${path}/settings${rest}`] : ["POST", path + rest]), body, tag ? { "If-Match": tag } : {})
       .then(onAnswer, setProblem)
       .finally(() => setBusy(false));
   };
+  const choose = async (file) => {
+    if (!file) return;
+    if (file.size > LARGEST) return setProblem(new Problem({ errors: [{ pointer: "/metadata", detail: t("gatepostMetadataTooLong") }], status: 413 }));
+    setProblem(undefined);
+    changed("metadata", await file.text());
+  };
   const title = t(company ? "gatepostChangeCompanyTitle" : "gatepostNewCompany");
   const hint = (name) => {
-    const key = `gatepostCompanyHint_${company && name === "clientSecret" ? "clientSecretKept" : name}`;
+    const key = `gatepostCompanyHint_${company && name === "clientSecret" ? "clientSecretKept" : kind === "metadata" && name === "metadataUrl" ? "metadataUrlLater" : name}`;
     return t.has(key) ? t(key) : undefined;
   };
   return h(
@@ -60,7 +77,7 @@ export function NewCompany({ path, domain, why, company, onMade }) {
         },
       },
       h(Heading, null, title),
-      !company && h(Field, { label: t("gatepostCompanyKind"), hint: t(`gatepostCompanyKindHint_${kind}`) }, (field) =>
+      h(Field, { label: t(company ? "gatepostCompanyMetadata" : "gatepostCompanyKind"), hint: t(`gatepostCompanyKindHint_${kind}`) }, (field) =>
         h(
           "select",
           {
@@ -71,9 +88,11 @@ export function NewCompany({ path, domain, why, company, onMade }) {
               setChecked(undefined);
             },
           },
-          ["metadataUrl", "metadata", "issuer"].map((one) => h("option", { key: one, value: one }, t(`gatepostCompanyKind_${one}`))),
+          kinds.map((one) => h("option", { key: one, value: one }, t(`gatepostCompanyKind_${one}`))),
         ),
       ),
+      kind === "metadata" &&
+        h(Field, { label: t("gatepostMetadataFile") }, (field) => h("input", { ...field, type: "file", accept: ".xml,text/xml,application/xml,application/samlmetadata+xml", onChange: (event) => choose(event.target.files[0]) })),
       fields.map((name) =>
         h(
           Field,
@@ -82,7 +101,7 @@ export function NewCompany({ path, domain, why, company, onMade }) {
             label: t(`gatepostCompany_${name}`),
             hint: hint(name),
             error: problem?.at(name).map(({ detail }) => detail).join(" "),
-            required: NEEDED.includes(name),
+            required: name === kind,
           },
           (field) =>
             h(LONG.includes(name) ? "textarea" : "input", {
@@ -115,6 +134,7 @@ export function NewCompany({ path, domain, why, company, onMade }) {
           { kind: checked.possible ? "success" : "warning", title: t(checked.possible ? "gatepostPossible" : "gatepostImpossible"), focus: true },
           h(Findings, { findings: checked.findings, label: t("gatepostChecked") }),
         ),
+        company && checked.company && h(CompanyChanges, { before: company, after: checked.company }),
         h(Heading, null, t("gatepostOurs")),
         h(Ours, { ours: checked.ours, client: typed.clientId && !typed.clientSecret ? (company?.client ?? { authentication: "private_key_jwt" }) : undefined }),
         checked.possible &&
@@ -125,6 +145,10 @@ export function NewCompany({ path, domain, why, company, onMade }) {
 }
 
 /** All but the secret, which is never told: left empty, it stays. */
-function filledIn({ entityId, client, displayName, nameAttribute, names }) {
-  return { issuer: entityId, clientId: client.id, displayName, nameAttribute, names };
+function filledIn({ protocol, entityId, client, metadata, displayName, nameAttribute, names }) {
+  const source =
+    protocol === "oidc"
+      ? { issuer: entityId, clientId: client.id }
+      : { metadataUrl: metadata.url, certificate: metadata.certificate?.pem, entityId };
+  return { ...source, displayName, nameAttribute, names };
 }

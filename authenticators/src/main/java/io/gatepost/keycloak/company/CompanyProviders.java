@@ -77,26 +77,23 @@ public record CompanyProviders(KeycloakSession session, RealmModel realm, String
                         .isEmpty();
     }
 
-    /** As the metadata and the wish say; what else an admin has set at the provider stays. */
-    public Change put(CompanyWish wish, CompanyMetadata metadata, Instant now) {
+    /** As the company would stand after {@link #put}; nothing is kept. */
+    public Company preview(CompanyWish wish, Optional<CompanyMetadata> metadata) {
+        return Company.of(wanted(find(), wish, metadata)).orElseThrow();
+    }
+
+    /**
+     * As the metadata and the wish say; what else an admin has set at the provider stays.
+     *
+     * @param metadata nothing where what was taken last shall stay
+     */
+    public Change put(CompanyWish wish, Optional<CompanyMetadata> metadata, Instant now) {
         Optional<Company> before = find();
-        IdentityProviderModel provider = before.map(Company::provider)
-                .map(IdentityProviderModel::new)
-                .orElseGet(() -> fresh(wish.source().by()));
-        wish.displayName().ifPresent(provider::setDisplayName);
-        Map<String, String> settings = provider.getConfig();
-        Map<String, String> kept = Map.copyOf(settings);
-        metadata(settings, metadata);
-        set(settings, Company.DOMAIN, Optional.of(domain));
-        set(settings, Company.NAMES, Optional.of(wish.names().word()));
-        switch (wish.source()) {
-            case CompanyWish.Saml saml -> SamlSettings.wish(settings, wish, saml);
-            case CompanyWish.Oidc oidc -> OidcSettings.wish(settings, wish, oidc);
-        }
-        boolean same = kept.equals(settings)
-                && before.map(company -> Objects.equals(company.provider().getDisplayName(), provider.getDisplayName()))
-                        .orElse(false);
-        taken(settings, now);
+        IdentityProviderModel provider = wanted(before, wish, metadata);
+        boolean same = before.filter(company -> company.provider().getConfig().equals(provider.getConfig())
+                        && Objects.equals(company.provider().getDisplayName(), provider.getDisplayName()))
+                .isPresent();
+        metadata.ifPresent(found -> taken(provider.getConfig(), now));
         validate(provider);
         if (before.isEmpty()) {
             session.identityProviders().create(provider);
@@ -137,6 +134,23 @@ public record CompanyProviders(KeycloakSession session, RealmModel realm, String
             session.users().preRemove(realm, company.provider());
             session.identityProviders().remove(alias());
         });
+    }
+
+    private IdentityProviderModel wanted(
+            Optional<Company> before, CompanyWish wish, Optional<CompanyMetadata> metadata) {
+        IdentityProviderModel provider = before.map(Company::provider)
+                .map(IdentityProviderModel::new)
+                .orElseGet(() -> fresh(wish.source().by()));
+        wish.displayName().ifPresent(provider::setDisplayName);
+        Map<String, String> settings = provider.getConfig();
+        metadata.ifPresent(found -> metadata(settings, found));
+        set(settings, Company.DOMAIN, Optional.of(domain));
+        set(settings, Company.NAMES, Optional.of(wish.names().word()));
+        switch (wish.source()) {
+            case CompanyWish.Saml saml -> SamlSettings.wish(settings, wish, saml);
+            case CompanyWish.Oidc oidc -> OidcSettings.wish(settings, wish, oidc);
+        }
+        return provider;
     }
 
     private IdentityProviderModel fresh(Proof by) {

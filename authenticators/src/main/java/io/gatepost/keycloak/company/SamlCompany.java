@@ -56,6 +56,11 @@ public record SamlCompany(SAMLIdentityProviderConfig provider) implements Compan
         return setting(METADATA_CERTIFICATE).flatMap(Certificates::parse);
     }
 
+    /** Whether what we send there is signed. */
+    public boolean signedRequests() {
+        return provider.isWantAuthnRequestsSigned();
+    }
+
     public boolean metadataSigned() {
         return setting(METADATA_SIGNED).map(Boolean::parseBoolean).orElse(false);
     }

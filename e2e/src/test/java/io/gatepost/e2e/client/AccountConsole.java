@@ -2,6 +2,7 @@
 package io.gatepost.e2e.client;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -139,6 +140,10 @@ public final class AccountConsole {
         WebElement field = field(label);
         field.clear();
         field.sendKeys(text);
+    }
+
+    public void upload(String label, Path file) {
+        field(label).sendKeys(file.toAbsolutePath().toString());
     }
 
     public String typed(String label) {

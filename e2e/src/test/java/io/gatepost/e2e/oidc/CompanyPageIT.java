@@ -65,8 +65,9 @@ final class CompanyPageIT {
             assertThat(console.reads("It can be set up so.")).contains("The mail policy does not name the company");
             assertThat(tenant.send("GET", "", "").statusCode()).isEqualTo(404);
             console.press("Set up");
-            assertThat(console.reads("is set up. Try it"))
-                    .contains("first (RSA 2048)", Issuer.CLIENT, "Nothing speaks against it.")
+            console.reads("is set up. Try it");
+            assertThat(console.reads("first (RSA 2048)"))
+                    .contains(Issuer.CLIENT, "Nothing speaks against it.")
                     .doesNotContain(Issuer.SECRET);
             browser.picture("admin-company-set-up");
             assertThat(new Inspection(browser).faults()).isEmpty();
@@ -80,9 +81,8 @@ final class CompanyPageIT {
             console.press("Check");
             console.reads("It can be set up so.");
             console.press("Save");
-            assertThat(console.reads("The company of " + tenant.domain() + " is changed."))
-                    .contains("A. Company")
-                    .doesNotContain("a-newer-secret");
+            console.reads("The company of " + tenant.domain() + " is changed.");
+            assertThat(console.reads("A. Company")).doesNotContain("a-newer-secret");
             try (PlainVisitor early = new PlainVisitor(Place.HOME)) {
                 assertThat(tenant.comeIn(early))
                         .as("the company does not know the new secret")

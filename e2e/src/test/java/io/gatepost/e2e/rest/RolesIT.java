@@ -82,6 +82,7 @@ final class RolesIT {
             GET    companies                                     view-identity-providers            DHA 200
             GET    domains/{domain}/company                      view-identity-providers            DHA 404
             POST   domains/{domain}/company                      manage-identity-providers          D   400
+            PUT    domains/{domain}/company/settings             manage-identity-providers          D   404
             DELETE domains/{domain}/company                      manage-identity-providers          D   404
             POST   domains/{domain}/company/refresh              manage-identity-providers          D   404
             POST   domains/{domain}/company/tests                manage-identity-providers          D   404

@@ -251,6 +251,76 @@ final class CompanyMetadataIT {
         }
     }
 
+    /** A company by a file has no metadata to send again when only its name is to be another one. */
+    @Test
+    void what_needs_no_metadata_is_changed_without(Stack stack) {
+        try (Tenant tenant = new Tenant(stack)) {
+            Signer registrar = Signer.fresh();
+            tenant.post(
+                    "",
+                    Map.of(
+                            "metadata",
+                            tenant.papers().signed(registrar),
+                            "certificate",
+                            registrar.certificateText(),
+                            "displayName",
+                            "Before",
+                            "nameAttribute",
+                            "mail"));
+            HttpResponse<String> first = tenant.get();
+            String tag = first.headers().firstValue("ETag").orElseThrow();
+            JsonNode before = Json.read(first.body());
+            assertThat(before.at("/metadata/certificate/pem").asText()).contains("BEGIN CERTIFICATE");
+
+            Map<String, Object> change = Map.of("displayName", "After", "names", "local-parts");
+            JsonNode dry = Json.read(tenant.settings("?dryRun=true", change).body());
+            assertThat(dry.at("/company/displayName").asText())
+                    .as(dry.toString())
+                    .isEqualTo("After");
+            assertThat(tenant.get().headers().firstValue("ETag")).contains(tag);
+            assertThat(tenant.settings("", Map.of("names", "whatever")).statusCode())
+                    .isEqualTo(400);
+            assertThat(tenant.settings("", Map.of("metadata", "<x/>")).statusCode())
+                    .as("metadata is taken elsewhere")
+                    .isEqualTo(400);
+
+            JsonNode after = Json.read(tenant.settings("", change).body());
+            assertThat(after.path("changed").asBoolean()).as(after.toString()).isTrue();
+            assertThat(after.path("displayName").asText()).isEqualTo("After");
+            assertThat(after.path("names").asText()).isEqualTo("local-parts");
+            assertThat(after.has("nameAttribute")).isFalse();
+            for (String kept : List.of("entityId", "signOn", "certificates", "metadata")) {
+                assertThat(after.path(kept)).as(kept).isEqualTo(before.path(kept));
+            }
+            assertThat(tenant.events()).contains("\"UPDATE\"");
+            assertThat(Json.read(tenant.settings("", change).body())
+                            .path("changed")
+                            .asBoolean(true))
+                    .isFalse();
+            HttpResponse<String> late = stack.admin()
+                    .send("PUT", tenant.path() + "/settings", "{\"names\": \"addresses\"}", "If-Match", tag);
+            assertThat(late.statusCode()).as(late.body()).isEqualTo(412);
+        }
+    }
+
+    /** Before it is saved it is told which keys would stay, come and go. */
+    @Test
+    void a_dry_run_tells_how_the_company_would_stand(Stack stack) {
+        try (Tenant tenant = new Tenant(stack)) {
+            tenant.post("", Map.of("metadata", tenant.papers().unsigned()));
+            Signer next = Signer.fresh();
+            JsonNode dry = Json.read(tenant.post(
+                            "?dryRun=true",
+                            Map.of(
+                                    "metadata",
+                                    Papers.of(tenant.company.entity(), tenant.company.signer(), next)
+                                            .unsigned()))
+                    .body());
+            assertThat(dry.at("/company/certificates")).as(dry.toString()).hasSize(2);
+            assertThat(Json.read(tenant.get().body()).path("certificates")).hasSize(1);
+        }
+    }
+
     /** A domain in a realm of many, whose policy names no company yet. */
     static final class Tenant implements AutoCloseable {
         private final Stack stack;
@@ -271,6 +341,10 @@ final class CompanyMetadataIT {
 
         HttpResponse<String> post(String rest, Map<String, Object> body) {
             return stack.admin().send("POST", path() + rest, Json.write(body));
+        }
+
+        HttpResponse<String> settings(String rest, Map<String, Object> body) {
+            return stack.admin().send("PUT", path() + "/settings" + rest, Json.write(body));
         }
 
         HttpResponse<String> get() {

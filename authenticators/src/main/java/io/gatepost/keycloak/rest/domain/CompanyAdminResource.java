@@ -36,6 +36,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -132,7 +133,12 @@ public final class CompanyAdminResource {
         metadata.ifPresent(found -> requireVacant(
                 providers(request.session(), domain), body.wish().source().by(), found));
         if (dry) {
-            return Answers.ok(found(domain, body.wish().source().by(), metadata, remarks));
+            ObjectNode json = found(domain, body.wish().source().by(), metadata, remarks);
+            metadata.ifPresent(found -> json.set(
+                    "company",
+                    json(request.session())
+                            .of(providers(request.session(), domain).preview(body.wish(), Optional.of(found)))));
+            return Answers.ok(json);
         }
         // With the realm as the others have left it: it has the policy.
         Done done = inTurn(Set.of(request.realm().getId()), session -> {
@@ -158,6 +164,57 @@ public final class CompanyAdminResource {
                         done.change() == CompanyProviders.Change.MADE ? Response.Status.CREATED : Response.Status.OK,
                         json),
                 done.company());
+    }
+
+    /** What needs no metadata, all of it. With {@code dryRun=true} it is told how the company would stand, and nothing kept. */
+    @PUT
+    @Path("settings")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response settings(
+            @QueryParam("dryRun") @Nullable String dryRun,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            InputStream stream) {
+        request.guard().manageIdentityProviders();
+        boolean dry = Flag.parse("dryRun", dryRun, false);
+        CompanySettings settings = CompanySettings.read(stream);
+        String domain = domain();
+        if (dry) {
+            CompanyProviders providers = providers(request.session(), domain);
+            Company before = providers.find().orElseThrow(CompanyAdminResource::absent);
+            requireUnchanged(Optional.of(before), ifMatch, null);
+            Company after = providers.preview(settings.of(before), Optional.empty());
+            Proof by = after.wish().source().by();
+            List<Remark> remarks = new ArrayList<>(after.remarks(request.now()));
+            remarks.addAll(setup(request.session(), domain, by).remarks());
+            return Answers.ok(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("domain", domain)
+                    .put("dryRun", true)
+                    .put("possible", true)
+                    .put("entityId", after.entityId())
+                    .put("signOn", after.signOn())
+                    .<ObjectNode>set("findings", CompanyJson.remarks(remarks))
+                    .<ObjectNode>set("company", json(request.session()).of(after))
+                    .set("ours", json(request.session()).ours(by, after.alias())));
+        }
+        Done done = inTurn(Set.of(), session -> {
+            CompanyProviders providers = providers(session, domain);
+            Company before = providers.find().orElseThrow(CompanyAdminResource::absent);
+            requireUnchanged(Optional.of(before), ifMatch, null);
+            CompanyProviders.Change change = providers.put(settings.of(before), Optional.empty(), request.now());
+            Company after = providers.find().orElseThrow();
+            ObjectNode json = json(session).of(after);
+            json.set("findings", CompanyJson.remarks(after.remarks(request.now())));
+            return new Done(change, after, Optional.empty(), json);
+        });
+        if (done.change() != CompanyProviders.Change.NONE) {
+            audit(
+                    OperationType.UPDATE,
+                    domain,
+                    Map.of("gatepost_entity", done.company().entityId()));
+        }
+        done.json().put("dryRun", false).put("changed", done.change() != CompanyProviders.Change.NONE);
+        return tagged(Answers.ok(done.json()), done.company());
     }
 
     /** Nobody comes in by it any more; accounts stay, and so does the policy. */
@@ -303,7 +360,7 @@ public final class CompanyAdminResource {
 
     private Done done(KeycloakSession session, String domain, CompanyBody body, CompanyMetadata metadata) {
         CompanyProviders providers = providers(session, domain);
-        CompanyProviders.Change change = providers.put(body.wish(), metadata, request.now());
+        CompanyProviders.Change change = providers.put(body.wish(), Optional.of(metadata), request.now());
         CompanySetup setup = setup(session, domain, body.wish().source().by());
         Optional<CompanySetup.Change> policy = setup.speaks() ? Optional.empty() : setup.change();
         policy.ifPresent(wanted -> {

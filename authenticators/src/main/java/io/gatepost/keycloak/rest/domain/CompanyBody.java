@@ -72,25 +72,11 @@ record CompanyBody(Optional<String> metadata, Optional<String> entityId, Company
         Optional<String> entityId = body.optionalText("entityId", SamlReader.LONGEST_ENTITY_ID);
         Optional<X509Certificate> certificate =
                 body.optionalText("certificate", LONGEST_CERTIFICATE).flatMap(text -> certificate(body, text));
-        Optional<String> displayName = body.optionalText("displayName", LONGEST_TEXT);
-        displayName
-                .filter(name -> name.isBlank() || name.chars().anyMatch(Character::isISOControl))
-                .ifPresent(name -> body.violation("displayName", "must be something to read, on one line"));
-        Optional<String> attribute = body.optionalText("nameAttribute", LONGEST_TEXT);
-        attribute
-                .filter(name -> !ATTRIBUTE.matcher(name).matches())
-                .ifPresent(name -> body.violation("nameAttribute", "is no name of an attribute"));
-        Names names = body.optionalText("names", LONGEST_TEXT)
-                .map(word -> Names.of(word).orElseGet(() -> {
-                    body.violation("names", "must be addresses or local-parts");
-                    return Names.ADDRESSES;
-                }))
-                .orElse(Names.ADDRESSES);
-        if (body.has("issuer") && names == Names.LOCAL_PARTS && attribute.isEmpty()) {
-            body.violation(
-                    "nameAttribute",
-                    "is missing: with local-parts an admin has to name the claim, since people may write many of them"
-                            + " themselves (OpenID Connect Core 5.7)");
+        Optional<String> displayName = displayName(body);
+        Optional<String> attribute = nameAttribute(body);
+        Names names = names(body).orElse(Names.ADDRESSES);
+        if (body.has("issuer")) {
+            requireNamed(body, names, attribute);
         }
         body.complete();
         return new CompanyBody(
@@ -103,6 +89,42 @@ record CompanyBody(Optional<String> metadata, Optional<String> entityId, Company
                         issuer.<CompanyWish.Source>map(
                                         found -> new CompanyWish.Oidc(found, clientId.orElse(""), clientSecret))
                                 .orElseGet(() -> new CompanyWish.Saml(url, certificate))));
+    }
+
+    static Optional<String> displayName(JsonBody body) {
+        Optional<String> displayName = body.optionalText("displayName", LONGEST_TEXT);
+        displayName
+                .filter(name -> name.isBlank() || name.chars().anyMatch(Character::isISOControl))
+                .ifPresent(name -> body.violation("displayName", "must be something to read, on one line"));
+        return displayName;
+    }
+
+    static Optional<String> nameAttribute(JsonBody body) {
+        Optional<String> attribute = body.optionalText("nameAttribute", LONGEST_TEXT);
+        attribute
+                .filter(name -> !ATTRIBUTE.matcher(name).matches())
+                .ifPresent(name -> body.violation("nameAttribute", "is no name of an attribute"));
+        return attribute;
+    }
+
+    static Optional<Names> names(JsonBody body) {
+        return body.optionalText("names", LONGEST_TEXT).flatMap(word -> {
+            Optional<Names> names = Names.of(word);
+            if (names.isEmpty()) {
+                body.violation("names", "must be addresses or local-parts");
+            }
+            return names;
+        });
+    }
+
+    /** By OpenID Connect: what is behind a name there is no admin's word unless one has chosen it. */
+    static void requireNamed(JsonBody body, Names names, Optional<String> attribute) {
+        if (names == Names.LOCAL_PARTS && attribute.isEmpty()) {
+            body.violation(
+                    "nameAttribute",
+                    "is missing: with local-parts an admin has to name the claim, since people may write many of them"
+                            + " themselves (OpenID Connect Core 5.7)");
+        }
     }
 
     private static Optional<URI> url(JsonBody body, String field, String text) {

@@ -38,10 +38,11 @@ public record CompanyJson(KeycloakSession session, RealmModel realm, Instant now
         ObjectNode metadata = metadata(company);
         switch (company) {
             case SamlCompany saml -> {
-                signOn.put("binding", saml.binding().uri());
+                signOn.put("binding", saml.binding().uri()).put("signedRequests", saml.signedRequests());
                 ArrayNode certificates = json.putArray("certificates");
                 saml.certificates().forEach(certificate -> certificates.add(certificate(certificate)));
                 metadata.put("signatureVerified", saml.metadataSigned());
+                saml.anchor().ifPresent(anchor -> metadata.set("certificate", handedOut(anchor)));
                 saml.metadataValidUntil().ifPresent(end -> metadata.put("validUntil", end.toString()));
             }
             case OidcCompany oidc -> {
@@ -92,7 +93,7 @@ public record CompanyJson(KeycloakSession session, RealmModel realm, Instant now
                 .put("metadataUrl", consumer + "/descriptor");
         KeyWrapper key = session.keys().getActiveKey(realm, KeyUse.SIG, Algorithm.RS256);
         if (key.getCertificate() != null) {
-            json.set("certificate", certificate(key.getCertificate()).put("pem", pem(key.getCertificate())));
+            json.set("certificate", handedOut(key.getCertificate()));
         }
         return json;
     }
@@ -106,6 +107,10 @@ public record CompanyJson(KeycloakSession session, RealmModel realm, Instant now
                 .put("from", certificate.getNotBefore().toInstant().toString())
                 .put("until", certificate.getNotAfter().toInstant().toString())
                 .put("daysLeft", Certificates.daysLeft(certificate, now));
+    }
+
+    private ObjectNode handedOut(X509Certificate certificate) {
+        return certificate(certificate).put("pem", pem(certificate));
     }
 
     private static String pem(X509Certificate certificate) {
