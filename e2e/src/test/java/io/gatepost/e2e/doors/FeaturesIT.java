@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -121,7 +122,11 @@ final class FeaturesIT {
                                                 "oidc.ciba.grant.enabled",
                                                 "true",
                                                 "ciba.backchannel.token.delivery.mode",
-                                                "poll")))));
+                                                "poll",
+                                                "oauth2.jwt.authorization.grant.enabled",
+                                                "true",
+                                                "oauth2.jwt.authorization.grant.idp",
+                                                Voucher.ALIAS)))));
         // Its tokens are for the back end as well, which may exchange them then.
         String id = Json.read(admin().send("GET", REALM + "/clients?clientId=" + Clients.PUBLIC, "")
                         .body())
@@ -214,6 +219,54 @@ final class FeaturesIT {
         assertThat(exchanged(Place.OFFICE, client, tokens).has("access_token"))
                 .as("in the office")
                 .isTrue();
+    }
+
+    /**
+     * The assertion is good (Keycloak without these providers gives a token for it): the refusal is ours, as the audit has it.
+     * Keycloak puts words of its own in place of those that went with it.
+     */
+    @Test
+    void row_37_whoever_is_vouched_for_has_shown_nothing() throws Exception {
+        Voucher voucher = new Voucher(admin(), keycloak, REALM);
+        for (Place place : List.of(Place.HOME, Place.OFFICE)) {
+            Person person = somebody();
+            voucher.knows(person);
+            assertThat(asserted(place, voucher.forged(person))).isEqualTo("Invalid signature");
+            assertThat(refusals(person)).as("Keycloak's own").isEmpty();
+            assertThat(asserted(place, voucher.vouchesFor(person))).isEqualTo("invalid_grant");
+            assertThat(refusals(person)).singleElement().satisfies(refusal -> {
+                assertThat(refusal.path("service").asText()).isEqualTo("web");
+                assertThat(refusal.path("proof").asText()).isEmpty();
+            });
+        }
+    }
+
+    private static List<JsonNode> refusals(Person person) {
+        HttpResponse<String> answer =
+                admin().send("GET", REALM + "/gatepost/audit?decision=refuse&account=" + person.name(), "");
+        expect(200, answer);
+        List<JsonNode> refusals = new ArrayList<>();
+        Json.read(answer.body()).path("logins").forEach(refusals::add);
+        return refusals;
+    }
+
+    /** What is said of why there is no token. */
+    private static String asserted(Place from, String assertion) {
+        JsonNode answer = Json.read(post(
+                        from,
+                        "/protocol/openid-connect/token",
+                        Map.of(
+                                "grant_type",
+                                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                                "client_id",
+                                BACKEND,
+                                "client_secret",
+                                SECRET,
+                                "assertion",
+                                assertion))
+                .body());
+        assertThat(answer.has("access_token")).isFalse();
+        return answer.path("error_description").asText();
     }
 
     @Test
