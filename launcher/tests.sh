@@ -201,7 +201,7 @@ run_tests() {
   check_scripts
   check_compose
   check_unit
-  say "running every test with the JDK in $JAVA_HOME"
+  say "running mvn verify${*:+ $*} with the JDK in $JAVA_HOME"
   maven verify "$@" || result=$?
   mkdir -p "$house/target"
   # For .ci/run, which takes no green run that left something out.

@@ -93,6 +93,23 @@ class LauncherTest {
         assertThat(ended.said()).contains("3      0      0       0  all");
     }
 
+    /** What it installs and checks besides is left aside. */
+    @Test
+    void maven_gets_the_arguments_of_a_test_run() throws Exception {
+        Ended ended = launcher(Map.of(), """
+                house=$PWD
+                may_install() { false; }
+                for before in find_java find_maven tell_what_is_left_out check_decisions check_scripts check_compose check_unit; do
+                  eval "$before() { :; }"
+                done
+                mvn() { printf 'mvn:'; printf ' <%s>' "$@"; echo; }
+                JAVA_HOME=/nowhere run_tests -DskipTests -pl 'ip trust'
+                """);
+
+        assertThat(ended.said()).contains("verify> <-DskipTests> <-pl> <ip trust>");
+        assertThat(ended.code()).as(ended.said()).isZero();
+    }
+
     @Test
     void a_build_server_takes_no_green_run_that_left_something_out() throws Exception {
         Ended ended = ci(Map.of(), report(3, 0), "the tests with curl: no curl\n");
