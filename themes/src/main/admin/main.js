@@ -8,6 +8,7 @@ import { addEntry } from "./lib/menu.js";
 import { consoleParts, isAt } from "./lib/console.js";
 import { restAt } from "./lib/rest.js";
 import Accounts from "./pages/accounts.js";
+import Branding from "./pages/branding.js";
 import Companies from "./pages/companies.js";
 import Domains from "./pages/domains.js";
 import { GatepostPage } from "./pages/gatepost-page.js";
@@ -23,6 +24,7 @@ const PAGES = [
   { path: "gatepost-waiting", title: { en: "Mail guessing", de: "Mail-Rateversuche" }, Page: Waiting, access: "view-users" },
   { path: "gatepost-policy", title: { en: "Mail policy", de: "Mail-Richtlinie" }, Page: MailPolicy, access: "view-realm" },
   { path: "gatepost-companies", title: { en: "Company sign-in", de: "Firmenanmeldung" }, Page: Companies, access: "view-identity-providers" },
+  { path: "gatepost-branding", title: { en: "Sign-in pages", de: "Anmeldeseiten" }, Page: Branding, access: "view-realm" },
   { path: "gatepost-import", title: { en: "Moving in", de: "Umzug hierher" }, Page: MovingIn, access: "manage-users" },
   { path: "gatepost-domains", title: { en: "Mail domains", de: "Mail-Domains" }, Page: Domains, access: "view-realm", onlyOperator: true },
 ];

@@ -40,7 +40,7 @@ export default function Domains() {
         h("input", { ...field, type: "search", value: typed, spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
       ),
       h(Button, { type: "submit" }, t("gatepostFind")),
-      h(Button, { look: "primary", onClick: () => setMaking(true) }, t("gatepostNewDomain")),
+      value?.mayMake && h(Button, { look: "primary", onClick: () => setMaking(true) }, t("gatepostNewDomain")),
     ),
     problem && h(ProblemAlert, { problem, title: t("gatepostNotShown") }),
     !problem && !value && h(Spinner, { label: t("gatepostLoading") }),
@@ -101,7 +101,9 @@ function Domain({ domain, onChanged }) {
         link("gatepost-policy", "gatepostMailPolicy", { policy: domain.domain }),
         link("gatepost-logins", "gatepostLogins", { domain: domain.domain }),
         link("gatepost-accounts", "gatepostMailAccounts", { search: `*@${domain.domain}` }),
-        closed
+        !domain.mayManage
+          ? null
+          : closed
           ? h(Button, { key: "back", onClick: () => run(call("POST", `${path}/restore`, {}), "gatepostDomainBack"), "aria-label": t("gatepostBringBackTitle", domain) }, t("gatepostBringBack"))
           : h(Button, { key: "close", look: "secondary danger", onClick: () => setAsking(true), "aria-label": t("gatepostCloseTitle", domain) }, t("gatepostClose")),
       ],

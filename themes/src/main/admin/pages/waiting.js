@@ -8,6 +8,8 @@ import { ProblemAlert, wrongIn } from "../parts/problem.js";
 /** Whom the bridges let wait for wrong secrets: the accounts of a domain, and for the operator whole addresses; and an end of it. */
 export default function Waiting() {
   const { t, realm, may } = useGatepost();
+  // The help desk may end it as well, by a role that Keycloak does not tell of.
+  const { value: permissions } = useLoaded("permissions");
   const [done, setDone] = useState({ round: 0 });
   const onDone = (text) => setDone({ text, round: done.round + 1 });
   // Addresses belong to no domain: they are asked for where the operator is.
@@ -31,8 +33,7 @@ export default function Waiting() {
           path: (domain) => domain && `throttle?${new URLSearchParams({ domain })}`,
           // The realm of one domain has its name.
           first: realm.includes(".") ? realm : "",
-          // The help desk may as well, which the console does not tell: the server refuses whoever may not.
-          mayClear: true,
+          mayClear: permissions?.mayHelp ?? false,
           onDone,
         }),
   );

@@ -46,6 +46,6 @@ function Differences({ domain, onChanged }) {
         ),
       ),
     ),
-    h(Button, { onClick: repair }, t("gatepostRepair")),
+    domain.mayManage && h(Button, { onClick: repair }, t("gatepostRepair")),
   );
 }

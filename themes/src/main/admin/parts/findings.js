@@ -11,9 +11,9 @@ export function worst(findings) {
   return LEVELS.find((level) => findings.some((finding) => finding.level === level)) ?? "info";
 }
 
-/** What the server found, in the admin's language, and in its own words what exactly. */
+/** What the server found, in the admin's language. */
 export function Findings({ findings, label }) {
-  const { t } = useGatepost();
+  const { t, said } = useGatepost();
   return findings.length === 0
     ? h("p", null, t("gatepostNoFindings"))
     : h(
@@ -28,7 +28,7 @@ export function Findings({ findings, label }) {
               h(Tag, { color: COLOR[level] }, t(`gatepostFindingLevel_${level}`)),
               " ",
               t.has(`gatepostFinding_${what}`) ? h("strong", null, t(`gatepostFinding_${what}`)) : null,
-              h("div", { className: "gatepost-hint" }, reason),
+              h("div", { className: "gatepost-hint" }, said(reason)),
             ),
           ),
       );

@@ -28,7 +28,7 @@ function kindsFor(company) {
 
 /** Sets a company up, or the one that is there otherwise: first all is found out and nothing kept, then it is done. */
 export function NewCompany({ path, domain, why, company, onMade }) {
-  const { t, call } = useGatepost();
+  const { t, call, said } = useGatepost();
   const kinds = kindsFor(company);
   const [kind, setKind] = useState(kinds[0]);
   const [typed, setTyped] = useState(company ? filledIn(company) : { names: "addresses" });
@@ -100,7 +100,7 @@ export function NewCompany({ path, domain, why, company, onMade }) {
             key: name,
             label: t(`gatepostCompany_${name}`),
             hint: hint(name),
-            error: problem?.at(name).map(({ detail }) => detail).join(" "),
+            error: problem?.at(name).map(({ detail }) => said(detail)).join(" "),
             required: name === kind,
           },
           (field) =>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.branding;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,8 +20,7 @@ import org.keycloak.models.RealmModel;
  */
 public final class Brand {
     private static final Logger LOG = Logger.getLogger(Brand.class);
-    private static final String PREFIX = "gatepost.brand.";
-    private static final int LONGEST_NAME = 80;
+    static final int LONGEST_NAME = 80;
 
     /** The grounds of Keycloak's own card, light and dark (PatternFly 5); in the dark the lightest that stands behind text. */
     private static final Colour LIGHT_CARD = Colour.WHITE;
@@ -31,20 +33,64 @@ public final class Brand {
     private final Optional<Colour> background;
 
     private Brand(Attributes attributes) {
-        this.name = attributes.read("name", Brand::name);
-        this.logo = attributes.read("logo", Logo::parse);
-        this.colour = attributes.read("color", Colour::parse);
-        this.background = attributes.read("background", Colour::parse);
+        this.name = attributes.read(BrandField.NAME, Brand::name);
+        this.logo = attributes.read(BrandField.LOGO, Logo::parse);
+        this.colour = attributes.read(BrandField.COLOUR, Colour::parse);
+        this.background = attributes.read(BrandField.BACKGROUND, Colour::parse);
     }
 
     /** The domain's own, where it has anything of its own, else its realm's; nothing where nothing is said. */
     public static Optional<Brand> of(RealmModel realm, Optional<String> domain) {
         Map<String, String> attributes = realm.getAttributes();
-        return domain.map(own -> new Attributes(realm.getName(), attributes, "." + own))
+        return domain.map(own -> new Attributes(realm.getName(), attributes, domain))
                 .filter(Attributes::any)
-                .or(() -> Optional.of(new Attributes(realm.getName(), attributes, ""))
+                .or(() -> Optional.of(new Attributes(realm.getName(), attributes, Optional.empty()))
                         .filter(Attributes::any))
                 .map(Brand::new);
+    }
+
+    /** What pages would make of these values; nothing where nothing is said. */
+    public static Optional<Brand> of(String realm, BrandValues values) {
+        Map<String, String> attributes = new HashMap<>();
+        values.said().forEach((field, value) -> attributes.put(field.attribute(Optional.empty()), value));
+        return Optional.of(new Attributes(realm, attributes, Optional.empty()))
+                .filter(Attributes::any)
+                .map(Brand::new);
+    }
+
+    /** A colour that pages do not show as it was given, since nobody could read it there. */
+    public record Moved(Look look, Colour given, Colour shown, double contrast) {
+        /** Which of Keycloak's two looks. */
+        public enum Look {
+            LIGHT,
+            DARK;
+
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /** For people, without promising more than was measured. */
+        public String ratio() {
+            return String.format(Locale.ROOT, "%.1f", Math.floor(contrast * 10) / 10);
+        }
+    }
+
+    /** In which look the colour of links and buttons is not the one that was given. */
+    public List<Moved> moved() {
+        List<Moved> moved = new ArrayList<>();
+        colour.ifPresent(given -> {
+            move(Moved.Look.LIGHT, given, LIGHT_CARD).ifPresent(moved::add);
+            move(Moved.Look.DARK, given, DARK_CARD).ifPresent(moved::add);
+        });
+        return moved;
+    }
+
+    private static Optional<Moved> move(Moved.Look look, Colour given, Colour ground) {
+        Colour shown = given.readableOn(ground);
+        return shown.equals(given)
+                ? Optional.empty()
+                : Optional.of(new Moved(look, given, shown, given.contrast(ground)));
     }
 
     public Optional<String> name() {
@@ -75,7 +121,7 @@ public final class Brand {
     private static final Pattern MARKUP = Pattern.compile("&#?[0-9A-Za-z]+;|\\$\\{");
 
     /** Text for people: nothing that starts a tag, and nothing that is not seen. */
-    private static Optional<String> name(String text) {
+    static Optional<String> name(String text) {
         return !text.isBlank()
                         && text.codePointCount(0, text.length()) <= LONGEST_NAME
                         && text.codePoints().allMatch(Brand::shows)
@@ -97,24 +143,23 @@ public final class Brand {
         };
     }
 
-    private record Attributes(String realm, Map<String, String> all, String suffix) {
+    private record Attributes(String realm, Map<String, String> all, Optional<String> domain) {
         boolean any() {
-            return Stream.of("name", "logo", "color", "background").anyMatch(word -> all.containsKey(key(word)));
+            return Stream.of(BrandField.values())
+                    .anyMatch(field ->
+                            !all.getOrDefault(field.attribute(domain), "").isEmpty());
         }
 
-        <T> Optional<T> read(String word, Function<String, Optional<T>> parse) {
-            Optional<String> text = Optional.ofNullable(all.get(key(word))).filter(value -> !value.isEmpty());
+        <T> Optional<T> read(BrandField field, Function<String, Optional<T>> parse) {
+            String attribute = field.attribute(domain);
+            Optional<String> text = Optional.ofNullable(all.get(attribute)).filter(value -> !value.isEmpty());
             Optional<T> value = text.flatMap(parse);
             if (text.isPresent() && value.isEmpty()) {
                 LOG.warnf(
                         "Realm %s: attribute %s is not of the form that it must have; it is left out",
-                        realm, key(word));
+                        realm, attribute);
             }
             return value;
-        }
-
-        private String key(String word) {
-            return PREFIX + word + suffix;
         }
     }
 }

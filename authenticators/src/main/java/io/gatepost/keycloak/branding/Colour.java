@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A colour of sRGB, and how well another can be read on it (WCAG 2.2, "contrast ratio"). */
-record Colour(int red, int green, int blue) {
+public record Colour(int red, int green, int blue) {
     static final Colour BLACK = new Colour(0, 0, 0);
     static final Colour WHITE = new Colour(255, 255, 255);
 

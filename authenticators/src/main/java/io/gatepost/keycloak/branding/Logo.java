@@ -37,6 +37,22 @@ record Logo(String address) {
                 : Optional.empty();
     }
 
+    /** Why it is no logo; nothing where it is one. */
+    static Optional<String> wrong(String text) {
+        if (parse(text).isPresent()) {
+            return Optional.empty();
+        }
+        if (!text.startsWith("data:")) {
+            return Optional.of("must be an https address of at most " + LONGEST_ADDRESS
+                    + " characters, without user, quotes and brackets, or a picture as a data address");
+        }
+        if (text.length() > LONGEST_IMAGE) {
+            return Optional.of("must be a picture of at most " + LARGEST_IMAGE / 1024 + " KiB");
+        }
+        return Optional.of("must be a PNG, JPEG or WebP picture in base64 (data:image/png;base64,...) of at most "
+                + LARGEST_IMAGE / 1024 + " KiB that begins as pictures of its kind do");
+    }
+
     private static boolean hasPlainHost(String text) {
         try {
             URI uri = new URI(text);

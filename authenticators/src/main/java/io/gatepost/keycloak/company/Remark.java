@@ -21,15 +21,15 @@ public record Remark(Level level, String what, String reason) {
         }
     }
 
-    static Remark info(String what, String reason) {
+    public static Remark info(String what, String reason) {
         return new Remark(Level.INFO, what, reason);
     }
 
-    static Remark warning(String what, String reason) {
+    public static Remark warning(String what, String reason) {
         return new Remark(Level.WARNING, what, reason);
     }
 
-    static Remark error(String what, String reason) {
+    public static Remark error(String what, String reason) {
         return new Remark(Level.ERROR, what, reason);
     }
 }

@@ -117,14 +117,28 @@ public final class AdminGuard {
         return auth.users().canManage(user);
     }
 
+    /** Whether the caller may take something away from accounts at all. */
+    boolean mayHelpUsers(RealmModel realm) {
+        return HelpDesk.has(realm, caller()) || auth.users().canManage();
+    }
+
     /** Where it is about names, of accounts or not. */
     void helpUsers(RealmModel realm) {
-        if (!HelpDesk.has(realm, caller())) {
+        if (!mayHelpUsers(realm)) {
             check(
                     AdminRoles.MANAGE_USERS + " or " + HelpDesk.ROLE,
                     HERE,
                     () -> auth.users().requireManage());
         }
+    }
+
+    /** In another realm than the request's. */
+    public boolean mayManageRealm(KeycloakSession session, RealmModel other) {
+        return AdminPermissions.evaluator(session, other, caller()).realm().canManageRealm();
+    }
+
+    public boolean mayCreateRealms(KeycloakSession session) {
+        return AdminPermissions.realms(session, caller()).canCreateRealm();
     }
 
     public boolean mayManageRealm() {

@@ -10,6 +10,7 @@ import io.gatepost.keycloak.rest.account.SignInJson;
 import io.gatepost.keycloak.rest.audit.AuditResource;
 import io.gatepost.keycloak.rest.audit.Explanation;
 import io.gatepost.keycloak.rest.audit.RecordedLoginExplanation;
+import io.gatepost.keycloak.rest.domain.BrandingResource;
 import io.gatepost.keycloak.rest.domain.CompanyAdminResource;
 import io.gatepost.keycloak.rest.domain.CompanyJson;
 import io.gatepost.keycloak.rest.domain.DomainFactorsResource;
@@ -165,6 +166,21 @@ public final class GatepostAdminResource {
             json.add(one);
         });
         return Answers.ok(json);
+    }
+
+    @Path("branding")
+    public BrandingResource branding() {
+        return new BrandingResource(request);
+    }
+
+    /** What Keycloak's own answer about the caller's roles does not tell: the help desk's is none of its admin roles. */
+    @GET
+    @Path("permissions")
+    public Response permissions() {
+        request.guard().viewUsers();
+        return Answers.ok(JsonNodeFactory.instance
+                .objectNode()
+                .put("mayHelp", request.guard().mayHelpUsers(request.realm())));
     }
 
     @Path("domains/{domain}/company")

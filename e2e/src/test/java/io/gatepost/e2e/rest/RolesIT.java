@@ -79,6 +79,12 @@ final class RolesIT {
             POST   accounts/{id}/second-factor/bypass            manage-users                       DH  422 {"for":"P99D"}
             DELETE accounts/{id}/second-factor/bypass            manage-users                       DH  404
             POST   domains/{domain}/second-factor/reset          manage-users                       D   200
+            GET    permissions                                   view-users                         DHA 200
+            GET    branding                                      view-realm                         DHA 200
+            GET    branding/{name}                               view-realm                         DHA 200
+            GET    branding/{none}                               view-realm                         DHA 404
+            PUT    branding/{none}                               manage-realm                       D   404
+            DELETE branding/{name}                               manage-realm                       D   404
             GET    companies                                     view-identity-providers            DHA 200
             GET    domains/{domain}/company                      view-identity-providers            DHA 404
             POST   domains/{domain}/company                      manage-identity-providers          D   400

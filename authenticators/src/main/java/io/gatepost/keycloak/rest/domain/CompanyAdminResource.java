@@ -6,9 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.policy.Proof;
-import io.gatepost.keycloak.account.AccountDirectory;
-import io.gatepost.keycloak.account.DomainName;
-import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.company.Company;
 import io.gatepost.keycloak.company.CompanyAddresses;
 import io.gatepost.keycloak.company.CompanyEvents;
@@ -452,15 +449,7 @@ public final class CompanyAdminResource {
 
     /** One whose accounts are in this realm. */
     private String domain() {
-        String ours = request.realm().getId();
-        return DomainName.canonical(typedDomain)
-                .filter(name -> AccountDirectory.of(request.session())
-                        .realm(request.session(), new LoginName("anybody", name))
-                        .map(RealmModel::getId)
-                        .filter(ours::equals)
-                        .isPresent())
-                .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "This realm has no such domain.")
-                        .exception());
+        return HeldDomain.of(request, typedDomain);
     }
 
     /** {@code realms}: those that are read anew, which to bridges is a change of all their accounts. */

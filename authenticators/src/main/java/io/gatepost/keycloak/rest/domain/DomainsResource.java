@@ -83,10 +83,20 @@ public final class DomainsResource {
         List<String> names = domains.search(search == null ? "" : search);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         settings.defaultRealm().ifPresent(name -> json.put("defaultRealm", name));
-        json.put("total", names.size());
+        json.put("mayMake", mayMake()).put("total", names.size());
         ArrayNode page = json.putArray("domains");
-        paging.of(names).forEach(name -> domains.find(name).ifPresent(domain -> page.add(json(domain))));
+        paging.of(names)
+                .forEach(name -> domains.find(name)
+                        .ifPresent(domain -> page.add(json(domain)
+                                .put("mayManage", request.guard().mayManageRealm(request.session(), realm(domain))))));
         return Answers.ok(json);
+    }
+
+    /** In either place. */
+    private boolean mayMake() {
+        return request.guard().mayCreateRealms(request.session())
+                || (settings.defaultRealm().isPresent()
+                        && request.guard().mayManageRealm(request.session(), defaultRealm()));
     }
 
     /** Makes one, whole or not at all; the same again changes nothing. With {@code dryRun=true} everything is tried and nothing kept. */

@@ -65,11 +65,11 @@ public final class PoliciesResource {
         request.guard().viewRealm();
         List<RealmPolicies.Listed> all =
                 RealmPolicies.of(request.session(), realm).list(search == null ? "" : search.toLowerCase(Locale.ROOT));
-        List<RealmPolicies.Listed> wanted =
-                first == null && max == null ? all : Paging.parse(first, max).of(all);
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        wanted.forEach(
-                policy -> json.addObject().put("name", policy.name().word()).put("version", policy.version()));
+        Paging.parse(first, max)
+                .of(all)
+                .forEach(policy ->
+                        json.addObject().put("name", policy.name().word()).put("version", policy.version()));
         return Answers.ok(json);
     }
 
