@@ -173,6 +173,10 @@ function auth_password_verify(request, password)
     if user == nil or user == '' then
       return unavailable(request, 'an admission without a name')
     end
+    -- A path to somebody else's mailbox is no name; the bridge gives none, and this holds if it ever should.
+    if user:find('[/\\%%*!%c]') or user:sub(1, 1) == '.' then
+      return unavailable(request, 'an admission under a name that is more than a name')
+    end
     local extra = extra_fields(body)
     if extra == nil then
       return unavailable(request, 'an admission that cannot be read')

@@ -16,6 +16,12 @@ public record LoginName(String localPart, String domain) {
     public static final int LONGEST = 320;
 
     /**
+     * Signs that are more than a sign where the name goes next: in a mailbox's path, to Dovecot's variables and master users, in a
+     * pattern, a header or a shell.
+     */
+    private static final String NEVER = "/\\%*!$|`\"<>()[]{}:;,~";
+
+    /**
      * Nothing where the text cannot be the name of an account. Nothing is trimmed or mended: whoever guesses what was meant
      * lets two spellings of one name be counted apart.
      */
@@ -28,7 +34,7 @@ public record LoginName(String localPart, String domain) {
             return Optional.empty();
         }
         String local = typed.substring(0, at);
-        if (!local.codePoints().allMatch(LoginName::visible)) {
+        if (local.startsWith(".") || !local.codePoints().allMatch(LoginName::harmless)) {
             return Optional.empty();
         }
         String canonical = Normalizer.normalize(local, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
@@ -41,8 +47,8 @@ public record LoginName(String localPart, String domain) {
         return plus <= 0 ? Optional.empty() : Optional.of(new LoginName(localPart.substring(0, plus), domain));
     }
 
-    /** No white space, no control or invisible characters, nothing that Unicode has not assigned. */
-    private static boolean visible(int codePoint) {
+    /** No white space, no control or invisible characters, nothing that Unicode has not assigned, and none of {@link #NEVER}. */
+    private static boolean harmless(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,
@@ -52,7 +58,7 @@ public record LoginName(String localPart, String domain) {
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SPACE_SEPARATOR -> false;
-            default -> true;
+            default -> NEVER.indexOf(codePoint) < 0;
         };
     }
 

@@ -19,15 +19,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
-import org.keycloak.authentication.authenticators.access.AllowAccessAuthenticatorFactory;
-import org.keycloak.authentication.authenticators.browser.ConditionalOtpFormAuthenticatorFactory;
-import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
-import org.keycloak.authentication.authenticators.browser.OTPFormAuthenticatorFactory;
-import org.keycloak.authentication.authenticators.browser.RecoveryAuthnCodesFormAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.PasswordFormFactory;
 import org.keycloak.authentication.authenticators.browser.UsernameFormFactory;
-import org.keycloak.authentication.authenticators.browser.WebAuthnAuthenticatorFactory;
-import org.keycloak.authentication.authenticators.browser.WebAuthnPasswordlessAuthenticatorFactory;
-import org.keycloak.authentication.authenticators.conditional.ConditionalUserConfiguredAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.UsernamePasswordFormFactory;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.models.Constants;
@@ -65,18 +59,9 @@ public record Evidence(
     private static final Set<String> FIRST =
             Set.of(PasswordCredentialModel.TYPE, WebAuthnCredentialModel.TYPE_PASSWORDLESS, "kerberos", "cert");
 
-    /** Steps of Keycloak's that see no password; one that is not known here may. */
-    private static final Set<String> NO_PASSWORD = Set.of(
-            UsernameFormFactory.PROVIDER_ID,
-            CookieAuthenticatorFactory.PROVIDER_ID,
-            OTPFormAuthenticatorFactory.PROVIDER_ID,
-            ConditionalOtpFormAuthenticatorFactory.PROVIDER_ID,
-            WebAuthnAuthenticatorFactory.PROVIDER_ID,
-            WebAuthnPasswordlessAuthenticatorFactory.PROVIDER_ID,
-            RecoveryAuthnCodesFormAuthenticatorFactory.PROVIDER_ID,
-            AllowAccessAuthenticatorFactory.PROVIDER_ID,
-            ConditionalUserConfiguredAuthenticatorFactory.PROVIDER_ID,
-            "gatepost-connection-not-trusted");
+    /** Keycloak's steps that ask for the password behind a form for the name alone; another vendor's is not believed. */
+    private static final Set<String> PASSWORD_FORMS =
+            Set.of(PasswordFormFactory.PROVIDER_ID, UsernamePasswordFormFactory.PROVIDER_ID);
 
     /** Set when a link from a mail was opened; whoever reads the mailbox has shown one factor. */
     private static final String ACTION_TOKEN_USER = "ACTION_TOKEN_USER";
@@ -231,7 +216,7 @@ public record Evidence(
                         Optional.ofNullable(login.getRealm().getAuthenticationExecutionById(step.getKey())).stream())
                 .flatMap(step -> Optional.ofNullable(step.getAuthenticator()).stream())
                 .collect(Collectors.toSet());
-        return done.contains(UsernameFormFactory.PROVIDER_ID) && NO_PASSWORD.containsAll(done);
+        return done.contains(UsernameFormFactory.PROVIDER_ID) && Collections.disjoint(done, PASSWORD_FORMS);
     }
 
     private static boolean mailLinkOpened(AuthenticationSessionModel login) {

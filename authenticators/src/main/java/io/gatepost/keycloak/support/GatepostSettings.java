@@ -58,6 +58,7 @@ public record GatepostSettings(
     public static final String MASTER_POLICY = "master-policy";
     public static final String BRIDGE_SECRET = "bridge-secret";
     public static final String BRIDGES = "bridges";
+    public static final String BRIDGES_ALLOW_PLAIN = "bridges-allow-plain";
     public static final String AUDIT_DAYS = "audit-days";
     public static final String COMPANY_NETWORKS = "company-networks";
 
@@ -69,12 +70,13 @@ public record GatepostSettings(
             MASTER_POLICY,
             BRIDGE_SECRET,
             BRIDGES,
+            BRIDGES_ALLOW_PLAIN,
             AUDIT_DAYS,
             COMPANY_NETWORKS);
 
-    /** Keycloak's own option of every provider. */
     private static final Logger LOG = Logger.getLogger(GatepostSettings.class);
 
+    /** Keycloak's own option of every provider. */
     private static final String ENABLED = "enabled";
 
     private static final String USUAL_AUDIT_DAYS = "90";
@@ -89,6 +91,8 @@ public record GatepostSettings(
     /** A host, and nothing but a port and a slash after it. */
     private static final Pattern BRIDGE =
             Pattern.compile("(https?://(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?)/?");
+
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1]");
 
     private static final long LARGEST_POLICY_FILE = 4L << 20;
 
@@ -176,16 +180,35 @@ public record GatepostSettings(
 
         private List<URI> bridges() {
             List<URI> bridges = new ArrayList<>();
+            boolean plainAllowed = plainAllowed();
             for (String text :
                     option(BRIDGES).map(value -> value.split(",", -1)).orElse(new String[0])) {
                 Matcher matcher = BRIDGE.matcher(text.strip());
-                if (matcher.matches()) {
-                    bridges.add(URI.create(matcher.group(1)));
-                } else {
+                if (!matcher.matches()) {
                     problem(BRIDGES, "'" + text.strip() + "' is not http(s)://<host>[:<port>]");
+                } else if (!plainAllowed && leavesTheMachine(URI.create(matcher.group(1)))) {
+                    problem(
+                            BRIDGES,
+                            "'" + text.strip() + "' is another machine, and by http whoever is between learns the key"
+                                    + " that admins come with: use https, or set " + BRIDGES_ALLOW_PLAIN + "=true");
+                } else {
+                    bridges.add(URI.create(matcher.group(1)));
                 }
             }
             return List.copyOf(bridges);
+        }
+
+        private static boolean leavesTheMachine(URI bridge) {
+            return bridge.getScheme().equals("http")
+                    && !LOOPBACK.matcher(bridge.getHost()).matches();
+        }
+
+        private boolean plainAllowed() {
+            String allowed = option(BRIDGES_ALLOW_PLAIN).orElse("false");
+            if (!allowed.equals("true") && !allowed.equals("false")) {
+                problem(BRIDGES_ALLOW_PLAIN, "it must be true or false");
+            }
+            return allowed.equals("true");
         }
 
         private Duration loginsKept() {

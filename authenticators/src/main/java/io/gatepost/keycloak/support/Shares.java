@@ -23,18 +23,23 @@ public final class Shares {
 
     /** Nothing if there is no place for {@code whose}. */
     public <T, E extends Exception> Optional<T> through(String whose, Turnstile.Work<T, E> work) throws E {
-        if (!entered(whose)) {
+        if (!enter(whose)) {
             return Optional.empty();
         }
         try {
             return Optional.of(work.done());
         } finally {
-            left(whose);
+            leave(whose);
         }
     }
 
-    private synchronized boolean entered(String whose) {
-        if (taken.getOrDefault(ALL, 0) >= inAll || taken.getOrDefault(whose, 0) >= ofEach) {
+    public synchronized boolean hasPlace(String whose) {
+        return taken.getOrDefault(ALL, 0) < inAll && taken.getOrDefault(whose, 0) < ofEach;
+    }
+
+    /** For what does not end where it begins; whoever got a place gives it back by {@link #leave}, once. */
+    public synchronized boolean enter(String whose) {
+        if (!hasPlace(whose)) {
             return false;
         }
         taken.merge(ALL, 1, Integer::sum);
@@ -42,7 +47,7 @@ public final class Shares {
         return true;
     }
 
-    private synchronized void left(String whose) {
+    public synchronized void leave(String whose) {
         taken.computeIfPresent(ALL, (key, count) -> count - 1);
         taken.computeIfPresent(whose, (key, count) -> count == 1 ? null : count - 1);
     }

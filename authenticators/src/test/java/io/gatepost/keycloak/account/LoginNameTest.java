@@ -21,8 +21,8 @@ class LoginNameTest {
         "x@BÜCHER.example,      x@xn--bcher-kva.example",
         "x@XN--BCHER-KVA.example, x@xn--bcher-kva.example",
         "first.last+tag@a.tld,  first.last+tag@a.tld",
-        "user*master@a.tld,     user*master@a.tld",
-        "user%b.tld@a.tld,      user%b.tld@a.tld",
+        "o'brien@a.tld,         o'brien@a.tld",
+        "r&d=1_a-b#2@a.tld,     r&d=1_a-b#2@a.tld",
         "x@localhost,           x@localhost",
         // A full stop of another script is one (RFC 3490 section 3.1).
         "x@a\u3002tld,          x@a.tld",
@@ -75,6 +75,21 @@ class LoginNameTest {
                 "alice@a_b.tld",
                 "alice@a.tld/x",
                 "alice@[192.0.2.1]",
+                "user*master@a.tld",
+                "user%b.tld@a.tld",
+                "../b.tld/bob@a.tld",
+                "sub/dir@a.tld",
+                "a\\b@a.tld",
+                "%h@a.tld",
+                "${x}@a.tld",
+                "b.tld!bob@a.tld",
+                "~root@a.tld",
+                "..@a.tld",
+                ".@a.tld",
+                "..+x@a.tld",
+                ".hidden@a.tld",
+                "\"bob\"@a.tld",
+                "bob`id`@a.tld",
             })
     void is_none(String typed) {
         assertThat(LoginName.parse(typed)).isEmpty();

@@ -49,6 +49,7 @@ class GatepostSettingsTest {
                 "master-policy", policy,
                 "bridge-secret", "0123456789abcdef",
                 "bridges", "http://192.0.2.1:8090, https://[2001:db8::1]/",
+                "bridges-allow-plain", "true",
                 "audit-days", "30",
                 "company-networks", "10.1.0.0/16, fd00::/64",
                 "enabled", "true"));
@@ -79,6 +80,7 @@ class GatepostSettingsTest {
         "bridges,         http://192.0.2.1:8090/bridge",
         "bridges,         'http://192.0.2.1:8090,'",
         "bridges,         http://192.0.2.1:8090",
+        "bridges-allow-plain, yes",
         "audit-days,      0",
         "audit-days,      3651",
         "audit-days,      P90D",
@@ -94,6 +96,28 @@ class GatepostSettingsTest {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> GatepostSettings.read(Map.of(option, value)))
                 .withMessageContaining("  - " + option + ": ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://192.0.2.1:8090, false",
+        "http://bridge.example, false",
+        "http://127.0.0.1.example, false",
+        "https://192.0.2.1:8090, true",
+        "http://127.0.0.1:8090, true",
+        "http://localhost:8090, true",
+        "http://[::1]:8090, true"
+    })
+    void a_bridge_elsewhere_is_asked_by_https_alone(String bridge, boolean good) {
+        Map<String, String> options = Map.of("bridges", bridge, "bridge-secret", "0123456789abcdef");
+        if (good) {
+            assertThat(GatepostSettings.read(options).bridges()).containsExactly(URI.create(bridge));
+        } else {
+            assertThatExceptionOfType(SettingsException.class)
+                    .isThrownBy(() -> GatepostSettings.read(options))
+                    .withMessageContaining("  - bridges: ")
+                    .withMessageContaining("bridges-allow-plain");
+        }
     }
 
     @Test

@@ -10,10 +10,13 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.ByHand;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import java.net.IDN;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,6 +93,43 @@ final class LoginNamesIT {
         for (Door door : new Door[] {Door.IMAP, Door.SUBMISSION}) {
             assertThat(stack.knock(new ByHand(), Place.OFFICE, door, name, Person.ALICE.password()))
                     .isInstanceOf(Answer.Refused.class);
+        }
+    }
+
+    /**
+     * A realm's admin makes accounts of any name (by an import Keycloak does not even look at it), and mailboxes of all domains may lie
+     * under one directory.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"../b.tld/", "../../../../tmp/", "sub/", "..", ".", "*", "%h", "a\\b", "${x}", "~"})
+    void an_account_whose_name_is_a_path_is_nobodys_mailbox(String part, Stack stack) {
+        String name = part + Long.toHexString(System.nanoTime()) + "@a.tld";
+        String password = "a-good-password-of-a-path";
+        HttpResponse<String> made = stack.admin()
+                .send(
+                        "POST",
+                        "a.tld/partialImport",
+                        Json.write(Map.of(
+                                "ifResourceExists",
+                                "FAIL",
+                                "users",
+                                List.of(Map.of(
+                                        "username",
+                                        name,
+                                        "enabled",
+                                        true,
+                                        "credentials",
+                                        List.of(Map.of("type", "password", "value", password)))))));
+        assertThat(made.body()).contains("\"added\":1");
+        String id = Json.read(made.body()).path("results").path(0).path("id").asText();
+        try {
+            for (Door door : new Door[] {Door.IMAP, Door.SUBMISSION, Door.NGINX_IMAP, Door.DAV}) {
+                assertThat(stack.knock(new ByHand(), Place.OFFICE, door, name, password))
+                        .as("%s at %s", name, door)
+                        .isInstanceOf(Answer.Refused.class);
+            }
+        } finally {
+            stack.admin().send("DELETE", "a.tld/users/" + id, "");
         }
     }
 }

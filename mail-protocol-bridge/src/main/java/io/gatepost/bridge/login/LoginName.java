@@ -10,6 +10,9 @@ public record LoginName(String typed) {
 
     private static final String SEPARATORS = "@%!*\\/";
 
+    /** As in Keycloak, which knows no account of such a name. */
+    private static final String NEVER_OF_A_MAILBOX = "/\\%*!$|`\"<>()[]{}:;,~";
+
     /** Whether it could be a name at all: not empty, within the bound, and without control characters or broken surrogates. */
     public boolean plausible() {
         // Every char is at least one byte, so that a huge name is not encoded first.
@@ -29,6 +32,16 @@ public record LoginName(String typed) {
         return typed.isEmpty() || typed.chars().anyMatch(c -> SEPARATORS.indexOf(c) >= 0)
                 ? this
                 : new LoginName(typed + "@" + domain);
+    }
+
+    /**
+     * Whether a mail server can be told it as an account's own: nothing in it is more than a sign in a path, to Dovecot's variables and
+     * master users, or in a pattern. Whoever makes accounts is not whom the other mailboxes belong to.
+     */
+    public boolean namesOneMailbox() {
+        return plausible()
+                && !typed.startsWith(".")
+                && typed.chars().noneMatch(c -> NEVER_OF_A_MAILBOX.indexOf(c) >= 0 || c == ' ');
     }
 
     private static boolean neverInAName(int codePoint) {

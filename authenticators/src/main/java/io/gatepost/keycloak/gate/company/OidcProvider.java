@@ -63,12 +63,12 @@ public final class OidcProvider extends OIDCIdentityProvider {
     private static final String NONCE = "BROKER_NONCE";
 
     /**
-     * A sign-in waits for the company's server, which may be slow, and is whosever's tenant it is: neither one company nor one realm keeps the
-     * others' people waiting.
+     * A sign-in waits for the company's server, which may be slow, and is whosever's tenant it is: neither one company nor a few realms
+     * keep the others' people waiting.
      */
-    private static final Shares OF_REALMS = new Shares(32, 16);
+    private static final Shares OF_REALMS = new Shares(64, 8);
 
-    private static final Shares OF_COMPANIES = new Shares(32, 8);
+    private static final Shares OF_COMPANIES = new Shares(64, 4);
 
     private final OidcCompany company;
 

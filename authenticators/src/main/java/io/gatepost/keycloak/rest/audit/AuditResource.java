@@ -137,10 +137,12 @@ public final class AuditResource {
         KeycloakSessionFactory factory = request.session().getKeycloakSessionFactory();
         String realmId = request.realm().getId();
         Multi<byte[]> lines = Gatepost.part(request.session(), LineExport.class)
-                .of(last -> KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
-                    @Nullable RealmModel realm = session.realms().getRealm(realmId);
-                    return realm == null ? List.of() : batches.after(session, realm, last);
-                }));
+                .of(
+                        realmId,
+                        last -> KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
+                            @Nullable RealmModel realm = session.realms().getRealm(realmId);
+                            return realm == null ? List.of() : batches.after(session, realm, last);
+                        }));
         // A stream has no answer of its own to set them at.
         HttpResponse answer = request.session().getContext().getHttpResponse();
         answer.setHeader("Cache-Control", "no-store");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.keycloak.signin.LoginRecords.Place;
 import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.support.Shares;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.Response;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
 public final class LineExport {
     /** Beside them the server has to let people in. */
     static final int MOST_AT_ONCE = 8;
+
+    /** Whoever may read one realm's records, and does so slowly, keeps nobody of another from theirs. */
+    static final int MOST_OF_ONE = 2;
 
     static final int BATCH = 500;
 
@@ -40,7 +43,7 @@ public final class LineExport {
     /** {@code place}: after which the next one comes. */
     record Line(Place place, ObjectNode json) {}
 
-    private final Semaphore seats = new Semaphore(MOST_AT_ONCE);
+    private final Shares seats = new Shares(MOST_AT_ONCE, MOST_OF_ONE);
     private final Executor workers;
     private final Duration patience;
 
@@ -53,15 +56,20 @@ public final class LineExport {
         this.patience = patience;
     }
 
-    /** {@code batches}: what comes after a place, oldest first; nothing where there is no more. Throws where too many export. */
-    Multi<byte[]> of(Function<Optional<Place>, List<Line>> batches) {
-        if (seats.availablePermits() == 0) {
+    /**
+     * Throws where too many export.
+     *
+     * @param realm whose records they are, by its id
+     * @param batches what comes after a place, oldest first; nothing where there is no more
+     */
+    Multi<byte[]> of(String realm, Function<Optional<Place>, List<Line>> batches) {
+        if (!seats.hasPlace(realm)) {
             throw full();
         }
         // Once it is read: one that never is has no seat to give back.
         return Multi.createFrom()
-                .deferred(() -> seats.tryAcquire()
-                        ? lines(new Batches(batches)).onTermination().invoke(() -> seats.release())
+                .deferred(() -> seats.enter(realm)
+                        ? lines(new Batches(batches)).onTermination().invoke(() -> seats.leave(realm))
                         : Multi.createFrom().failure(full()));
     }
 

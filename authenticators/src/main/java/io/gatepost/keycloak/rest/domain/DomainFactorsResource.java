@@ -23,6 +23,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,10 +70,7 @@ public final class DomainFactorsResource {
 
         long all = count(domain);
         ArrayNode accounts = JsonNodeFactory.instance.arrayNode();
-        for (String id : ids(domain, max)) {
-            Optional.ofNullable(request.session().users().getUserById(request.realm(), id))
-                    .ifPresent(user -> accounts.add(json(user, dryRun ? listed(user) : reset(user))));
-        }
+        concerned(domain, max).forEach(user -> accounts.add(json(user, dryRun ? listed(user) : reset(user))));
         ObjectNode json =
                 JsonNodeFactory.instance.objectNode().put("domain", domain).put("dryRun", dryRun);
         json.set("accounts", accounts);
@@ -126,13 +124,32 @@ public final class DomainFactorsResource {
                 .getSingleResult();
     }
 
-    private List<String> ids(String domain, int max) {
+    /** The first of them that the caller may manage: fine-grained permissions may deny some. */
+    private List<UserModel> concerned(String domain, int max) {
+        List<UserModel> found = new ArrayList<>(max);
+        for (int first = 0; found.size() < max; first += max) {
+            List<String> ids = ids(domain, first, max);
+            if (ids.isEmpty()) {
+                break;
+            }
+            ids.stream()
+                    .flatMap(id ->
+                            Optional.ofNullable(request.session().users().getUserById(request.realm(), id)).stream())
+                    .filter(request.guard()::mayManage)
+                    .limit(max - found.size())
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
+    private List<String> ids(String domain, int first, int max) {
         return bound(
                         entities()
                                 .createQuery(
                                         "select distinct u.id, u.username" + CONCERNED + " order by u.username",
                                         Object[].class),
                         domain)
+                .setFirstResult(first)
                 .setMaxResults(max)
                 .getResultList()
                 .stream()

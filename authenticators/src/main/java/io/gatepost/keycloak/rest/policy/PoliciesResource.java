@@ -16,6 +16,7 @@ import io.gatepost.keycloak.signin.RecordedLogins;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.GatepostSettings;
 import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.support.Shares;
 import io.gatepost.keycloak.support.Violation;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -47,6 +48,9 @@ public final class PoliciesResource {
     private static final int LARGEST = 1 << 20;
     private static final int USUAL_DAYS = 7;
     private static final int MOST_DAYS = 90;
+
+    /** Each decides up to twenty thousand logins twice: people who sign in need the threads, too. */
+    private static final Shares REPLAYS = new Shares(4, 1);
 
     private final AdminRequest request;
     private final RealmModel realm;
@@ -127,11 +131,15 @@ public final class PoliciesResource {
         int most = number("max", max, RecordedLogins.MOST, RecordedLogins.MOST);
         String text = text(body);
         PolicySaving.requireValid(RealmPolicies.of(request.session(), realm).trial(name, text));
-        return Answers.ok(new Replay(
-                        request,
-                        name,
-                        RealmPolicies.of(request.session(), realm).with(name, text))
-                .since(request.now().minus(back), most));
+        return REPLAYS.through(
+                        realm.getId(),
+                        () -> Answers.ok(new Replay(
+                                        request,
+                                        name,
+                                        RealmPolicies.of(request.session(), realm)
+                                                .with(name, text))
+                                .since(request.now().minus(back), most)))
+                .orElseThrow(() -> Problem.busy("Other policies are being replayed at the moment."));
     }
 
     private static int number(String parameter, @Nullable String text, int otherwise, int most) {

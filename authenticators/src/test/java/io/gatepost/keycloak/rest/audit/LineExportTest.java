@@ -20,12 +20,15 @@ import org.junit.jupiter.api.Test;
 final class LineExportTest {
     private static final Instant MORNING = Instant.parse("2027-01-31T08:00:00Z");
 
+    private static final String REALM = "a";
+
     private final List<Optional<Place>> asked = new ArrayList<>();
     private final LineExport export = new LineExport(Runnable::run);
 
     @Test
     void each_batch_goes_on_where_the_last_one_ended_and_the_last_one_ends_it() {
-        AssertSubscriber<byte[]> reader = export.of(this::batch).subscribe().withSubscriber(AssertSubscriber.create(9));
+        AssertSubscriber<byte[]> reader =
+                export.of(REALM, this::batch).subscribe().withSubscriber(AssertSubscriber.create(9));
         reader.assertCompleted();
         assertThat(reader.getItems().stream().map(batch -> new String(batch, US_ASCII)))
                 .hasSize(2)
@@ -40,7 +43,8 @@ final class LineExportTest {
 
     @Test
     void nothing_is_read_for_a_reader_who_does_not_read() {
-        AssertSubscriber<byte[]> reader = export.of(this::batch).subscribe().withSubscriber(AssertSubscriber.create(0));
+        AssertSubscriber<byte[]> reader =
+                export.of(REALM, this::batch).subscribe().withSubscriber(AssertSubscriber.create(0));
         assertThat(asked).isEmpty();
         reader.request(1);
         assertThat(asked).hasSize(1);
@@ -53,7 +57,7 @@ final class LineExportTest {
     void a_reader_who_has_stopped_is_cut_off() {
         LineExport impatient = new LineExport(Runnable::run, Duration.ofMillis(50));
         impatient
-                .of(this::batch)
+                .of(REALM, this::batch)
                 .subscribe()
                 .withSubscriber(AssertSubscriber.create(1))
                 .awaitFailure(Duration.ofSeconds(10))
@@ -63,22 +67,37 @@ final class LineExportTest {
     @Test
     void more_than_some_at_once_are_told_to_wait_until_one_has_ended_or_is_gone() {
         List<AssertSubscriber<byte[]>> readers = new ArrayList<>();
-        for (int i = 0; i < LineExport.MOST_AT_ONCE; i++) {
-            readers.add(export.of(this::batch).subscribe().withSubscriber(AssertSubscriber.create(1)));
+        for (int i = 0; i < LineExport.MOST_OF_ONE; i++) {
+            readers.add(export.of(REALM, this::batch).subscribe().withSubscriber(AssertSubscriber.create(1)));
         }
         assertBusy();
         readers.getFirst().request(9);
         readers.getFirst().assertCompleted();
-        AssertSubscriber<byte[]> next = export.of(this::batch).subscribe().withSubscriber(AssertSubscriber.create(1));
+        AssertSubscriber<byte[]> next =
+                export.of(REALM, this::batch).subscribe().withSubscriber(AssertSubscriber.create(1));
         assertBusy();
         next.cancel();
-        assertThat(export.of(this::batch)).isNotNull();
+        assertThat(export.of(REALM, this::batch)).isNotNull();
+    }
+
+    @Test
+    void those_of_one_realm_do_not_take_the_places_of_all() {
+        for (int i = 0; i < LineExport.MOST_OF_ONE; i++) {
+            export.of(REALM, this::batch)
+                    .subscribe()
+                    .withSubscriber(AssertSubscriber.create(1))
+                    .assertNotTerminated();
+        }
+        assertBusy();
+        AssertSubscriber<byte[]> other =
+                export.of("b", this::batch).subscribe().withSubscriber(AssertSubscriber.create(9));
+        other.assertCompleted();
     }
 
     @Test
     void an_export_that_fails_gives_its_place_back() {
         for (int i = 0; i <= LineExport.MOST_AT_ONCE; i++) {
-            export.of(last -> {
+            export.of(REALM, last -> {
                         throw new IllegalStateException("the database is gone");
                     })
                     .subscribe()
@@ -88,7 +107,7 @@ final class LineExportTest {
     }
 
     private void assertBusy() {
-        assertThatThrownBy(() -> export.of(this::batch))
+        assertThatThrownBy(() -> export.of(REALM, this::batch))
                 .isInstanceOfSatisfying(
                         WebApplicationException.class,
                         refused -> assertThat(refused.getResponse().getStatus()).isEqualTo(503));

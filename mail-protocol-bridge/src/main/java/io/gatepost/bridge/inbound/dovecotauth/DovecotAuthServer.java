@@ -209,7 +209,10 @@ public final class DovecotAuthServer {
             talk.session.end();
         });
         talk.begin();
-        if (leaving) {
+        // Once more: what is asked of all may just have been asked, before this one was among them.
+        if (closing) {
+            talk.session.drain();
+        } else if (leaving) {
             talk.session.leave();
         }
     }

@@ -131,6 +131,9 @@ final class DovecotAuthSession {
         while (oldestFirst.hasNext() && oldestFirst.next().deadline() - now < 0) {
             oldestFirst.remove();
         }
+        if (draining) {
+            hangUpWhenDone();
+        }
     }
 
     /**
@@ -193,9 +196,8 @@ final class DovecotAuthSession {
             case CLOSE -> {
                 // To be closed is the answer, as soon as logins before it have theirs. Exchanges that wait do not
                 // count: Postfix has one at a time, and does not say when a client has given up in the middle of it.
-                if (underWay.isEmpty()) {
-                    hangUp();
-                }
+                waiting.clear();
+                hangUpWhenDone();
             }
             case TEMP_FAIL -> connection.send(new ServerLine.Fail(id, Optional.empty(), new Failure.Temporary()));
         }

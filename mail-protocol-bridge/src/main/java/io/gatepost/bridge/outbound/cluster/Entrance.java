@@ -55,10 +55,16 @@ final class Entrance extends ServerSocket {
     }
 
     private Socket secured(Socket caller) throws IOException {
-        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(caller, null, true);
-        secured.setSSLParameters(parameters);
-        secured.setUseClientMode(false);
-        return secured;
+        try {
+            SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(caller, null, true);
+            secured.setSSLParameters(parameters);
+            secured.setUseClientMode(false);
+            return secured;
+        } catch (IOException | RuntimeException gone) {
+            // Nobody else knows of it.
+            caller.close();
+            throw gone;
+        }
     }
 
     private static final class Factory extends ServerSocketFactory {

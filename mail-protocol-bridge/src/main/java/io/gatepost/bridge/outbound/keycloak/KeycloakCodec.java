@@ -93,7 +93,7 @@ final class KeycloakCodec {
         Optional<String> account = text(answer, "account");
         return switch (text(answer, "outcome").orElse("")) {
             case "admit" ->
-                account.filter(name -> new LoginName(name).plausible())
+                account.filter(name -> new LoginName(name).namesOneMailbox())
                         .flatMap(name -> reason.<LoginOutcome>map(word -> new LoginOutcome.Admitted(
                                 name,
                                 word,

@@ -254,6 +254,28 @@ class DovecotAuthSessionTest {
     }
 
     @Test
+    void nor_is_it_once_the_logins_before_the_next_client_have_their_answers() {
+        say("AUTH\t1\tLOGIN");
+        identities.hold();
+        say("AUTH\t2\tPLAIN\t" + GOOD);
+        session.drain();
+        say("AUTH\t3\tPLAIN\t" + GOOD);
+        assertThat(connection.takeLines()).containsExactly("CONT→1→VXNlcm5hbWU6");
+        identities.answerFirst();
+        assertThat(connection.takeLines()).containsExactly("OK→2→user=alice", "(closes)");
+    }
+
+    @Test
+    void nor_longer_than_an_exchange_may_be_open() {
+        say("AUTH\t1\tLOGIN");
+        session.drain();
+        connection.takeLines();
+        now.addAndGet(Duration.ofSeconds(151).toNanos());
+        session.expire();
+        assertThat(connection.takeLines()).containsExactly("(closes)");
+    }
+
+    @Test
     void before_it_goes_it_hangs_up_right_behind_an_answer() {
         session.leave();
         assertThat(connection.takeLines()).isEmpty();

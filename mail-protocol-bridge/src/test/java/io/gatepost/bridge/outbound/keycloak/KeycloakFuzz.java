@@ -25,7 +25,7 @@ final class KeycloakFuzz {
                 JsonNode answer = JSON.readTree(body);
                 assertThat(answer.path("outcome").textValue()).isEqualTo("admit");
                 assertThat(answer.path("account").textValue()).isEqualTo(admitted.account());
-                assertThat(new LoginName(admitted.account()).plausible()).isTrue();
+                assertThat(new LoginName(admitted.account()).namesOneMailbox()).isTrue();
                 isNothingWhenCutOff(body);
             }
             case LoginOutcome.Refused refused -> {

@@ -238,6 +238,14 @@ class KeycloakIdentityVerifierTest {
     }
 
     @Test
+    void an_admission_under_a_path_is_trouble() {
+        keycloak.loginAnswer = (request, response) ->
+                response.end("{\"outcome\": \"admit\", \"account\": \"../b.tld/bob@a.tld\", \"reason\": \"admitted\"}");
+
+        assertThat(outcome(verifier())).isEqualTo(unavailable(Trouble.GARBLED));
+    }
+
+    @Test
     void an_endless_answer_is_trouble() {
         keycloak.loginAnswer =
                 (request, response) -> response.end("{\"outcome\": \"" + "a".repeat(1024 * 1024) + "\"}");
