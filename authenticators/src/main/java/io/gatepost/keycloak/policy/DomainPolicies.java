@@ -5,11 +5,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -24,8 +22,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * them is changed (decision 0028).
  */
 public final class DomainPolicies {
-    private static final Logger LOG = Logger.getLogger(DomainPolicies.class);
-
     /** For each realm; about 4,000 policies of two kilobytes. */
     private static final long CHARACTERS_KEPT = 8L << 20;
 
@@ -74,7 +70,7 @@ public final class DomainPolicies {
                 + (row.document() == null ? 0 : row.document().length());
     }
 
-    private Row read(PolicyName name) {
+    Row read(PolicyName name) {
         return rows.createNamedQuery("gatepost.policy.of-domain", Object[].class)
                 .setParameter("realm", realm.getId())
                 .setParameter("name", name.word())
@@ -93,18 +89,35 @@ public final class DomainPolicies {
                 .setParameter("realm", realm.getId())
                 .setParameter("name", name.word());
         if (update.executeUpdate() == 0) {
-            DomainPolicyEntity added = new DomainPolicyEntity();
-            added.id = KeycloakModelUtils.generateId();
-            added.realmId = realm.getId();
-            added.name = name.word();
-            added.document = row.document();
-            added.version = row.version();
-            rows.persist(added);
+            add(name, row);
         }
         @Nullable CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
         if (cache != null) {
             cache.registerRealmInvalidation(realm.getId(), realm.getName());
         }
+    }
+
+    private void add(PolicyName name, Row row) {
+        DomainPolicyEntity added = new DomainPolicyEntity();
+        added.id = KeycloakModelUtils.generateId();
+        added.realmId = realm.getId();
+        added.name = name.word();
+        added.document = row.document();
+        added.version = row.version();
+        rows.persist(added);
+    }
+
+    /** Whether this is the first time that somebody asks, ever and on any node: a row of a name that no domain can have. */
+    boolean firstAdoption() {
+        boolean first = rows.createNamedQuery("gatepost.policy.of-domain", Object[].class)
+                .setParameter("realm", realm.getId())
+                .setParameter("name", PolicyName.DEFAULT.word())
+                .getResultList()
+                .isEmpty();
+        if (first) {
+            add(PolicyName.DEFAULT, Row.NONE);
+        }
+        return first;
     }
 
     /** For the rest of this transaction nothing that was kept is believed: it changes policies, or judges a change. */
@@ -147,29 +160,5 @@ public final class DomainPolicies {
         rows.createNamedQuery("gatepost.policy.forget")
                 .setParameter("realm", realm.getId())
                 .executeUpdate();
-    }
-
-    /** Takes over what stands in the realm's attributes, where they were before there was a table, and where an older export has them. */
-    void adopt() {
-        for (String attribute : List.copyOf(realm.getAttributes().keySet())) {
-            policyOf(attribute).ifPresent(name -> {
-                @Nullable String document = realm.getAttribute(attribute);
-                if (document != null && !document.isBlank() && read(name).document() == null) {
-                    put(name, new Row(document, StoredPolicy.version(realm, name, true)));
-                    // Nobody saved it here, so that no history and no record of changes tells where it came from.
-                    LOG.infof(
-                            "The policy of %s was taken over from an attribute of the realm %s",
-                            name.word(), realm.getName());
-                }
-                realm.removeAttribute(attribute);
-                realm.removeAttribute(name.versionAttribute());
-            });
-        }
-    }
-
-    private static Optional<PolicyName> policyOf(String attribute) {
-        return attribute.startsWith(PolicyName.PREFIX)
-                ? PolicyName.ofDomain(attribute.substring(PolicyName.PREFIX.length()))
-                : Optional.empty();
     }
 }

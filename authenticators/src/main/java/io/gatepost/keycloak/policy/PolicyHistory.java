@@ -79,6 +79,18 @@ public final class PolicyHistory {
         StoredPolicy.remove(session, realm, name);
     }
 
+    /** Saves a policy that nobody saved here, under its own version unless the history has another text for that. */
+    StoredPolicy adopt(RealmModel realm, PolicyName name, StoredPolicy policy, Instant now, String comment) {
+        new DomainPolicies(session, realm).put(name, new DomainPolicies.Row(policy.text(), policy.version()));
+        Optional<PolicyVersion.Document> there = version(realm, name, policy.version());
+        if (there.filter(known -> known.text().equals(policy.text())).isPresent()) {
+            return policy;
+        }
+        StoredPolicy adopted = there.isEmpty() ? policy : StoredPolicy.save(session, realm, name, policy.text());
+        add(realm, name, new PolicyVersion(adopted.version(), now, "", comment), adopted.text());
+        return adopted;
+    }
+
     /** What came with the realm, or was written past Gatepost, would have no place in the history otherwise. */
     private void keep(RealmModel realm, PolicyName name, Instant now) {
         StoredPolicy.of(session, realm, name).ifPresent(stored -> {

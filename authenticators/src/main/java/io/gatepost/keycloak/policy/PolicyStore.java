@@ -18,7 +18,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 
 /**
  * The policies in force: a domain's own, else its realm's default, else the operator's. Each
@@ -44,11 +43,6 @@ public final class PolicyStore {
 
     /** A policy's text as it is in force, and a tag that no other text and no other saving of it has. */
     public record Document(String text, String tag) {}
-
-    /** Takes over the policies of domains that came with the realm's attributes, from an older version or an export of one. */
-    public static void adopt(KeycloakSession session, RealmModel realm) {
-        new DomainPolicies(session, realm).adopt();
-    }
 
     public static PolicyStore of(KeycloakSession session) {
         return Gatepost.part(session, PolicyStore.class);

@@ -11,18 +11,21 @@ import io.gatepost.keycloak.changes.Changes;
 import io.gatepost.keycloak.company.CompanyRounds;
 import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.mailscope.MailScope;
+import io.gatepost.keycloak.policy.Adoption;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
-import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.signin.ChangeRecords;
 import io.gatepost.keycloak.signin.LoginRecords;
 import io.gatepost.keycloak.signin.OldRecords;
+import io.gatepost.keycloak.signin.ServersChange;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.GatepostSettings;
 import io.gatepost.keycloak.turn.Turn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.keycloak.common.util.Time;
+import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -115,8 +118,27 @@ public final class RealmSetup {
         }
         setUpMailScope(realm);
         AdminCli.close(realm);
-        PolicyStore.adopt(session, realm);
         RealmOwnership.note(session, realm);
+        adoptPolicies(session, realm);
+    }
+
+    private static void adoptPolicies(KeycloakSession session, RealmModel realm) {
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        for (Adoption.Adopted adopted : Adoption.once(session, realm, now)) {
+            String domain = adopted.name().word();
+            new ServersChange(
+                            OperationType.CREATE,
+                            "GATEPOST_POLICY",
+                            "gatepost/policies/" + domain,
+                            Map.of(
+                                    "gatepost_policy",
+                                    domain,
+                                    "gatepost_version",
+                                    String.valueOf(adopted.version()),
+                                    "gatepost_comment",
+                                    Adoption.COMMENT))
+                    .record(session, realm);
+        }
     }
 
     private static void setUpMailScope(RealmModel realm) {

@@ -59,17 +59,36 @@ final class TwoNodesIT {
     private static final String CLOSED = """
             {"version": 1, "secondFactor": {"enrolment": "off"}, "services": {"imap": {"trusted": ["app-password"]}}}""";
 
+    private static final String PLANTED = domain();
+    private static final String OLDER = "older-" + domain();
+
     private static Optional<Stack> second = Optional.empty();
 
     @BeforeAll
     static void a_second_node(Stack stack) {
         stack.database().need();
+        stack.admin().setAttributes("isp", Map.of("gatepost.policy." + PLANTED, OPEN));
+        forgetThatOneCameFromAnOlderVersion(stack);
         second = Optional.of(stack.startSecondNode());
     }
 
     @AfterAll
     static void it_goes(Stack stack) {
-        second.ifPresent(started -> stack.stopSecondNode());
+        second.ifPresent(started -> {
+            stack.admin().setAttributes("isp", Map.of("gatepost.policy." + PLANTED, ""));
+            stack.admin().send("DELETE", OLDER, "");
+            stack.stopSecondNode();
+        });
+    }
+
+    /** A realm that no start has seen since there is a table, with a policy where an older version kept it. */
+    private static void forgetThatOneCameFromAnOlderVersion(Stack stack) {
+        HttpResponse<String> made = stack.admin().send("POST", "", Json.write(Map.of("realm", OLDER, "enabled", true)));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        stack.admin().setAttributes(OLDER, Map.of("gatepost.policy." + OLDER, OPEN));
+        stack.database()
+                .ask("DELETE FROM gatepost_policy WHERE realm_id = (SELECT id FROM realm WHERE name = '" + OLDER
+                        + "')");
     }
 
     private final Stack first;
@@ -85,6 +104,35 @@ final class TwoNodesIT {
     @EnumSource
     void what_was_known_is_refused_within_a_second_of(KnownLoginsIT.Change change) {
         KnownLoginsIT.refusedWithinASecondOf(change, first, other.admin());
+    }
+
+    /** Whoever may manage the realm can write it, past the history, the operator's limits and the check. */
+    @Test
+    void an_attribute_that_looks_like_a_policy_does_nothing_at_the_next_start() {
+        assertThat(other.admin().send("GET", "isp", "").body()).contains("gatepost.policy." + PLANTED);
+        for (Stack node : List.of(first, other)) {
+            assertThat(node.admin().send("GET", policy(PLANTED), "").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void a_start_takes_over_what_an_older_version_kept_once_and_says_so() {
+        String realm = OLDER + "/gatepost/";
+        assertThat(Json.read(first.admin()
+                        .send("GET", realm + "policies/" + OLDER, "")
+                        .body()))
+                .isEqualTo(Json.read(OPEN));
+        assertThat(Json.read(first.admin()
+                                .send("GET", realm + "policies/" + OLDER + "/history", "")
+                                .body())
+                        .at("/versions/0/comment")
+                        .asText())
+                .isEqualTo("adopted from an attribute of the realm");
+        assertThat(first.admin()
+                        .send("GET", realm + "audit/changes?domain=" + OLDER, "")
+                        .body())
+                .contains("GATEPOST_POLICY", "adopted from an attribute of the realm");
     }
 
     @Test
