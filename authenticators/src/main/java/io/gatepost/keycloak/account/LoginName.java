@@ -3,6 +3,7 @@ package io.gatepost.keycloak.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatepost.iptrust.net.DomainName;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;

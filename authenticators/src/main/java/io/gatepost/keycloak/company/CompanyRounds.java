@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.company;
 
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.keycloak.account.AccountDirectory;
-import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.support.OnceOnly;
 import io.gatepost.keycloak.turn.Turn;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.policy;
 
-import io.gatepost.keycloak.account.DomainName;
+import io.gatepost.iptrust.net.DomainName;
 import java.util.Optional;
 
 /** Which of a realm's policies: its default, or that of one domain. */

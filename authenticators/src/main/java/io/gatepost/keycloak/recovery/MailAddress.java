@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.recovery;
 
-import io.gatepost.keycloak.account.DomainName;
+import io.gatepost.iptrust.net.DomainName;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

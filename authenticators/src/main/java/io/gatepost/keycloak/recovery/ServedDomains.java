@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.recovery;
 
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.keycloak.account.AccountDirectory;
-import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.StoredPolicy;

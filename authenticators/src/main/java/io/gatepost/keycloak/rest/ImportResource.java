@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.movein.Belongings;
 import io.gatepost.keycloak.movein.Belongings.Kind;
@@ -254,13 +255,19 @@ public final class ImportResource {
                 report.add(report.networks, new Carriage.Left(Kind.NETWORK, network.name(), reason, detail)));
     }
 
+    private static String unknown(String name) {
+        String domain = name.substring(name.lastIndexOf('@') + 1);
+        return domain.chars().allMatch(c -> c < 128)
+                        || DomainName.canonical(domain).isPresent()
+                ? "This realm has no account of this name."
+                : "The domain of this name " + DomainName.objection(domain) + ".";
+    }
+
     private void account(MovingIn moving, Mover mover, boolean dry, ImportReport report) {
         List<Carriage> carriages = report.account(mover.name());
         Optional<UserModel> user = MovingIn.account(request.session(), request.realm(), mover.name());
         if (user.isEmpty()) {
-            report.add(
-                    carriages,
-                    new Carriage.Left(Kind.ACCOUNT, "", "unknown-account", "This realm has no account of this name."));
+            report.add(carriages, new Carriage.Left(Kind.ACCOUNT, "", "unknown-account", unknown(mover.name())));
             return;
         }
         if (!request.guard().mayManage(user.get())) {

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.net.Cidr;
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.AdminAttribute;
-import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.bridge.Bridges;
 import io.gatepost.keycloak.support.AdminRealm;
@@ -195,9 +195,8 @@ public final class ThrottleResource {
 
     /** A name in the domain, or in the one that the realm was made for where none is said. */
     private LoginName ours(@Nullable String text) {
-        String domain = DomainName.canonical(
-                        Optional.ofNullable(text).orElse(request.realm().getName()))
-                .orElseThrow(() -> malformed("domain", "is no domain name"));
+        String typed = Optional.ofNullable(text).orElse(request.realm().getName());
+        String domain = DomainName.canonical(typed).orElseThrow(() -> malformed("domain", DomainName.objection(typed)));
         LoginName anybody = new LoginName("anybody", domain);
         requireOurs(anybody, "domain");
         return anybody;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.signin;
 
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.keycloak.account.AccountFacts;
-import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.connection.KeycloakOrigin;

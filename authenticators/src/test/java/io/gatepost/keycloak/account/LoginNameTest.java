@@ -24,6 +24,7 @@ class LoginNameTest {
         "o'brien@a.tld,         o'brien@a.tld",
         "r&d=1_a-b#2@a.tld,     r&d=1_a-b#2@a.tld",
         "x@localhost,           x@localhost",
+        "x@xn--fa-hia.tld,      x@xn--fa-hia.tld",
         // A full stop of another script is one (RFC 3490 section 3.1).
         "x@a\u3002tld,          x@a.tld",
     })
@@ -90,6 +91,8 @@ class LoginNameTest {
                 ".hidden@a.tld",
                 "\"bob\"@a.tld",
                 "bob`id`@a.tld",
+                // A mail server's is xn--fa-hia.tld, and fass.tld is somebody else's.
+                "alice@fa\u00df.tld",
             })
     void is_none(String typed) {
         assertThat(LoginName.parse(typed)).isEmpty();

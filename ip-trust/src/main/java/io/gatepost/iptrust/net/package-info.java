@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Addresses and networks: strict to parse, fast to ask. */
+/** Addresses, networks and domain names: strict to parse, fast to ask. */
 @NullMarked
 package io.gatepost.iptrust.net;
 

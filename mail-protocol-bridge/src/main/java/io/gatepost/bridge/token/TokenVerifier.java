@@ -12,14 +12,13 @@ import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.decision.Reason;
-import java.net.IDN;
+import io.gatepost.iptrust.net.DomainName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -99,14 +98,8 @@ public final class TokenVerifier implements IdentityVerifier {
         if (at < 0) {
             return Optional.empty();
         }
-        try {
-            String domain = IDN.toASCII(name.substring(at + 1), IDN.USE_STD3_ASCII_RULES)
-                    .toLowerCase(Locale.ROOT);
-            // The realm of the server's admins is no mail domain, whoever names one like it.
-            return domain.isEmpty() || domain.equals("master") ? Optional.empty() : Optional.of(domain);
-        } catch (IllegalArgumentException noDomain) {
-            return Optional.empty();
-        }
+        // The realm of the server's admins is no mail domain, whoever names one like it.
+        return DomainName.canonical(name.substring(at + 1)).filter(domain -> !domain.equals("master"));
     }
 
     private static boolean signed(PresentedToken token, JWK key) {

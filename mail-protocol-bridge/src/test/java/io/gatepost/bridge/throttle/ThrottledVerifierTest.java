@@ -91,7 +91,9 @@ class ThrottledVerifierTest {
     @Test
     void a_domain_has_one_spelling() {
         assertThat(AccountKey.of("alice@b\u00fccher.tld")).isEqualTo("alice@xn--bcher-kva.tld");
-        assertThat(AccountKey.of("alice@a\u00ad.tl\u00add")).isEqualTo("alice@a.tld");
+        assertThat(AccountKey.of("alice@B\u00dcCHER\u3002tld")).isEqualTo("alice@xn--bcher-kva.tld");
+        assertThat(AccountKey.of("alice@a\u00ad.tl\u00add")).isEqualTo("alice@");
+        assertThat(AccountKey.of("alice@fa\u00df.tld")).isEqualTo("alice@");
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.keycloak.mail.MailSettings;
 import io.gatepost.keycloak.recovery.AddressChange;
@@ -197,7 +198,12 @@ public final class RecoveryAddressResource {
         JsonBody body = JsonBody.read(stream, LONGEST_BODY, Set.of("address"));
         String typed = body.text("address", MailAddress.LONGEST).strip();
         body.complete();
-        return MailAddress.parse(typed).orElseThrow(() -> invalid("address", "is no mail address"));
+        return MailAddress.parse(typed).orElseThrow(() -> invalid("address", objection(typed)));
+    }
+
+    private static String objection(String typed) {
+        String domain = typed.substring(typed.lastIndexOf('@') + 1);
+        return domain.chars().allMatch(c -> c < 128) ? "is no mail address" : DomainName.objection(domain);
     }
 
     private static String sentence(RecoveryAddresses.Objection objection) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.rest.audit;
 
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.policy.Service;
-import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.rest.Answers;
 import io.gatepost.keycloak.signin.ChangeRecords;

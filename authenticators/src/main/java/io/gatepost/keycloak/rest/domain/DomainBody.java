@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.rest.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.policy.PolicyProblem;
 import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.keycloak.domain.DomainPlace;
@@ -63,7 +64,11 @@ final class DomainBody {
         String name = PolicyName.ofDomain(typed)
                 .map(PolicyName::word)
                 .filter(domain -> domain.indexOf('.') > 0 && !domain.matches(".*\\.\\d+"))
-                .orElseGet(() -> wrong("/domain", "is no mail domain, as in example.org"));
+                .orElseGet(() -> wrong(
+                        "/domain",
+                        DomainName.canonical(typed).isPresent()
+                                ? "is no mail domain, as in example.org"
+                                : DomainName.objection(typed)));
         DomainPlace place = DomainPlace.of(placeWord).orElseGet(this::wrongPlace);
         Optional<URI> address = webmail.map(this::address);
         policy.ifPresent(document -> checkPolicy(place, document));

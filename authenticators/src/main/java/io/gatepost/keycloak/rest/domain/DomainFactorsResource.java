@@ -4,8 +4,8 @@ package io.gatepost.keycloak.rest.domain;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.keycloak.account.AccountFacts;
-import io.gatepost.keycloak.account.DomainName;
 import io.gatepost.keycloak.factor.FactorReset;
 import io.gatepost.keycloak.rest.AdminRequest;
 import io.gatepost.keycloak.rest.Answers;
@@ -61,8 +61,9 @@ public final class DomainFactorsResource {
     public Response reset(InputStream stream) {
         request.guard().manageUsers();
         String domain = DomainName.canonical(typedDomain)
-                .orElseThrow(() -> Problem.malformed(List.of(new Violation("domain", "is no domain name")))
-                        .exception());
+                .orElseThrow(
+                        () -> Problem.malformed(List.of(new Violation("domain", DomainName.objection(typedDomain))))
+                                .exception());
         JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("dryRun", "max"));
         boolean dryRun = body.optionalFlag("dryRun").orElse(true);
         int max = body.optionalNumber("max", 1, MOST).orElse(USUAL);

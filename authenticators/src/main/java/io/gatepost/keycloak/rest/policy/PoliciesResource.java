@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
@@ -184,9 +185,15 @@ public final class PoliciesResource {
             return PolicyName.DEFAULT;
         }
         return PolicyName.ofDomain(text)
-                .orElseThrow(() -> Problem.invalid(List.of(new Violation(
-                                "", "\"" + printable(text) + "\" can be no domain's name, nor is it default")))
+                .orElseThrow(() -> Problem.invalid(
+                                List.of(new Violation("", "\"" + printable(text) + "\" " + why(text))))
                         .exception());
+    }
+
+    private static String why(String text) {
+        return text.codePoints().allMatch(c -> c < 128)
+                ? "can be no domain's name, nor is it default"
+                : DomainName.objection(text);
     }
 
     private static String printable(String text) {
