@@ -73,6 +73,8 @@ function RefusedLogin({ logins, onAsk, onDismissed }) {
   const { id, at, address, here, trustHelps } = login;
   const services = [...new Set(logins.map(({ service }) => service))];
   const helps = (proof) => logins.some(({ accepts }) => accepts.includes(proof));
+  // What it calls itself is a claim: whoever has stolen a password can say so too.
+  const programs = [...new Set(logins.map(({ program }) => program).filter(Boolean))];
   const times = logins.reduce((sum, one) => sum + one.times, 0);
   const since = logins.map((one) => one.since).sort()[0];
 
@@ -105,6 +107,7 @@ function RefusedLogin({ logins, onAsk, onDismissed }) {
     },
     problem && h(ProblemAlert, { problem, title: t("gatepostDismissFailed") }),
     h("p", null, t("gatepostRefusedText", { proof: proofOf(t, login) ?? t("gatepostPassword") }), " ", reasonOf(t, login)),
+    programs.length > 0 && h("p", null, t("gatepostRefusedProgram", { program: allOf(programs) })),
     times > 1 && h("p", null, t("gatepostRefusedTimes", { times, since: dateTime(since) })),
     trustHelps && !here && h("p", null, t("gatepostTrustThere")),
     h(

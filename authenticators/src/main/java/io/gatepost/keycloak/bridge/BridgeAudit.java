@@ -75,6 +75,7 @@ final class BridgeAudit {
                         .detail("gatepost_token_client", token.client())
                         .detail("gatepost_token_acr", token.acr()));
         request.session().ifPresent(id -> event.detail("gatepost_session", id));
+        request.program().ifPresent(program -> event.detail(SignInDetail.PROGRAM, program));
         if (leftOut > 0) {
             event.detail(SignInDetail.UNRECORDED, Integer.toString(leftOut));
         }

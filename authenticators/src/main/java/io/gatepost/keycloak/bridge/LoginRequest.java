@@ -17,22 +17,33 @@ import java.util.Set;
  * @param name as it was typed
  * @param kind what the secret says it is
  * @param via which of the bridge's listeners asks
+ * @param program what the mail program calls itself: a claim, and no ground for a decision
  */
 record LoginRequest(
-        String name, Secret secret, Kind kind, Service service, Origin origin, String via, Optional<String> session) {
+        String name,
+        Secret secret,
+        Kind kind,
+        Service service,
+        Origin origin,
+        String via,
+        Optional<String> session,
+        Optional<String> program) {
     static final int LONGEST_BODY = 16 << 10;
     static final int LONGEST_SECRET = 8 << 10;
 
     private static final int LONGEST_ADDRESS = 64;
     private static final int LONGEST_WORD = 64;
     private static final int LONGEST_SESSION = 128;
+    /** In UTF-16, for what the bridge cuts to 80 characters. */
+    private static final int LONGEST_PROGRAM = 162;
+
     private static final int LONGEST_ORIGIN = 255;
 
     private static final Set<String> FIELDS =
-            Set.of("name", "secret", "kind", "service", "address", "origin", "via", "session");
+            Set.of("name", "secret", "kind", "service", "address", "origin", "via", "session", "program");
 
     private static final Set<String> INQUIRY_FIELDS =
-            Set.of("name", "kind", "service", "address", "origin", "via", "session");
+            Set.of("name", "kind", "service", "address", "origin", "via", "session", "program");
 
     enum Kind {
         PASSWORD,
@@ -72,8 +83,9 @@ record LoginRequest(
                 .orElseGet(() -> new Origin.Unestablished(how.orElse("the bridge could not establish the address")));
         String via = body.text("via", LONGEST_WORD);
         Optional<String> session = body.optionalText("session", LONGEST_SESSION);
+        Optional<String> program = body.optionalText("program", LONGEST_PROGRAM);
         body.complete();
-        return new LoginRequest(name, secret, kind, service.orElseThrow(), origin, via, session);
+        return new LoginRequest(name, secret, kind, service.orElseThrow(), origin, via, session, program);
     }
 
     private static Origin origin(String address, String how) {

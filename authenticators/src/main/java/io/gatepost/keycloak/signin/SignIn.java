@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param id of the newest event
  * @param newest when it last happened
  * @param oldest when it first did, of these times
+ * @param program what the mail program called itself then, if it did; who guesses may call it anything, so that it is no part of the kind
  */
-public record SignIn(String id, Instant newest, Instant oldest, int times, Kind kind) {
+public record SignIn(String id, Instant newest, Instant oldest, int times, Kind kind, Optional<String> program) {
 
     /**
      * In which way. What is alike in all of it is told once.
@@ -36,10 +37,15 @@ public record SignIn(String id, Instant newest, Instant oldest, int times, Kind 
     /** With those that this node has counted and told nobody of yet. */
     SignIn and(EventThrift.LeftOut untold) {
         return new SignIn(
-                id, untold.last().isAfter(newest) ? untold.last() : newest, oldest, times + untold.times(), kind);
+                id,
+                untold.last().isAfter(newest) ? untold.last() : newest,
+                oldest,
+                times + untold.times(),
+                kind,
+                program);
     }
 
     SignIn and(SignIn older) {
-        return new SignIn(id, newest, older.oldest, times + older.times, kind);
+        return new SignIn(id, newest, older.oldest, times + older.times, kind, program.or(() -> older.program));
     }
 }

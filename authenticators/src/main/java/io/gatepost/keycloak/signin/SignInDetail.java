@@ -17,6 +17,9 @@ public final class SignInDetail {
     /** Which of the bridge's listeners asked; the events of pages have none. */
     public static final String VIA = "gatepost_via";
 
+    /** What the mail program calls itself: anybody can say so. */
+    public static final String PROGRAM = "gatepost_program";
+
     public static final String PROOF = "gatepost_proof";
     public static final String RULE = "gatepost_rule";
 

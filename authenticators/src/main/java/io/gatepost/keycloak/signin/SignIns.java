@@ -147,7 +147,8 @@ public final class SignIns {
                                 .map(id -> new SignIn.Credential(id, text(details, Details.CREDENTIAL_USER_LABEL))),
                         event.getType() == EventType.LOGIN,
                         text(details, SignInDetail.REASON).orElseGet(() -> reason(event)),
-                        SignInDetail.RIGHT.equals(details.get(SignInDetail.SECRET))));
+                        SignInDetail.RIGHT.equals(details.get(SignInDetail.SECRET))),
+                text(details, SignInDetail.PROGRAM).filter(program -> fromBridge(details)));
     }
 
     /** Keycloak's own refusals have no service of ours: they are of its pages. */

@@ -27,7 +27,8 @@ final class SignInsTest {
                         Optional.empty(),
                         admitted,
                         admitted ? "trusted-network" : "untrusted-network",
-                        !admitted));
+                        !admitted),
+                Optional.empty());
     }
 
     @Test

@@ -37,6 +37,7 @@ public final class SignInJson {
             ObjectNode object = json.putObject("credential").put("id", credential.id());
             credential.label().ifPresent(label -> object.put("label", label));
         });
+        signIn.program().ifPresent(program -> json.put("program", program));
         json.put("outcome", kind.admitted() ? "admit" : "refuse").put("reason", kind.reason());
         Optional.ofNullable(REASONS.get(kind.reason())).ifPresent(reason -> json.put("sentence", reason.sentence()));
         return json;

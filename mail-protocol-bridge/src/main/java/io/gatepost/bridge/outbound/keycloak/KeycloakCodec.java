@@ -13,6 +13,7 @@ import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Particulars;
+import io.gatepost.bridge.login.ProgramName;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.RareWarnings;
@@ -69,6 +70,7 @@ final class KeycloakCodec {
         if (session != null && session.length() <= LONGEST_SESSION && WireText.isToken(session)) {
             question.put("session", session);
         }
+        ProgramName.of(attempt).ifPresent(program -> question.put("program", program));
         return question;
     }
 
