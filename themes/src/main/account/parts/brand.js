@@ -24,6 +24,7 @@ function show({ name, logo }) {
   // The style sheet shows it beside the picture: a child of ours would be in the way of the console's React.
   header.dataset.gatepostName = name;
   const picture = header.querySelector("img");
+  if (!picture) return;
   picture.alt = "";
   if (logo) {
     header.dataset.gatepostLogo = "";

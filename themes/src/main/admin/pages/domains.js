@@ -81,7 +81,11 @@ function Domain({ domain, onChanged }) {
   const [asking, setAsking] = useState(false);
   const closed = domain.state === "removed";
   const path = `domains/${encodeURIComponent(domain.domain)}`;
-  const run = (job, text) => job.then(() => onChanged(t(text, domain)), setProblem);
+  const run = (job, text) => {
+    setProblem(undefined);
+    setAsking(false);
+    job.then(() => onChanged(t(text, domain)), setProblem);
+  };
   const own = domain.place === "own-realm";
   const link = (page, label, parameters) =>
     h(LinkButton, { key: page, look: "link", href: addressOf(domain.realm, page, own ? {} : parameters) }, t(label));

@@ -27,11 +27,12 @@ function Question({ yes, title, text, domain, goneIsDone, act, onClose, onDone }
     {
       title,
       closeLabel: t("gatepostCancel"),
-      onClose,
+      // What is under way goes on, and must not do so unseen.
+      onClose: busy ? () => {} : onClose,
       onSubmit: go,
       footer: [
         h(Button, { key: "yes", type: "submit", look: "danger", busy, disabled: typed.trim().toLowerCase() !== domain }, yes),
-        h(Button, { key: "no", look: "link", onClick: onClose }, t("gatepostCancel")),
+        h(Button, { key: "no", look: "link", disabled: busy, onClick: onClose }, t("gatepostCancel")),
       ],
     },
     problem && h(ProblemAlert, { problem, title: t("gatepostNotDone") }),

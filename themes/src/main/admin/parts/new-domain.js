@@ -57,7 +57,9 @@ export function NewDomain({ onClose, onMade }) {
     setTried(undefined);
     setStart(chosen);
     setOffice(text);
-    setPolicy(written(chosen, addressesIn(text).blocks));
+    // What somebody has written is not lost to what is typed beside it.
+    const untouched = policy === written(start, addressesIn(office).blocks);
+    if (untouched || chosen !== start) setPolicy(written(chosen, addressesIn(text).blocks));
   };
   const ask = async (query, onDone) => {
     if (wrong.length > 0) return;

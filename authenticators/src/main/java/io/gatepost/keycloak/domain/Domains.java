@@ -49,6 +49,9 @@ public final class Domains {
      */
     private static final String REMOVED = "gatepost.removed.";
 
+    /** Why a domain's first policy was saved. */
+    private static final String MADE = "the domain was made";
+
     /** The version before that which closed it. Domains closed before there was a history have the policy's text instead. */
     private static final String IN_HISTORY = "in-history";
 
@@ -100,13 +103,14 @@ public final class Domains {
         switch (domain.place()) {
             case OWN_REALM -> makeRealm(domain, creator);
             case DEFAULT_REALM ->
-                save(defaultRealm(), name(domain.name()), domain.policy().orElseThrow(), "the domain was made");
+                save(defaultRealm(), name(domain.name()), domain.policy().orElseThrow(), MADE);
         }
         return new DomainCreation.Made(find(domain.name()).orElseThrow());
     }
 
     private void makeRealm(NewDomain domain, String creator) {
         RealmModel realm = new RealmManager(session).importRealm(template.realm(domain));
+        domain.policy().ifPresent(text -> save(realm, PolicyName.DEFAULT, text, MADE));
         RealmModel master = master();
         @Nullable UserModel admin = session.users().getUserById(master, creator);
         if (admin != null && !admin.hasRole(master.getRole(AdminRoles.ADMIN))) {

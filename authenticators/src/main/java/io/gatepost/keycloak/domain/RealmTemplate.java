@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatepost.keycloak.policy.PolicyName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,18 +61,13 @@ public final class RealmTemplate {
         return json.path(ATTRIBUTES).path(VERSION).asText();
     }
 
-    /** A whole realm, ready to be imported. */
+    /** A whole realm, ready to be imported; its policy is saved then, as any other is. */
     RealmRepresentation realm(NewDomain domain) {
         ObjectNode realm = json.deepCopy();
         // A new realm has them; of those that an import names it would have no others.
         realm.remove(ACTIONS);
         realm.put("realm", domain.name());
         realm.put("displayName", domain.displayName().orElse(domain.name()));
-        ObjectNode attributes = realm.withObjectProperty(ATTRIBUTES);
-        domain.policy().ifPresent(text -> {
-            attributes.put(PolicyName.DEFAULT_ATTRIBUTE, text);
-            attributes.put("gatepost.policy.default.version", "1");
-        });
         webmail(domain).properties().forEach(field -> webmailOf(realm).set(field.getKey(), field.getValue()));
         try {
             return JSON.treeToValue(realm, RealmRepresentation.class);

@@ -34,6 +34,9 @@ final class ZimbraExport {
                     + " part. Export the directory as LDIF instead (docs/moving-in.md).");
         }
         List<LdifEntry> entries = LdifEntry.read(text);
+        if (entries.isEmpty()) {
+            throw new Unreadable("It is no LDIF: no entry in it begins with dn:");
+        }
         LdifEntry config = entries.stream()
                 .filter(entry -> entry.dn().equalsIgnoreCase("cn=config,cn=zimbra"))
                 .findFirst()

@@ -92,7 +92,7 @@ public final class PolicyHistory {
     }
 
     /** What came with the realm, or was written past Gatepost, would have no place in the history otherwise. */
-    private void keep(RealmModel realm, PolicyName name, Instant now) {
+    void keep(RealmModel realm, PolicyName name, Instant now) {
         StoredPolicy.of(session, realm, name).ifPresent(stored -> {
             Optional<PolicyVersion.Document> there = version(realm, name, stored.version());
             if (there.filter(known -> known.text().equals(stored.text())).isEmpty()) {

@@ -224,6 +224,7 @@ class ExportsTest {
                 "GATEPOST | {\"version\":1,\"accounts\":[{}]}",
                 "GATEPOST | {\"version\":1,\"accounts\":[{\"name\":\"a\",\"password\":\"b\"}]}",
                 "GATEPOST | {\"version\":1,\"version\":1}",
+                "ZIMBRA | {\"version\": 1, \"accounts\": []}",
                 "GATEPOST | {\"version\":1,\"accounts\":[{\"name\":\"a\",\"appPasswords\":[{\"label\":\"l\",\"hash\":\"h\",\"expires\":\"+999999999-12-31T23:59:59Z\"}]}]}",
                 "GATEPOST | {\"version\":1,\"accounts\":[{\"name\":\"a\",\"appPasswords\":[{\"label\":\"l\",\"hash\":\"h\",\"created\":\"-999999999-01-01T00:00:00Z\"}]}]}",
             })

@@ -12,6 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,19 @@ class GatepostSettingsTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void the_page_has_every_option_and_no_other() throws IOException {
+        Set<String> told = new TreeSet<>();
+        Matcher row = Pattern.compile("(?m)^\\| `([a-z-]+)` ")
+                .matcher(Files.readString(Path.of("../docs/keycloak-configuration.md")));
+        while (row.find()) {
+            told.add(row.group(1));
+        }
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> GatepostSettings.read(Map.of("no-such-option", "")))
+                .withMessageContaining("the options are " + String.join(", ", told));
+    }
 
     @Test
     void everything_may_be_left_out() {

@@ -52,6 +52,11 @@ final class DomainsIT {
         assertThat(operator.get(DOMAINS + "/" + domain).json().path("differences"))
                 .isEmpty();
 
+        var history = operator.get("/admin/realms/" + domain + "/gatepost/policies/default/history")
+                .json();
+        assertThat(history.path("recorded").asBoolean()).as("%s", history).isTrue();
+        assertThat(history.path("versions").findValuesAsText("comment")).containsExactly("the domain was made");
+
         Person first = stack.admin().create(new Person(domain, "first@" + domain, "a password of first", ""));
         assertThat(imap(stack, first, Place.OFFICE)).isTrue();
         assertThat(imap(stack, first, Place.HOME)).isFalse();

@@ -152,10 +152,13 @@ final class PolicyHistoryIT {
         assertThat(effective.path("policy").path("networks").path("office")).isEmpty();
         assertThat(imap(stack, eve, Place.OFFICE, eve.password())).isInstanceOf(Answer.Refused.class);
 
-        assertThat(ok(stack.admin().send("GET", ofItsRealm + "/history", ""))
-                        .path("recorded")
-                        .asBoolean())
-                .isFalse();
+        JsonNode history = ok(stack.admin().send("GET", ofItsRealm + "/history", ""));
+        assertThat(history.path("recorded").asBoolean()).isTrue();
+        assertThat(history.path("versions").path(0).path("note").asText()).startsWith("not saved through Gatepost");
+        stack.admin().setAttributes(domain, Map.of("of-no-concern", "1"));
+        assertThat(ok(stack.admin().send("GET", ofItsRealm + "/history", "")).path("versions"))
+                .as("once")
+                .hasSize(3);
         ok(stack.admin().send("PUT", ofItsRealm, OF_A_REALM));
         JsonNode all =
                 ok(stack.admin().send("GET", ofItsRealm + "/history", "")).path("versions");
