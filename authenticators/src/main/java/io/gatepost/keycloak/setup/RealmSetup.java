@@ -39,7 +39,7 @@ public final class RealmSetup {
     private static final long WRITE_LAST_USES_EVERY = Duration.ofSeconds(5).toMillis();
     private static final long FORGET_REOPENED_EVERY = Duration.ofMinutes(1).toMillis();
 
-    private static final long FORGET_OLD_LOGINS_EVERY = Duration.ofMinutes(15).toMillis();
+    private static final long FORGET_OLD_LOGINS_EVERY = Duration.ofMinutes(1).toMillis();
 
     /** It brings the operator's console our pages; an operator's own choice stays. */
     private static final String THEME = "gatepost";

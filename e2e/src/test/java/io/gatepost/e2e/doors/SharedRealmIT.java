@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.e2e.doors;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.e2e.OnTheStack;
@@ -10,6 +11,8 @@ import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SharedRealmIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void a_provider_makes_accounts_of_the_domains_that_name_it_alone(boolean named, Stack stack) {
+    void a_provider_makes_accounts_of_the_domains_that_name_it_alone(boolean named, Stack stack) throws IOException {
+        String before = log(stack);
         String domain = "s" + Long.toHexString(System.nanoTime()) + ".tld";
         Map<String, Object> policy = Map.of(
                 "version",
@@ -50,6 +54,9 @@ final class SharedRealmIT {
                 assertThat(page).isInstanceOf(Page.Arrived.class);
             } else {
                 assertThat(page).isEqualTo(new Page.Refused("company-provider"));
+                assertThat(log(stack).substring(before.length()))
+                        .contains("the account was not tied to the provider's: company-provider")
+                        .doesNotContain("\tat io.gatepost");
             }
             assertThat(Json.read(stack.admin()
                             .send("GET", "isp/users?exact=true&username=" + ceo.name(), "")
@@ -59,5 +66,9 @@ final class SharedRealmIT {
             stack.admin().send("DELETE", "isp/identity-provider/instances/" + Partner.ALIAS, "");
             stack.admin().send("DELETE", "isp/gatepost/policies/" + domain, "");
         }
+    }
+
+    private static String log(Stack stack) throws IOException {
+        return Files.readString(stack.state().resolve("log/keycloak.log"), ISO_8859_1);
     }
 }

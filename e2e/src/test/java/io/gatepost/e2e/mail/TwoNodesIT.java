@@ -190,6 +190,25 @@ final class TwoNodesIT {
         assertThat(versions(domain)).hasSize(saved).doesNotHaveDuplicates();
     }
 
+    @Test
+    void what_is_held_against_an_account_is_cleared_by_either_node() {
+        String domain = domain();
+        Person person = person(domain);
+        save(first, domain, OPEN);
+        String held = "isp/gatepost/throttle?account=" + person.name();
+        for (Stack node : List.of(other, first)) {
+            for (String secret : List.of("one", "two", "three")) {
+                first.knock(new ByHand(), Place.CAFE, Door.IMAP, person.name(), "guess-" + secret);
+            }
+            assertThat(first.admin().send("GET", held, "").body()).contains(person.name());
+            assertThat(node.admin().send("DELETE", held, "").statusCode()).isEqualTo(204);
+            for (Stack asked : List.of(first, other)) {
+                assertThat(Json.read(asked.admin().send("GET", held, "").body()).path("held"))
+                        .isEmpty();
+            }
+        }
+    }
+
     /** Of two companies one is the domain's, at both nodes the same; and what is changed or removed at one is so at the other. */
     @Test
     void of_two_who_set_up_a_company_one_is_told_of_the_other() throws Exception {

@@ -210,6 +210,33 @@ final class DocumentedCommandsIT {
         }
     }
 
+    /** The page has the files changed by hand: with the id that the first command prints. */
+    @Test
+    void directory(Stack stack) throws IOException {
+        Names names = new Names();
+        for (String file : List.of("federation.json", "aliases.json", "groups.json")) {
+            Files.writeString(
+                    scratch.resolve(file),
+                    names.in(Files.readString(
+                            stack.house().resolve("docs/integrations/directory").resolve(file))));
+        }
+        try {
+            made(stack, names.of("d"));
+            String aliases = "kcadm.sh create components -r " + names.of("d") + " -f aliases.json";
+            run(stack, "integrations/directory.md", names, Map.of(aliases, """
+                    id=$(kcadm.sh get components -r %s -q name=directory --fields id --format csv --noquotes)
+                    sed -i "s/<id of the federation>/$id/" aliases.json groups.json
+                    %s""".formatted(names.of("d"), aliases)));
+            assertThat(Json.read(stack.admin()
+                                    .send("GET", names.of("d") + "/components", "")
+                                    .body())
+                            .findValuesAsText("name"))
+                    .contains("directory", "aliases", "groups");
+        } finally {
+            drop(stack, names.of("d"));
+        }
+    }
+
     /** The company by metadata, and by hand; all of the page but the other protocol. */
     @Test
     void company_sign_in_by_metadata(Stack stack) throws IOException {

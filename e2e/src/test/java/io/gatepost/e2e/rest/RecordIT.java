@@ -101,6 +101,37 @@ final class RecordIT {
                 .containsOnly("connection");
     }
 
+    /** By the timer, whose time comes every minute. */
+    @Test
+    void what_is_older_than_the_days_of_the_audit_goes_and_nothing_else() {
+        stack.database().need();
+        String domain = domain(POLICY);
+        Person old = person(domain, "old");
+        Person young = person(domain, "young");
+        Instant limit = Instant.now().minus(Duration.ofDays(90));
+        for (Person person : List.of(old, young)) {
+            assertThat(imap(person, Place.OFFICE, person.password())).isInstanceOf(Answer.In.class);
+            long at = limit.plus(Duration.ofHours(person.equals(old) ? -1 : 1)).toEpochMilli();
+            stack.database()
+                    .ask("UPDATE gatepost_login SET login_time = " + at + " WHERE account = '" + person.name() + "'");
+            stack.database()
+                    .ask("UPDATE gatepost_change SET change_time = " + at + " WHERE account = '" + person.name() + "'");
+        }
+        Awaiting.until(
+                Instant.now().plus(Duration.ofMinutes(3)),
+                "the old ones are gone",
+                () -> kept(old).equals("0 0"));
+        assertThat(kept(young)).matches("[1-9][0-9]* [1-9][0-9]*");
+    }
+
+    /** How many logins and changes of the account there are. */
+    private String kept(Person person) {
+        return stack.database()
+                .ask("SELECT (SELECT count(*) FROM gatepost_login WHERE account = '" + person.name()
+                        + "') || ' ' || (SELECT count(*) FROM gatepost_change WHERE account = '" + person.name()
+                        + "')");
+    }
+
     @Test
     void without_a_beginning_it_is_the_last_seven_days() {
         Instant from =

@@ -9,8 +9,12 @@ import io.gatepost.e2e.DatabaseUnderTest;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.saml.Papers;
+import io.gatepost.e2e.saml.Signer;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -80,6 +84,62 @@ final class TurnIT {
         }
         assertThat(waiting.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(enrolment()).isEqualTo("optional");
+    }
+
+    /** The policy named the company when the request was looked at, and no more once it was its turn; to change that takes another role. */
+    @Test
+    void rights_are_asked_again_when_the_turn_has_come() throws Exception {
+        String company = "/admin/realms/isp/gatepost/domains/" + domain + "/company";
+        Caller caller = whoManagesIdentityProviders();
+        assertThat(put(named("of-its-own")).statusCode()).isEqualTo(200);
+        String metadata = Json.write(Map.of(
+                "metadata",
+                Papers.of("https://idp." + domain + "/saml", Signer.fresh()).unsigned()));
+        assertThat(caller.ask("POST", company, metadata).status())
+                .as("not named")
+                .isEqualTo(403);
+        assertThat(put(named("company-" + domain)).statusCode()).isEqualTo(200);
+
+        Future<Caller.Reply> waiting;
+        try (DatabaseUnderTest.Held held = stack.database().holdTheTurn()) {
+            waiting = CompletableFuture.supplyAsync(() -> caller.ask("POST", company, metadata));
+            Awaiting.until(Instant.now().plusSeconds(5), "it queues", held::isWaitedFor);
+            stack.database()
+                    .ask("UPDATE gatepost_policy SET document = '" + named("of-its-own") + "' WHERE name = '" + domain
+                            + "'");
+        }
+        Caller.Reply reply = waiting.get(30, TimeUnit.SECONDS);
+        assertThat(reply.status()).as(reply.response().body()).isEqualTo(403);
+        assertThat(stack.admin()
+                        .send("GET", "isp/gatepost/domains/" + domain + "/company", "")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(put(named("company-" + domain)).statusCode()).isEqualTo(200);
+        assertThat(caller.ask("POST", company, metadata).status()).as("named").isEqualTo(201);
+        stack.admin().send("DELETE", "isp/gatepost/domains/" + domain + "/company", "");
+    }
+
+    private static String named(String provider) {
+        return "{\"version\": 1, \"saml\": {\"providers\": [\"" + provider
+                + "\"]}, \"services\": {\"web\": {\"elsewhere\": [\"saml\"]}}}";
+    }
+
+    private Caller whoManagesIdentityProviders() {
+        String name = "providers-" + Long.toHexString(System.nanoTime()) + "@operator.example";
+        Person person = stack.admin().create(new Person("master", name, "a password of " + name, ""));
+        String client =
+                "/clients/" + master("/clients?clientId=isp-realm").at("/0/id").asText();
+        String mapping = "master/users/" + stack.admin().idOf(person) + "/role-mappings" + client;
+        JsonNode role = master(client + "/roles/manage-identity-providers");
+        assertThat(stack.admin()
+                        .send("POST", mapping, Json.write(List.of(role)))
+                        .statusCode())
+                .isEqualTo(204);
+        return Caller.administrator(stack, person);
+    }
+
+    private JsonNode master(String path) {
+        return Json.read(stack.admin().send("GET", "master" + path, "").body());
     }
 
     private HttpResponse<String> put(String text) {

@@ -13,6 +13,7 @@ import io.gatepost.keycloak.gate.WebDecision;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.SignInDetail;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.broker.provider.AbstractIdentityProvider;
@@ -126,6 +127,20 @@ public final class LinkGuard {
                 .storeImmediately(true)
                 .error(Audit.REFUSED);
         LoginFormsProvider form = session.getProvider(LoginFormsProvider.class).setAuthenticationSession(login);
-        return new WebApplicationException(RefusalPage.of(form, reason));
+        return new Refusal(reason, RefusalPage.of(form, reason));
+    }
+
+    /** Keycloak answers with its response, and logs it as an error of its own: without the way there, which tells nothing, a line. */
+    private static final class Refusal extends WebApplicationException {
+        private static final long serialVersionUID = 1;
+
+        Refusal(Reason reason, Response page) {
+            super("the account was not tied to the provider's: " + reason.word(), page);
+        }
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }
