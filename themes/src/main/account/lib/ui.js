@@ -79,8 +79,8 @@ export function Button({ look = "secondary", type = "button", busy = false, disa
 }
 
 /** What leads to another page and looks like a button. */
-export function LinkButton({ look = "secondary", href, children }) {
-  return h("a", { href, className: `pf-v5-c-button pf-m-${look}` }, children);
+export function LinkButton({ look = "secondary", href, children, ...rest }) {
+  return h("a", { ...rest, href, className: `pf-v5-c-button pf-m-${look}` }, children);
 }
 
 export function EmptyState({ icon, title, children, action }) {

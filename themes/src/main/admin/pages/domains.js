@@ -88,7 +88,11 @@ function Domain({ domain, onChanged }) {
   };
   const own = domain.place === "own-realm";
   const link = (page, label, parameters) =>
-    h(LinkButton, { key: page, look: "link", href: addressOf(domain.realm, page, own ? {} : parameters) }, t(label));
+    h(
+      LinkButton,
+      { key: page, look: "link", href: addressOf(domain.realm, page, own ? {} : parameters), "aria-label": `${t(label)}: ${domain.domain}` },
+      t(label),
+    );
   return h(
     Row,
     {
