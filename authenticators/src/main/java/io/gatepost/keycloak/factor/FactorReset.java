@@ -16,6 +16,9 @@ import org.keycloak.services.managers.AuthenticationManager;
 
 /** An account starts over with its password and the enrolment: what was trusted on the strength of the old factors goes too. */
 public final class FactorReset {
+    /** Of the admin events about second factors. */
+    public static final String RESOURCE_TYPE = "GATEPOST_SECOND_FACTOR";
+
     private static final Set<String> FOUNDED_ON_THEM =
             Set.of(TrustedAddresses.CREDENTIAL_TYPE, TrustedDevices.CREDENTIAL_TYPE, Bypasses.CREDENTIAL_TYPE);
 

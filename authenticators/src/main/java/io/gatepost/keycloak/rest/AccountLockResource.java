@@ -3,6 +3,8 @@ package io.gatepost.keycloak.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.keycloak.rest.support.AdminRequest;
+import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.keycloak.factor.Bypass;
 import io.gatepost.keycloak.factor.Bypasses;
 import io.gatepost.keycloak.factor.FactorReset;
+import io.gatepost.keycloak.rest.support.AdminRequest;
+import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
@@ -33,7 +35,6 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 /** What an admin does for somebody whose second factor is lost or at home. The admin's word that it is they is all there is. */
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public final class SecondFactorResource {
-    public static final String RESOURCE_TYPE = "GATEPOST_SECOND_FACTOR";
     private static final int LONGEST_BODY = 1024;
     private static final int LONGEST_DURATION = 64;
 
@@ -106,7 +107,7 @@ public final class SecondFactorResource {
     }
 
     private AdminEventBuilder event(OperationType operation) {
-        return request.event(operation, RESOURCE_TYPE);
+        return request.event(operation, FactorReset.RESOURCE_TYPE);
     }
 
     private static ObjectNode json(Bypass bypass) {

@@ -12,6 +12,8 @@ import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.AdminAttribute;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.bridge.Bridges;
+import io.gatepost.keycloak.rest.support.AdminRequest;
+import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;

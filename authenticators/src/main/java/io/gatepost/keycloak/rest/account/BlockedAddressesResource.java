@@ -9,7 +9,7 @@ import io.gatepost.iptrust.net.Cidr;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
-import io.gatepost.keycloak.rest.Answers;
+import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;

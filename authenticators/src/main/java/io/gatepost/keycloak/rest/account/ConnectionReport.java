@@ -17,7 +17,7 @@ import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.Service;
-import io.gatepost.keycloak.rest.Answers;
+import io.gatepost.keycloak.rest.support.Answers;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

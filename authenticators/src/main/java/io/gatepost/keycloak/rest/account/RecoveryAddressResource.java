@@ -13,7 +13,7 @@ import io.gatepost.keycloak.recovery.CodeSecret;
 import io.gatepost.keycloak.recovery.MailAddress;
 import io.gatepost.keycloak.recovery.RecoveryAddress;
 import io.gatepost.keycloak.recovery.RecoveryAddresses;
-import io.gatepost.keycloak.rest.Answers;
+import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;

@@ -4,7 +4,7 @@ package io.gatepost.keycloak.rest.account;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatepost.keycloak.rest.Answers;
+import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.signin.Dismissals;
 import io.gatepost.keycloak.signin.SignIn;
 import io.gatepost.keycloak.support.Problem;

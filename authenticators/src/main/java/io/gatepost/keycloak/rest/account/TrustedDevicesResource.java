@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.keycloak.gate.WebDecision;
-import io.gatepost.keycloak.rest.Answers;
+import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.trust.TrustedDevice;
 import io.gatepost.keycloak.trust.TrustedDevices;

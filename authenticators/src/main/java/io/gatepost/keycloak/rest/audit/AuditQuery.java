@@ -5,7 +5,7 @@ import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.LoginName;
-import io.gatepost.keycloak.rest.Answers;
+import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.signin.ChangeRecords;
 import io.gatepost.keycloak.signin.LoginRecord;
 import io.gatepost.keycloak.signin.LoginRecords;

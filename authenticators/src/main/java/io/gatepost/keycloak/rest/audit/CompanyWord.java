@@ -10,7 +10,7 @@ import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.RealmOwnership;
-import io.gatepost.keycloak.rest.AdminRequest;
+import io.gatepost.keycloak.rest.support.AdminRequest;
 import java.util.Optional;
 
 /**

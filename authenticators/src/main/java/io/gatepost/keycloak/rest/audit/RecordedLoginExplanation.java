@@ -21,7 +21,7 @@ import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.PolicyVersion;
 import io.gatepost.keycloak.policy.RealmPolicies;
-import io.gatepost.keycloak.rest.AdminRequest;
+import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.signin.LoginRecord;
 import io.gatepost.keycloak.signin.LoginRecords;
 import io.gatepost.keycloak.signin.SignIn;

@@ -22,7 +22,7 @@ import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
-import io.gatepost.keycloak.rest.AdminRequest;
+import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.signin.LoginRecord;
 import io.gatepost.keycloak.trust.TrustedAddresses;
 import java.net.URLEncoder;

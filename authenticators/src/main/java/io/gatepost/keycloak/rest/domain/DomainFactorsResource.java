@@ -7,9 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.factor.FactorReset;
-import io.gatepost.keycloak.rest.AdminRequest;
-import io.gatepost.keycloak.rest.Answers;
-import io.gatepost.keycloak.rest.SecondFactorResource;
+import io.gatepost.keycloak.rest.support.AdminRequest;
+import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
@@ -78,7 +77,7 @@ public final class DomainFactorsResource {
         json.put("affected", accounts.size()).put("remaining", all - accounts.size());
         callerIn(domain).ifPresent(name -> json.put("skipped", name));
         if (!dryRun) {
-            request.event(OperationType.ACTION, SecondFactorResource.RESOURCE_TYPE)
+            request.event(OperationType.ACTION, FactorReset.RESOURCE_TYPE)
                     .detail("gatepost_domain", domain)
                     .detail("gatepost_affected", String.valueOf(accounts.size()))
                     .detail("gatepost_remaining", String.valueOf(all - accounts.size()))
@@ -97,7 +96,7 @@ public final class DomainFactorsResource {
                 FactorReset.perform(request.session(), request.realm(), user).size();
         AdminEventBuilder event = request.events().clone(request.session());
         event.operation(OperationType.DELETE)
-                .resource(SecondFactorResource.RESOURCE_TYPE)
+                .resource(FactorReset.RESOURCE_TYPE)
                 .resourcePath("gatepost", "accounts", user.getId(), "second-factor", "reset")
                 .detail("gatepost_factors", String.valueOf(removed))
                 .success();

@@ -4,7 +4,7 @@ package io.gatepost.keycloak.rest.domain;
 import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.LoginName;
-import io.gatepost.keycloak.rest.AdminRequest;
+import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.RealmModel;

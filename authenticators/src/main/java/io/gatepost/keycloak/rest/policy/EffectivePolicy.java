@@ -9,7 +9,7 @@ import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.iptrust.policy.PolicyWriter;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.RealmPolicies;
-import io.gatepost.keycloak.rest.AdminRequest;
+import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.core.Response;
 import java.util.List;

@@ -13,7 +13,7 @@ import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.policy.RealmPolicies;
-import io.gatepost.keycloak.rest.AdminRequest;
+import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;

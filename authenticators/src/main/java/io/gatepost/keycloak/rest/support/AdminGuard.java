@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.rest;
+package io.gatepost.keycloak.rest.support;
 
 import io.gatepost.keycloak.support.Problem;
 import jakarta.ws.rs.ForbiddenException;
@@ -22,7 +22,7 @@ public final class AdminGuard {
 
     private final AdminPermissionEvaluator auth;
 
-    AdminGuard(AdminPermissionEvaluator auth) {
+    public AdminGuard(AdminPermissionEvaluator auth) {
         this.auth = auth;
     }
 
@@ -82,7 +82,7 @@ public final class AdminGuard {
     }
 
     /** The account of this id, which the caller may see. */
-    UserModel viewable(KeycloakSession session, RealmModel realm, String id) {
+    public UserModel viewable(KeycloakSession session, RealmModel realm, String id) {
         UserModel user = existing(session, realm, id);
         check(AdminRoles.VIEW_USERS, HERE, () -> auth.users().requireView(user));
         return user;
@@ -96,7 +96,7 @@ public final class AdminGuard {
     }
 
     /** The account of this id, of which the caller may take something away: everybody who may change it, and the help desk. */
-    UserModel helpable(KeycloakSession session, RealmModel realm, String id) {
+    public UserModel helpable(KeycloakSession session, RealmModel realm, String id) {
         UserModel user = existing(session, realm, id);
         if (!mayHelp(realm, user)) {
             throw Problem.of(
@@ -118,12 +118,12 @@ public final class AdminGuard {
     }
 
     /** Whether the caller may take something away from accounts at all. */
-    boolean mayHelpUsers(RealmModel realm) {
+    public boolean mayHelpUsers(RealmModel realm) {
         return HelpDesk.has(realm, caller()) || auth.users().canManage();
     }
 
     /** Where it is about names, of accounts or not. */
-    void helpUsers(RealmModel realm) {
+    public void helpUsers(RealmModel realm) {
         if (!mayHelpUsers(realm)) {
             check(
                     AdminRoles.MANAGE_USERS + " or " + HelpDesk.ROLE,
