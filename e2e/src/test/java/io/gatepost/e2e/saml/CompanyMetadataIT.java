@@ -11,6 +11,9 @@ import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,12 +24,17 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensaml.core.xml.schema.XSString;
 import org.opensaml.core.xml.schema.impl.XSStringBuilder;
+import org.opensaml.saml.common.xml.SAMLConstants;
 import org.opensaml.saml.saml2.core.Assertion;
 import org.opensaml.saml.saml2.core.Attribute;
 import org.opensaml.saml.saml2.core.AttributeStatement;
 import org.opensaml.saml.saml2.core.AttributeValue;
+import org.opensaml.saml.saml2.metadata.EntityDescriptor;
+import org.opensaml.saml.saml2.metadata.SPSSODescriptor;
+import org.opensaml.security.credential.UsageType;
 
 /** A domain's company in one step, from the metadata that it publishes (issue 5, point 6). */
 @OnTheStack
@@ -91,6 +99,49 @@ final class CompanyMetadataIT {
                     .isEqualTo(201);
             assertThat(tenant.comeIn(visitor, "half")).isInstanceOf(Page.Arrived.class);
             stack.admin().idOf(new Person(REALM, "half@" + tenant.domain, "", ""));
+        }
+    }
+
+    /** What the company is handed, as its own software reads it. The key is there for who wants requests signed; no other is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void our_own_metadata_is_read_by_opensaml(boolean wantsSignedRequests, Stack stack) throws Exception {
+        try (Tenant tenant = new Tenant(stack);
+                HttpClient client = HttpClient.newHttpClient()) {
+            String metadata = tenant.papers()
+                    .entity(entity -> entity.getIDPSSODescriptor(SAMLConstants.SAML20P_NS)
+                            .setWantAuthnRequestsSigned(wantsSignedRequests))
+                    .unsigned();
+            HttpResponse<String> made = tenant.post("", Map.of("metadata", metadata));
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            JsonNode ours = Json.read(tenant.get().body()).path("ours");
+
+            HttpResponse<String> handedOut = client.send(
+                    HttpRequest.newBuilder(URI.create(ours.path("metadataUrl").asText()))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(handedOut.statusCode()).isEqualTo(200);
+            EntityDescriptor entity = (EntityDescriptor) SamlXml.object(handedOut.body());
+            assertThat(entity.getEntityID()).isEqualTo(ours.path("entityId").asText());
+            SPSSODescriptor role = entity.getSPSSODescriptor(SAMLConstants.SAML20P_NS);
+            assertThat(role.isAuthnRequestsSigned()).isEqualTo(wantsSignedRequests);
+            assertThat(role.getWantAssertionsSigned()).isTrue();
+            assertThat(role.getAssertionConsumerServices())
+                    .filteredOn(service -> service.getBinding().equals(SAMLConstants.SAML2_POST_BINDING_URI))
+                    .singleElement()
+                    .satisfies(service -> assertThat(service.getLocation())
+                            .isEqualTo(ours.path("consumer").asText()));
+            assertThat(role.getKeyDescriptors().stream()
+                            .filter(key -> key.getUse() == UsageType.SIGNING)
+                            .flatMap(key -> key.getKeyInfo().getX509Datas().stream())
+                            .flatMap(data -> data.getX509Certificates().stream())
+                            .map(certificate -> certificate.getValue().replaceAll("\\s", "")))
+                    .isEqualTo(
+                            wantsSignedRequests
+                                    ? List.of(ours.at("/certificate/pem")
+                                            .asText()
+                                            .replaceAll("-----[A-Z ]+-----|\\s", ""))
+                                    : List.of());
         }
     }
 
