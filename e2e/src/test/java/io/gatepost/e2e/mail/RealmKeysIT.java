@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 /** App passwords stand under a key of their realm, and fall with it (decision 0004). */
 @OnTheStack
 final class RealmKeysIT {
-    private static final Map<String, ?> FOR_IMAP = Map.of("label", "tablet", "services", List.of("imap"));
     private static final String OPEN = """
             {"version": 1, "secondFactor": {"enrolment": "off"},
              "services": {"imap": {"trusted": ["app-password"], "elsewhere": ["app-password"]}}}""";
@@ -36,7 +35,7 @@ final class RealmKeysIT {
         try {
             done(stack, "PUT", realm + "/gatepost/policies/default", OPEN);
             Person owner = stack.admin().create(new Person(realm, "owner@" + realm, "an-owners-password", ""));
-            String old = stack.admin().appPassword(owner, FOR_IMAP).secret();
+            String old = stack.admin().appPassword(owner, forImap("old")).secret();
             assertThat(knock(stack, owner, old)).isInstanceOf(Answer.In.class);
             Set<String> oldKeys = keys(stack, realm);
 
@@ -49,7 +48,7 @@ final class RealmKeysIT {
                             "providerId", "hmac-generated",
                             "providerType", "org.keycloak.keys.KeyProvider",
                             "config", Map.of("priority", List.of("200"), "algorithm", List.of("HS512")))));
-            String young = stack.admin().appPassword(owner, FOR_IMAP).secret();
+            String young = stack.admin().appPassword(owner, forImap("young")).secret();
             assertThat(knock(stack, owner, young)).isInstanceOf(Answer.In.class);
             assertThat(knock(stack, owner, old)).isInstanceOf(Answer.In.class);
 
@@ -64,6 +63,10 @@ final class RealmKeysIT {
         } finally {
             stack.admin().send("DELETE", realm, "");
         }
+    }
+
+    private static Map<String, ?> forImap(String label) {
+        return Map.of("label", label, "services", List.of("imap"));
     }
 
     /** The ids of the realm's HS512 keys; Keycloak makes the first when it is asked for. */
