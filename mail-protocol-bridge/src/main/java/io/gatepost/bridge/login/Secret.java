@@ -74,7 +74,8 @@ public final class Secret {
     }
 
     private static String likeAName(String text) {
-        return WireText.composed(text.strip()).toLowerCase(Locale.ROOT);
+        // Lower case takes a letter such as İ apart again.
+        return WireText.composed(WireText.composed(text.strip()).toLowerCase(Locale.ROOT));
     }
 
     @Override
