@@ -23,7 +23,9 @@ final class DovecotHttpFuzz {
                     byte[] again = JSON.writeValueAsBytes(Map.of(
                             "user", login.name().typed(),
                             "password", secret,
-                            "service", JSON.readTree(body).get("service").textValue()));
+                            // The word that stands there, for Jackson reads bytes that are no UTF-8 in some places
+                            // only.
+                            "service", login.service().word()));
                     assertThat(DovecotHttpCodec.decode(again))
                             .isInstanceOfSatisfying(DovecotQuestion.Login.class, same -> {
                                 assertThat(same.name()).isEqualTo(login.name());
