@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.bridge;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.Reason;
@@ -9,6 +8,7 @@ import io.gatepost.iptrust.decision.Step;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.apppassword.AppPassword;
+import io.gatepost.keycloak.support.TraceJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,18 +72,7 @@ record LoginAnswer(
         if (!rule.isEmpty()) {
             json.put("rule", rule);
         }
-        json.set("trace", trace(trace));
+        json.set("trace", TraceJson.of(trace));
         return json.toString();
-    }
-
-    static ArrayNode trace(List<Step> steps) {
-        ArrayNode trace = JsonNodeFactory.instance.arrayNode(steps.size());
-        for (Step step : steps) {
-            trace.addObject()
-                    .put("rule", step.rule())
-                    .put("finding", step.finding().word())
-                    .put("detail", step.detail());
-        }
-        return trace;
     }
 }

@@ -22,6 +22,7 @@ import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.support.Problem;
+import io.gatepost.keycloak.support.TraceJson;
 import io.gatepost.keycloak.support.Violation;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -156,7 +157,7 @@ public final class Explanation {
                 .put("rule", decision.rule())
                 .put("policy", policy.orElse("operator"));
         json.set("accepts", Answers.words(decision.accepts()));
-        json.set("trace", Answers.trace(decision.trace()));
+        json.set("trace", TraceJson.of(decision.trace()));
         return json;
     }
 }

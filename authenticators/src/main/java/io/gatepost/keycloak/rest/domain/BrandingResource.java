@@ -12,6 +12,7 @@ import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.rest.support.Flag;
 import io.gatepost.keycloak.rest.support.Paging;
+import io.gatepost.keycloak.rest.support.Preconditions;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
@@ -130,7 +131,10 @@ public final class BrandingResource {
             RealmModel realm = realm(session, id);
             BrandValues there = BrandValues.of(realm, domain);
             check.accept(there);
-            requireUnchanged(ifMatch, there);
+            new Preconditions(ifMatch, null)
+                    .require(
+                            Optional.of(there.entityTag()),
+                            "Somebody else has changed the looks since they were read. Read them again.");
             wanted.save(realm, domain);
             return there;
         });
@@ -157,19 +161,6 @@ public final class BrandingResource {
                         .equals(Optional.ofNullable(after.said().get(field))))
                 .map(BrandField::word)
                 .collect(Collectors.joining(" "));
-    }
-
-    private static void requireUnchanged(@Nullable String ifMatch, BrandValues there) {
-        if (ifMatch != null
-                && Arrays.stream(ifMatch.split(",", -1))
-                        .map(String::strip)
-                        .noneMatch(tag -> tag.equals("*") || tag.equals(there.entityTag()))) {
-            throw Problem.typed(
-                            Response.Status.PRECONDITION_FAILED,
-                            "changed",
-                            "Somebody else has changed the looks since they were read. Read them again.")
-                    .exception();
-        }
     }
 
     private static BrandValues wanted(InputStream stream) {

@@ -24,6 +24,7 @@ import io.gatepost.keycloak.rest.policy.PolicySaving;
 import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.rest.support.Flag;
+import io.gatepost.keycloak.rest.support.Preconditions;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
@@ -46,7 +47,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -326,23 +326,10 @@ public final class CompanyAdminResource {
 
     private static void requireUnchanged(
             Optional<Company> company, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
-        boolean wanted = ifMatch == null
-                || company.filter(found -> matches(ifMatch, found)).isPresent();
-        boolean unwanted = ifNoneMatch != null
-                && company.filter(found -> matches(ifNoneMatch, found)).isPresent();
-        if (!wanted || unwanted) {
-            throw Problem.typed(
-                            Response.Status.PRECONDITION_FAILED,
-                            "changed",
-                            "Somebody else has changed the company since it was read. Read it again.")
-                    .exception();
-        }
-    }
-
-    private static boolean matches(String header, Company company) {
-        return Arrays.stream(header.split(",", -1))
-                .map(String::strip)
-                .anyMatch(tag -> tag.equals("*") || tag.equals(company.entityTag()));
+        new Preconditions(ifMatch, ifNoneMatch)
+                .require(
+                        company.map(Company::entityTag),
+                        "Somebody else has changed the company since it was read. Read it again.");
     }
 
     private static Response tagged(Response answer, Company company) {

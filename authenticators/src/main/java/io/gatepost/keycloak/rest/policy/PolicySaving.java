@@ -14,12 +14,12 @@ import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.rest.support.Answers;
+import io.gatepost.keycloak.rest.support.Preconditions;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
 import io.gatepost.keycloak.turn.Turn;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +45,7 @@ public record PolicySaving(
         @Nullable String ifMatch,
         @Nullable String ifNoneMatch) {
     private static final String RESOURCE_TYPE = "GATEPOST_POLICY";
+    private static final String CHANGED = "Somebody else has saved this policy since it was read. Read it again.";
     private static final int LONGEST_COMMENT = 500;
 
     private record Saved(boolean isNew, StoredPolicy policy) {}
@@ -145,7 +146,7 @@ public record PolicySaving(
                     Set.of(request.realm().getId()),
                     change);
         } catch (ModelDuplicateException somebodyElseWasFaster) {
-            throw changed();
+            throw Preconditions.changed(CHANGED);
         }
     }
 
@@ -194,25 +195,7 @@ public record PolicySaving(
     }
 
     private void checkPreconditions(Optional<StoredPolicy> before) {
-        boolean wanted = ifMatch == null || (before.isPresent() && matches(ifMatch, before.get()));
-        boolean unwanted = ifNoneMatch != null && before.isPresent() && matches(ifNoneMatch, before.get());
-        if (!wanted || unwanted) {
-            throw changed();
-        }
-    }
-
-    private static RuntimeException changed() {
-        return Problem.typed(
-                        Response.Status.PRECONDITION_FAILED,
-                        "changed",
-                        "Somebody else has saved this policy since it was read. Read it again.")
-                .exception();
-    }
-
-    private static boolean matches(String header, StoredPolicy policy) {
-        return Arrays.stream(header.split(",", -1))
-                .map(String::strip)
-                .anyMatch(tag -> tag.equals("*") || tag.equals(policy.entityTag()));
+        new Preconditions(ifMatch, ifNoneMatch).require(before.map(StoredPolicy::entityTag), CHANGED);
     }
 
     /** Throws the problem that names everything that is wrong, and everything that goes beyond the operator's limits. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatepost.iptrust.decision.Step;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.apppassword.AppPassword;
@@ -114,16 +113,5 @@ public final class Answers {
                 .put("until", device.until().toString());
         json.putObject("lastUsed").put("at", device.used().toString()).put("address", device.address());
         return json;
-    }
-
-    public static ArrayNode trace(List<Step> steps) {
-        ArrayNode trace = JsonNodeFactory.instance.arrayNode(steps.size());
-        for (Step step : steps) {
-            trace.addObject()
-                    .put("rule", step.rule())
-                    .put("finding", step.finding().word())
-                    .put("detail", step.detail());
-        }
-        return trace;
     }
 }
