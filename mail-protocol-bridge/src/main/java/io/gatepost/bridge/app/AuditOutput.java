@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
+import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.jboss.logmanager.handlers.SizeRotatingFileHandler;
 
@@ -99,16 +99,16 @@ final class AuditOutput implements Consumer<String>, AutoCloseable {
 
     private void write() {
         List<String> lines = new ArrayList<>(AT_ONCE);
+        StringBuilder text = new StringBuilder();
         while (true) {
             // Asked first: what was taken before the end is written.
             boolean last = closing;
             if (queue.drainTo(lines, AT_ONCE) > 0) {
+                lines.forEach(line -> text.append(line).append(System.lineSeparator()));
                 handler.publish(new ExtLogRecord(
-                        Level.INFO,
-                        String.join(System.lineSeparator(), lines),
-                        ExtLogRecord.FormatStyle.NO_FORMAT,
-                        AuditOutput.class.getName()));
+                        Level.INFO, text.toString(), ExtLogRecord.FormatStyle.NO_FORMAT, AuditOutput.class.getName()));
                 lines.clear();
+                text.setLength(0);
                 stuck = false;
             } else if (last) {
                 return;
@@ -120,9 +120,17 @@ final class AuditOutput implements Consumer<String>, AutoCloseable {
 
     private static Handler handler(Settings.AuditLog log) {
         ExtHandler handler = open(log);
-        handler.setFormatter(new PatternFormatter("%s%n"));
+        handler.setFormatter(new AsItStands());
         handler.setAutoFlush(true);
         return handler;
+    }
+
+    /** What is published are whole lines. */
+    private static final class AsItStands extends ExtFormatter {
+        @Override
+        public String format(ExtLogRecord lines) {
+            return lines.getMessage();
+        }
     }
 
     private static ExtHandler open(Settings.AuditLog log) {

@@ -24,6 +24,7 @@ import io.gatepost.bridge.peer.RareWarnings;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.bridge.port.Pace;
+import io.gatepost.bridge.throttle.GuessFingerprints;
 import io.gatepost.bridge.throttle.ReportedGuesses;
 import io.gatepost.bridge.throttle.Throttle;
 import io.gatepost.bridge.throttle.ThrottleLimits;
@@ -183,7 +184,7 @@ class Bridge {
         return cluster.map(others -> new Throttle(
                         limits,
                         System::nanoTime,
-                        Throttle.sharedBy(settings.keycloak().clientSecret()),
+                        GuessFingerprints.sharedBy(settings.keycloak().clientSecret()),
                         others))
                 .orElseGet(() -> new Throttle(limits, System::nanoTime));
     }

@@ -3,8 +3,10 @@ package io.gatepost.bridge.login;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Locale;
 import javax.crypto.Mac;
+import org.jspecify.annotations.Nullable;
 
 /** A password or a token on its way through. It prints as dots and compares in constant time. */
 public final class Secret {
@@ -15,6 +17,9 @@ public final class Secret {
     public static final int MAX_BYTES = 7 * 1024;
 
     private final byte[] utf8;
+
+    /** What it would be as a name; each field of an audit line is held against it. */
+    private byte @Nullable [] asName;
 
     private Secret(byte[] utf8) {
         this.utf8 = utf8;
@@ -56,21 +61,20 @@ public final class Secret {
      * writes names, or as much of it as {@link Particulars#cut} leaves.
      */
     public boolean isGivenAwayBy(String text) {
-        String secret = likeAName(reveal());
-        if (same(secret, likeAName(text))) {
-            return !secret.isEmpty();
+        if (asName == null) {
+            asName = likeAName(reveal()).getBytes(StandardCharsets.UTF_8);
+        }
+        if (MessageDigest.isEqual(asName, likeAName(text).getBytes(StandardCharsets.UTF_8))) {
+            return asName.length > 0;
         }
         if (!text.endsWith(Particulars.CUT)) {
             return false;
         }
-        String shown = likeAName(text.substring(0, text.length() - Particulars.CUT.length()));
-        return !shown.isEmpty()
-                && shown.length() <= secret.length()
-                && same(secret.substring(0, shown.length()), shown);
-    }
-
-    private static boolean same(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        byte[] shown = likeAName(text.substring(0, text.length() - Particulars.CUT.length()))
+                .getBytes(StandardCharsets.UTF_8);
+        return shown.length > 0
+                && shown.length <= asName.length
+                && MessageDigest.isEqual(Arrays.copyOf(asName, shown.length), shown);
     }
 
     private static String likeAName(String text) {

@@ -2,6 +2,7 @@
 package io.gatepost.bridge.peer;
 
 import io.gatepost.bridge.login.Secret;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.Optional;
@@ -13,7 +14,7 @@ public final class Doorkeeper {
 
     private final Callers callers;
     private final Secret sharedSecret;
-    private final String header;
+    private final CharSequence header;
     private final RareWarnings warnings;
 
     public Doorkeeper(Callers callers, Secret sharedSecret, Class<?> door) {
@@ -23,7 +24,7 @@ public final class Doorkeeper {
     public Doorkeeper(Callers callers, Secret sharedSecret, String header, Class<?> door) {
         this.callers = callers;
         this.sharedSecret = sharedSecret;
-        this.header = header;
+        this.header = HttpHeaders.createOptimized(header);
         this.warnings = new RareWarnings(door);
     }
 

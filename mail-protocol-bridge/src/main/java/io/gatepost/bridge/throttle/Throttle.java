@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.throttle;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.gatepost.bridge.login.Secret;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -17,9 +12,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Counts distinct wrong secrets by account, by source and by pair of both, and says how long the next login of such a pair
@@ -27,12 +19,9 @@ import javax.crypto.spec.SecretKeySpec;
  * address; a pair that once got in is not held responsible for others of its source. (Issue #4.)
  */
 public final class Throttle {
-    private static final String MAC = "HmacSHA256";
-    private static final int FINGERPRINT_BITS = 12;
-
     private final ThrottleLimits limits;
     private final LongSupplier nanos;
-    private final ThreadLocal<Mac> macs;
+    private final GuessFingerprints fingerprints;
     private final Kept<Guesses> pairs;
     private final Kept<Guesses> sources;
     private final Kept<Guesses> accounts;
@@ -49,11 +38,10 @@ public final class Throttle {
 
     /** A throttle that nobody shares. */
     public Throttle(ThrottleLimits limits, LongSupplier nanos) {
-        this(limits, nanos, fresh(), news -> {});
+        this(limits, nanos, GuessFingerprints.ofThisProcess(), news -> {});
     }
 
-    /** Fingerprints of secrets are the same wherever the key is. */
-    public Throttle(ThrottleLimits limits, LongSupplier nanos, SecretKey key, Consumer<News> others) {
+    public Throttle(ThrottleLimits limits, LongSupplier nanos, GuessFingerprints fingerprints, Consumer<News> others) {
         this.limits = limits;
         this.nanos = nanos;
         this.others = others;
@@ -62,27 +50,13 @@ public final class Throttle {
         this.accounts = new Kept<>(limits.entries());
         this.welcome = new Kept<>(limits.entries());
         this.canonical = new Kept<>(limits.entries());
-        this.macs = ThreadLocal.withInitial(() -> keyed(key));
-    }
-
-    /** A key that all have who share this secret, and that says nothing about it. */
-    public static SecretKey sharedBy(Secret secret) {
-        byte[] octets = secret.reveal().getBytes(UTF_8);
-        Mac mac = keyed(new SecretKeySpec(octets, MAC));
-        return new SecretKeySpec(mac.doFinal("gatepost throttle fingerprints".getBytes(UTF_8)), MAC);
-    }
-
-    /** It dies with the process: what is remembered of a secret says nothing to anybody else. */
-    private static SecretKey fresh() {
-        byte[] octets = new byte[32];
-        new SecureRandom().nextBytes(octets);
-        return new SecretKeySpec(octets, MAC);
+        this.fingerprints = fingerprints;
     }
 
     /** What is tried, as far as it is told from other guesses. Under a name that is known to be another's, it is tried at that one. */
     Guess guess(String name, Source source, Secret secret) {
         String account = account(name);
-        return new Guess(name, account, source, pair(account, source.prefix()), fingerprint(account, secret));
+        return new Guess(name, account, source, pair(account, source.prefix()), secret, fingerprints);
     }
 
     private synchronized String account(String name) {
@@ -119,7 +93,7 @@ public final class Throttle {
         if (accountUnderFire) {
             wait = Math.max(wait, ThrottleLimits.ACCOUNT_WAIT.toNanos());
         }
-        if (wait > limits.patience().toNanos() || !underWay.begin(pair, guess.fingerprint(), free)) {
+        if (wait > limits.patience().toNanos() || !underWay.begin(guess, free)) {
             return new Turn.Later();
         }
         long at = now + wait;
@@ -134,7 +108,7 @@ public final class Throttle {
 
     /** The login that got a turn is over. */
     synchronized void done(Guess guess) {
-        underWay.end(guess.pair(), guess.fingerprint());
+        underWay.end(guess);
     }
 
     /** A secret was wrong, or the account that it was for does not exist. {@code guessable} is one of people's own choice. */
@@ -375,25 +349,5 @@ public final class Throttle {
 
     private static String accountOf(String pair) {
         return pair.substring(pair.indexOf(' ') + 1);
-    }
-
-    /** So few bits that even who has the key cannot tell which secret it was. */
-    private short fingerprint(String account, Secret secret) {
-        Mac mac = macs.get();
-        mac.update(account.getBytes(UTF_8));
-        mac.update((byte) 0);
-        secret.into(mac);
-        byte[] tag = mac.doFinal();
-        return (short) (((tag[0] & 0xff) << 8 | (tag[1] & 0xff)) & ((1 << FINGERPRINT_BITS) - 1));
-    }
-
-    private static Mac keyed(SecretKey key) {
-        try {
-            Mac mac = Mac.getInstance(MAC);
-            mac.init(key);
-            return mac;
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
     }
 }

@@ -24,8 +24,8 @@ class SharedThrottleTest {
     private final AtomicLong nanos = new AtomicLong();
     private final List<News> fromOne = new ArrayList<>();
     private final List<News> fromTwo = new ArrayList<>();
-    private final Throttle one = new Throttle(LIMITS, nanos::get, Throttle.sharedBy(KEYCLOAKS), fromOne::add);
-    private final Throttle two = new Throttle(LIMITS, nanos::get, Throttle.sharedBy(KEYCLOAKS), fromTwo::add);
+    private final Throttle one = new Throttle(LIMITS, nanos::get, GuessFingerprints.sharedBy(KEYCLOAKS), fromOne::add);
+    private final Throttle two = new Throttle(LIMITS, nanos::get, GuessFingerprints.sharedBy(KEYCLOAKS), fromTwo::add);
 
     @Test
     void guesses_at_either_count_at_both() {

@@ -44,6 +44,23 @@ class ThrottleTest {
         assertThat(tried).isBetween(100, 24 * 60 * 2 + 20);
     }
 
+    /** Two connections of one phone; whoever has one guess left does not get two by sending them at once. */
+    @Test
+    void the_same_secret_twice_at_once_is_one_guess() {
+        for (int slip = 0; slip < 9; slip++) {
+            guess(VICTIM, OFFICE, "slip " + slip);
+        }
+        Guess first = tried(VICTIM, OFFICE, "the phone's");
+        Guess same = tried(VICTIM, OFFICE, "the phone's");
+        assertThat(throttle.turn(first)).isInstanceOf(Turn.After.class);
+        assertThat(throttle.turn(same)).isInstanceOf(Turn.After.class);
+        assertThat(throttle.turn(tried(VICTIM, OFFICE, "another"))).isInstanceOf(Turn.Later.class);
+        throttle.done(first);
+        assertThat(throttle.turn(tried(VICTIM, OFFICE, "another"))).isInstanceOf(Turn.Later.class);
+        throttle.done(same);
+        assertThat(throttle.turn(tried(VICTIM, OFFICE, "another"))).isInstanceOf(Turn.After.class);
+    }
+
     /** All at once, before one of them is known to be wrong. */
     @Test
     void guesses_in_parallel_are_guesses() {

@@ -15,6 +15,7 @@ import io.gatepost.bridge.peer.Peer;
 import io.gatepost.iptrust.policy.Service;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
@@ -30,13 +31,15 @@ import org.jboss.logging.Logger;
 public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(ForwardAuthDoor.class);
     static final String VIA = "forward-auth";
+    private static final CharSequence ORIGINAL_URI = HttpHeaders.createOptimized("X-Original-URI");
+    private static final CharSequence USER = HttpHeaders.createOptimized("X-User");
     /** Of {@code error_description} (RFC 6750 section 3). */
     private static final Pattern UNQUOTABLE = Pattern.compile("[\"\\\\]");
 
     private final Service service;
     private final Callers callers;
     private final Doorkeeper doorkeeper;
-    private final String addressHeader;
+    private final CharSequence addressHeader;
     private final List<String> challenges;
     private final String invalidToken;
     private final Duration retryAfter;
@@ -56,7 +59,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
         this.service = service;
         this.callers = callers;
         this.doorkeeper = new Doorkeeper(callers, sharedSecret, ForwardAuthDoor.class);
-        this.addressHeader = addressHeader;
+        this.addressHeader = HttpHeaders.createOptimized(addressHeader);
         String bearer = "Bearer realm=\"" + httpRealm + "\", ";
         // Each in a header of its own, and Basic first: there are phones that read no further.
         this.challenges = List.of("Basic realm=\"" + httpRealm + "\", charset=\"UTF-8\"", bearer + "scope=\"mail\"");
@@ -76,7 +79,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
             response.setStatusCode(500).end();
             return;
         }
-        switch (ForwardAuthCodec.credentials(headers.getAll("Authorization"))) {
+        switch (ForwardAuthCodec.credentials(headers.getAll(HttpHeaders.AUTHORIZATION))) {
             case ForwardAuthQuestion.NoCredentials none -> unauthorized(response, challenges, sentences.refused());
             case ForwardAuthQuestion.Basic(LoginName name, Secret secret) ->
                 ask(request, peer.get(), name, secret, SecretKind.PASSWORD);
@@ -94,7 +97,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
                 service,
                 callers.origin(peer, headers.getAll(addressHeader)),
                 VIA,
-                ForwardAuthCodec.particulars(headers.getAll("X-Original-URI"), headers.getAll("User-Agent")));
+                ForwardAuthCodec.particulars(headers.getAll(ORIGINAL_URI), headers.getAll(HttpHeaders.USER_AGENT)));
         desk.admit(attempt)
                 .thenAccept(outcome -> answer(request.response(), kind, outcome))
                 .exceptionally(unexpected -> {
@@ -109,7 +112,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
             case LoginOutcome.Admitted admitted -> {
                 if (WireText.isToken(admitted.account())) {
                     if (isOpen(response)) {
-                        response.putHeader("X-User", admitted.account()).end();
+                        response.putHeader(USER, admitted.account()).end();
                     }
                 } else {
                     LOG.error("An admitted login cannot be passed on: its name does not fit a header");

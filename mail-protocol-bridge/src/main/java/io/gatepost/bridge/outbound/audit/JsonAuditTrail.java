@@ -17,8 +17,8 @@ import io.gatepost.iptrust.origin.Origin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -110,10 +110,16 @@ public final class JsonAuditTrail implements AuditTrail {
                     particular.getKey(),
                     looksLikeASecret(particular.getValue(), attempt) ? MASKED : particular.getValue());
         }
-        json.writeNumberField(
-                "milliseconds",
-                BigDecimal.valueOf(TimeUnit.NANOSECONDS.toMicros(login.took().toNanos()), 3));
+        json.writeFieldName("milliseconds");
+        json.writeNumber(milliseconds(login.took()));
         json.writeEndObject();
+    }
+
+    /** With three decimals. */
+    private static String milliseconds(Duration took) {
+        long micros = TimeUnit.NANOSECONDS.toMicros(took.toNanos());
+        long rest = micros % 1000;
+        return micros / 1000 + (rest < 10 ? ".00" : rest < 100 ? ".0" : ".") + rest;
     }
 
     private static void write(Evidence evidence, JsonGenerator json) throws IOException {

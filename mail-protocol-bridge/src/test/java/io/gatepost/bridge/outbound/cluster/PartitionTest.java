@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatepost.bridge.Awaiting;
 import io.gatepost.bridge.Certificates;
 import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.throttle.GuessFingerprints;
 import io.gatepost.bridge.throttle.Held;
 import io.gatepost.bridge.throttle.News;
 import io.gatepost.bridge.throttle.Scope;
@@ -76,7 +77,7 @@ class PartitionTest {
                 channel = fresh;
                 return fresh;
             });
-            throttle = new Throttle(LIMITS, System::nanoTime, Throttle.sharedBy(KEYCLOAKS), cluster);
+            throttle = new Throttle(LIMITS, System::nanoTime, GuessFingerprints.sharedBy(KEYCLOAKS), cluster);
         }
 
         /** So many secrets that nobody tried before. */
