@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import jakarta.ws.rs.HttpMethod;
+import java.util.Set;
 
 /** The borders of the module, and the guard before every admin method. */
 @AnalyzeClasses(packages = "io.gatepost.keycloak", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -62,12 +63,24 @@ final class ArchitectureTest {
                                             field.getRawType().getSimpleName().equals("AdminRequest"))))
             .should(askTheGuard());
 
+    /** Who waits for a turn may have lost the right meanwhile. */
+    @ArchTest
+    static final ArchRule admins_get_their_turn_from_where_they_are_asked_again = noClasses()
+            .that()
+            .resideInAPackage("io.gatepost.keycloak.rest..")
+            .and()
+            .doNotHaveSimpleName("AdminRequest")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.gatepost.keycloak.turn");
+
     private static ArchCondition<JavaMethod> askTheGuard() {
         return new ArchCondition<>("ask AdminGuard") {
             @Override
             public void check(JavaMethod method, ConditionEvents events) {
                 boolean asks = method.getMethodCallsFromSelf().stream()
-                        .filter(call -> call.getTargetOwner().getSimpleName().equals("AdminGuard"))
+                        .filter(call -> Set.of("AdminGuard", "Right")
+                                .contains(call.getTargetOwner().getSimpleName()))
                         .map(call -> call.getTarget().getName())
                         // Who is asked who is there, or what they may, lets everybody in.
                         .anyMatch(name -> !name.equals("caller") && !name.startsWith("may"));

@@ -56,6 +56,26 @@ final class AdminRestIT {
         assertThat(admin.ask("DELETE", ADMIN + "policies/default", "").status()).isEqualTo(409);
     }
 
+    /** It may be meant for the day on which the accounts move; who thinks that it is in force is told otherwise. */
+    @Test
+    void a_policy_for_a_domain_of_another_realm_is_saved_with_a_remark(Stack stack) {
+        Caller operator = Caller.operator(stack);
+        JsonNode document = operator.get(ADMIN + "policies/default").json();
+        String ours = "/admin/realms/isp/gatepost/policies/remarked" + Long.toHexString(System.nanoTime()) + ".tld";
+        String theirs = "/admin/realms/isp/gatepost/policies/b.tld";
+        try {
+            Reply foreign = operator.ask("PUT", theirs, document);
+            assertThat(foreign.status()).as(foreign.response().body()).isEqualTo(201);
+            assertThat(foreign.json().at("/remarks").findValuesAsText("detail"))
+                    .anyMatch(detail -> detail.startsWith("the accounts of b.tld are in another realm"));
+            assertThat(operator.ask("PUT", ours, document).json().at("/remarks").findValuesAsText("detail"))
+                    .noneMatch(detail -> detail.contains("another realm"));
+        } finally {
+            operator.ask("DELETE", theirs, "");
+            operator.ask("DELETE", ours, "");
+        }
+    }
+
     @Test
     void a_wrong_policy_is_refused_with_every_problem_and_its_place(Stack stack) {
         Caller admin = admin(stack, Set.of("manage-realm"));

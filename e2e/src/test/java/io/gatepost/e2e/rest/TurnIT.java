@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of changes while another node, which hangs, has the turn. */
 @OnTheStack
@@ -119,6 +121,67 @@ final class TurnIT {
         stack.admin().send("DELETE", "isp/gatepost/domains/" + domain + "/company", "");
     }
 
+    /** Each change that waits: what is asked, and what its caller may when asking and no more when it is their turn. */
+    enum Change {
+        SAVE("PUT", "policies/%s", OPTIONAL, "manage-realm", 200),
+        REMOVE("DELETE", "policies/%s", "", "manage-realm", 204),
+        BRAND("PUT", "branding/%s", "{\"name\": \"Turn\"}", "manage-realm", 200),
+        CLOSE("DELETE", "domains/%s", "", "manage-realm", 202),
+        COMPANY("DELETE", "domains/%s/company", "", "manage-identity-providers", 404);
+
+        private final String method;
+        private final String path;
+        private final String body;
+        private final String role;
+        private final int otherwise;
+
+        Change(String method, String path, String body, String role, int otherwise) {
+            this.method = method;
+            this.path = path;
+            this.body = body;
+            this.role = role;
+            this.otherwise = otherwise;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void who_loses_the_role_while_waiting_changes_nothing(Change change) throws Exception {
+        String name = "waits-" + Long.toHexString(System.nanoTime()) + "@operator.example";
+        Person person = stack.admin().create(new Person("master", name, "a password of " + name, ""));
+        String client = change == Change.CLOSE ? "master-realm" : "isp-realm";
+        grant(person, client, "view-realm");
+        // Closing is asked of the operator's realm, and takes the role in the realm of the domain.
+        grant(person, "isp-realm", change.role);
+        Caller caller = Caller.administrator(stack, person);
+        String path = "/admin/realms/" + (change == Change.CLOSE ? "master" : "isp") + "/gatepost/"
+                + change.path.formatted(domain);
+
+        Future<Caller.Reply> waiting;
+        try (DatabaseUnderTest.Held held = stack.database().holdTheTurn()) {
+            waiting = CompletableFuture.supplyAsync(() -> caller.ask(change.method, path, change.body));
+            Awaiting.until(Instant.now().plusSeconds(5), "it queues", held::isWaitedFor);
+            assertThat(mapping("DELETE", person, "isp-realm", change.role)).isEqualTo(204);
+        }
+        Caller.Reply reply = waiting.get(30, TimeUnit.SECONDS);
+        assertThat(reply.status()).as(reply.response().body()).isEqualTo(403);
+        assertThat(enrolment()).isEqualTo("off");
+        assertThat(stack.admin()
+                        .send("GET", "isp/gatepost/branding/" + domain, "")
+                        .body())
+                .doesNotContain("\"Turn\"");
+
+        grant(person, "isp-realm", change.role);
+        Caller.Reply again = Caller.administrator(stack, person).ask(change.method, path, change.body);
+        assertThat(again.status()).as(again.response().body()).isEqualTo(change.otherwise);
+        if (change == Change.CLOSE) {
+            stack.admin().send("POST", "master/gatepost/domains/" + domain + "/restore", "");
+        }
+        if (change == Change.BRAND) {
+            stack.admin().send("DELETE", "isp/gatepost/branding/" + domain, "");
+        }
+    }
+
     private static String named(String provider) {
         return "{\"version\": 1, \"saml\": {\"providers\": [\"" + provider
                 + "\"]}, \"services\": {\"web\": {\"elsewhere\": [\"saml\"]}}}";
@@ -127,15 +190,23 @@ final class TurnIT {
     private Caller whoManagesIdentityProviders() {
         String name = "providers-" + Long.toHexString(System.nanoTime()) + "@operator.example";
         Person person = stack.admin().create(new Person("master", name, "a password of " + name, ""));
-        String client =
-                "/clients/" + master("/clients?clientId=isp-realm").at("/0/id").asText();
-        String mapping = "master/users/" + stack.admin().idOf(person) + "/role-mappings" + client;
-        JsonNode role = master(client + "/roles/manage-identity-providers");
-        assertThat(stack.admin()
-                        .send("POST", mapping, Json.write(List.of(role)))
-                        .statusCode())
-                .isEqualTo(204);
+        grant(person, "isp-realm", "manage-identity-providers");
         return Caller.administrator(stack, person);
+    }
+
+    private void grant(Person person, String client, String role) {
+        assertThat(mapping("POST", person, client, role)).isEqualTo(204);
+    }
+
+    private int mapping(String method, Person person, String client, String role) {
+        String path =
+                "/clients/" + master("/clients?clientId=" + client).at("/0/id").asText();
+        return stack.admin()
+                .send(
+                        method,
+                        "master/users/" + stack.admin().idOf(person) + "/role-mappings" + path,
+                        Json.write(List.of(master(path + "/roles/" + role))))
+                .statusCode();
     }
 
     private JsonNode master(String path) {

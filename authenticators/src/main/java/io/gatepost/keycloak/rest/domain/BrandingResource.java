@@ -16,7 +16,6 @@ import io.gatepost.keycloak.rest.support.Preconditions;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
-import io.gatepost.keycloak.turn.Turn;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -41,7 +40,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /** How the sign-in pages of a realm ({@code default}), or of one domain in it, show themselves. */
@@ -127,8 +125,8 @@ public final class BrandingResource {
     private boolean save(
             Optional<String> domain, @Nullable String ifMatch, BrandValues wanted, Consumer<BrandValues> check) {
         String id = request.realm().getId();
-        BrandValues before = Turn.of(request.session().getKeycloakSessionFactory(), Set.of(id), session -> {
-            RealmModel realm = realm(session, id);
+        BrandValues before = request.inTurn(Set.of(id), (caller, session) -> caller.manageRealm(), session -> {
+            RealmModel realm = session.getContext().getRealm();
             BrandValues there = BrandValues.of(realm, domain);
             check.accept(there);
             new Preconditions(ifMatch, null)
@@ -147,12 +145,6 @@ public final class BrandingResource {
                     .success();
         }
         return changed;
-    }
-
-    private static RealmModel realm(KeycloakSession session, String id) {
-        RealmModel realm = session.realms().getRealm(id);
-        session.getContext().setRealm(realm);
-        return realm;
     }
 
     private static String differences(BrandValues before, BrandValues after) {

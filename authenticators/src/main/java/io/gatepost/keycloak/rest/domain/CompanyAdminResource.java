@@ -28,7 +28,6 @@ import io.gatepost.keycloak.rest.support.Preconditions;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
-import io.gatepost.keycloak.turn.Turn;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -349,7 +348,7 @@ public final class CompanyAdminResource {
         Optional<CompanySetup.Change> policy = setup.speaks() ? Optional.empty() : setup.change();
         policy.ifPresent(wanted -> {
             // Asked again: the policy may have been changed since it was looked at.
-            request.guard().manageRealm();
+            request.guardIn(session).manageRealm();
             new PolicySaving(request, wanted.name(), true, null, null)
                     .saveIn(session, wanted.text(), "company " + providers.alias());
         });
@@ -442,10 +441,7 @@ public final class CompanyAdminResource {
     /** {@code realms}: those that are read anew, which to bridges is a change of all their accounts. */
     private <T> T inTurn(Set<String> realms, Function<KeycloakSession, T> change) {
         try {
-            return Turn.of(request.session().getKeycloakSessionFactory(), realms, session -> {
-                session.getContext().setRealm(realm(session));
-                return change.apply(session);
-            });
+            return request.inTurn(realms, (caller, session) -> caller.manageIdentityProviders(), change);
         } catch (ModelDuplicateException e) {
             throw Problem.typed(Response.Status.CONFLICT, "exists", "Somebody else set it up at the same moment.")
                     .exception();

@@ -15,6 +15,7 @@ import io.gatepost.keycloak.domain.NewDomain;
 import io.gatepost.keycloak.domain.RealmTemplate;
 import io.gatepost.keycloak.policy.PolicyStore;
 import io.gatepost.keycloak.policy.RealmPolicies;
+import io.gatepost.keycloak.rest.support.AdminGuard;
 import io.gatepost.keycloak.rest.support.AdminRequest;
 import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.rest.support.Flag;
@@ -25,7 +26,6 @@ import io.gatepost.keycloak.support.GatepostSettings;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
-import io.gatepost.keycloak.turn.Turn;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -106,12 +106,13 @@ public final class DomainsResource {
         request.guard().viewRealm();
         boolean dry = Flag.parse("dryRun", dryRun, false);
         NewDomain wanted = DomainBody.read(stream, settings, this::trial);
-        switch (wanted.place()) {
-            case OWN_REALM -> request.guard().createRealms(request.session());
-            case DEFAULT_REALM -> request.guard().manageRealm(request.session(), defaultRealm());
-        }
+        AdminRequest.Right right = switch (wanted.place()) {
+            case OWN_REALM -> AdminGuard::createRealms;
+            case DEFAULT_REALM -> managing(defaultRealm());
+        };
+        right.require(request.guard(), request.session());
         String creator = request.guard().caller().getUser().getId();
-        DomainCreation creation = changing(wanted.place(), (session, domains) -> {
+        DomainCreation creation = changing(wanted.place(), right, (session, domains) -> {
             DomainCreation result = domains.create(wanted, creator);
             if (dry) {
                 session.getTransactionManager().setRollbackOnly();
@@ -159,11 +160,12 @@ public final class DomainsResource {
     public Response repair(@PathParam("domain") String name, InputStream stream) {
         request.guard().viewRealm();
         Domain there = existing(domains(request.session()), name);
-        request.guard().manageRealm(request.session(), realm(there));
+        AdminRequest.Right right = managing(realm(there));
+        right.require(request.guard(), request.session());
         JsonBody body = JsonBody.readIfAny(stream, LONGEST_BODY, Set.of("pointers"));
         Optional<List<String>> pointers = body.optionalTexts("pointers", MOST_POINTERS, LONGEST_TEXT);
         body.complete();
-        Domain domain = changing(there.place(), (session, domains) -> {
+        Domain domain = changing(there.place(), right, (session, domains) -> {
             Domain found = existing(domains, name);
             if (found.removed().isPresent()) {
                 throw Problem.of(Response.Status.CONFLICT, "The domain is closed. Bring it back first.")
@@ -189,8 +191,9 @@ public final class DomainsResource {
     public Response remove(@PathParam("domain") String name, @QueryParam("confirm") @Nullable String confirm) {
         request.guard().viewRealm();
         Domain there = existing(domains(request.session()), name);
-        request.guard().manageRealm(request.session(), realm(there));
-        Domain before = changing(there.place(), (session, domains) -> {
+        AdminRequest.Right right = managing(realm(there));
+        right.require(request.guard(), request.session());
+        Domain before = changing(there.place(), right, (session, domains) -> {
             Domain domain = existing(domains, name);
             if (domain.removed().isEmpty()) {
                 requireNoConfirmation(confirm);
@@ -214,8 +217,9 @@ public final class DomainsResource {
     public Response restore(@PathParam("domain") String name) {
         request.guard().viewRealm();
         Domain there = existing(domains(request.session()), name);
-        request.guard().manageRealm(request.session(), realm(there));
-        Domain before = changing(there.place(), (session, domains) -> {
+        AdminRequest.Right right = managing(realm(there));
+        right.require(request.guard(), request.session());
+        Domain before = changing(there.place(), right, (session, domains) -> {
             Domain domain = existing(domains, name);
             if (domain.removed().isEmpty()) {
                 throw Problem.of(Response.Status.CONFLICT, "The domain is not closed.")
@@ -281,6 +285,11 @@ public final class DomainsResource {
                 .toList();
     }
 
+    private static AdminRequest.Right managing(RealmModel realm) {
+        String id = realm.getId();
+        return (caller, session) -> caller.manageRealm(session, session.realms().getRealm(id));
+    }
+
     private Domain changed(String name) {
         return afterwards((session, domains) -> existing(domains, name));
     }
@@ -288,24 +297,23 @@ public final class DomainsResource {
     /** As the rest of this request sees what was changed. */
     private <T> T afterwards(BiFunction<KeycloakSession, Domains, T> look) {
         return KeycloakModelUtils.runJobInTransactionWithResult(
-                request.session().getKeycloakSessionFactory(), session -> inThisRealm(session, look));
-    }
-
-    private <T> T inThisRealm(KeycloakSession session, BiFunction<KeycloakSession, Domains, T> job) {
-        session.getContext().setRealm(session.realms().getRealm(request.realm().getId()));
-        return job.apply(session, domains(session));
+                request.session().getKeycloakSessionFactory(), session -> {
+                    session.getContext()
+                            .setRealm(session.realms().getRealm(request.realm().getId()));
+                    return look.apply(session, domains(session));
+                });
     }
 
     /**
      * Whole or not at all, and in its turn. The default realm is read anew for its own domains alone: to bridges, that is a change of all
      * its accounts.
      */
-    private <T> T changing(DomainPlace place, BiFunction<KeycloakSession, Domains, T> change) {
+    private <T> T changing(
+            DomainPlace place, AdminRequest.Right right, BiFunction<KeycloakSession, Domains, T> change) {
         Set<String> realms =
                 place == DomainPlace.DEFAULT_REALM ? Set.of(defaultRealm().getId()) : Set.of();
         try {
-            return Turn.of(
-                    request.session().getKeycloakSessionFactory(), realms, session -> inThisRealm(session, change));
+            return request.inTurn(realms, right, session -> change.apply(session, domains(session)));
         } catch (ModelDuplicateException e) {
             throw Problem.typed(
                             Response.Status.CONFLICT, "exists", "Somebody else made this domain at the same moment.")

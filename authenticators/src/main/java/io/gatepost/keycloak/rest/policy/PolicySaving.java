@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.policy.PolicyProblem;
 import io.gatepost.iptrust.policy.PolicyReading;
+import io.gatepost.keycloak.account.AccountDirectory;
+import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.domain.Domains;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
@@ -17,7 +19,6 @@ import io.gatepost.keycloak.rest.support.Answers;
 import io.gatepost.keycloak.rest.support.Preconditions;
 import io.gatepost.keycloak.support.Problem;
 import io.gatepost.keycloak.support.Violation;
-import io.gatepost.keycloak.turn.Turn;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -68,10 +69,27 @@ public record PolicySaving(
         valid.remarks()
                 .forEach(found ->
                         remarks.addObject().put("pointer", found.pointer()).put("detail", found.message()));
+        if (isForNobody()) {
+            remarks.addObject()
+                    .put("pointer", "")
+                    .put(
+                            "detail",
+                            "the accounts of " + name.word()
+                                    + " are in another realm: as long as they are, this policy covers nobody");
+        }
         Response answer = Answers.json(saved.isNew() ? Response.Status.CREATED : Response.Status.OK, json);
         return Response.fromResponse(answer)
                 .header(HttpHeaders.ETAG, saved.policy().entityTag())
                 .build();
+    }
+
+    /** Whether the name is a domain's that has its accounts elsewhere. */
+    private boolean isForNobody() {
+        return !name.equals(PolicyName.DEFAULT)
+                && AccountDirectory.of(request.session())
+                        .realm(request.session(), new LoginName("anybody", name.word()))
+                        .filter(realm -> !realm.getId().equals(request.realm().getId()))
+                        .isPresent();
     }
 
     /** Throws the problem that saving the document would answer with. */
@@ -89,7 +107,7 @@ public record PolicySaving(
         return valid;
     }
 
-    /** As part of a change that is made in its {@link Turn}, judged by what the changes before it have left. */
+    /** As part of a change that is made in its turn, judged by what the changes before it have left. */
     public StoredPolicy saveIn(KeycloakSession session, String text, String comment) {
         requireOpen(session);
         RealmPolicies policies = policies(session);
@@ -141,10 +159,7 @@ public record PolicySaving(
 
     private <T> T inTurn(Function<KeycloakSession, T> change) {
         try {
-            return Turn.of(
-                    request.session().getKeycloakSessionFactory(),
-                    Set.of(request.realm().getId()),
-                    change);
+            return request.inTurn(Set.of(request.realm().getId()), (caller, session) -> caller.manageRealm(), change);
         } catch (ModelDuplicateException somebodyElseWasFaster) {
             throw Preconditions.changed(CHANGED);
         }

@@ -6,6 +6,7 @@ import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AdminRoles;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -24,6 +25,25 @@ public final class AdminGuard {
 
     public AdminGuard(AdminPermissionEvaluator auth) {
         this.auth = auth;
+    }
+
+    /** The same caller with the rights of now, in the realm as this session knows it. */
+    AdminGuard in(KeycloakSession session, RealmModel realm) {
+        AdminAuth before = caller();
+        RealmModel home = session.realms().getRealm(before.getRealm().getId());
+        @Nullable
+        UserModel user = session.users().getUserById(home, before.getUser().getId());
+        @Nullable ClientModel client = home.getClientById(before.getClient().getId());
+        if (user == null || !user.isEnabled() || client == null || !client.isEnabled()) {
+            throw Problem.of(
+                            Response.Status.FORBIDDEN,
+                            "Your account, or the program that you use, is gone or disabled.")
+                    .exception();
+        }
+        // Keycloak asks it whether the token holds the roles.
+        session.getContext().setClient(client);
+        AdminAuth now = new AdminAuth(home, before.getToken(), user, client);
+        return new AdminGuard(AdminPermissions.evaluator(session, realm, now));
     }
 
     public void viewRealm() {
