@@ -4,6 +4,7 @@ package io.gatepost.e2e.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.AccountConsole;
@@ -52,6 +53,37 @@ final class BrandingPageIT {
         console.look(Look.LIGHT);
         stack.admin().send("DELETE", domain, "");
         stack.admin().send("DELETE", "isp/gatepost/branding/" + domain, "");
+    }
+
+    /** They are attributes of the realm, which Keycloak loads and writes as one. */
+    @Test
+    void a_realm_has_room_for_the_looks_of_so_many_domains() {
+        ObjectNode realm =
+                (ObjectNode) Json.read(stack.admin().send("GET", domain, "").body());
+        ObjectNode attributes = realm.withObject("/attributes");
+        for (int other = 0; other < 200; other++) {
+            attributes.put("gatepost.brand.color.of" + other + ".example", "#0b7a75");
+        }
+        assertThat(stack.admin().send("PUT", domain, realm.toString()).statusCode())
+                .isEqualTo(204);
+        String looks = domain + "/gatepost/branding/";
+        HttpResponse<String> full = stack.admin().send("PUT", looks + domain, "{\"name\": \"One more\"}");
+        assertThat(full.statusCode()).as(full.body()).isEqualTo(409);
+        assertThat(Json.read(full.body()).path("type").asText()).isEqualTo("urn:gatepost:limit");
+        assertThat(stack.admin()
+                        .send("PUT", looks + "default", "{\"name\": \"The realm\"}")
+                        .statusCode())
+                .as("the realm's own")
+                .isEqualTo(200);
+
+        attributes.remove("gatepost.brand.color.of0.example");
+        assertThat(stack.admin().send("PUT", domain, realm.toString()).statusCode())
+                .isEqualTo(204);
+        for (int times = 0; times < 2; times++) {
+            HttpResponse<String> fits =
+                    stack.admin().send("PUT", looks + domain, "{\"name\": \"One more " + times + "\"}");
+            assertThat(fits.statusCode()).as(fits.body()).isEqualTo(200);
+        }
     }
 
     @Test

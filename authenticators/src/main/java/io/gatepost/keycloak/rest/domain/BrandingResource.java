@@ -56,6 +56,9 @@ public final class BrandingResource {
     /** Of a realm attribute's name, in Keycloak's table. */
     private static final int LONGEST_ATTRIBUTE = 255;
 
+    /** Domains with looks of their own in a realm. Keycloak loads all attributes of a realm with it, and writes them anew at each change. */
+    private static final int MOST_DOMAINS = 200;
+
     private static final Set<String> FIELDS =
             Arrays.stream(BrandField.values()).map(BrandField::word).collect(Collectors.toUnmodifiableSet());
 
@@ -133,6 +136,9 @@ public final class BrandingResource {
                     .require(
                             Optional.of(there.entityTag()),
                             "Somebody else has changed the looks since they were read. Read them again.");
+            if (there.none() && !wanted.none() && domain.isPresent()) {
+                requireRoom(realm);
+            }
             wanted.save(realm, domain);
             return there;
         });
@@ -145,6 +151,18 @@ public final class BrandingResource {
                     .success();
         }
         return changed;
+    }
+
+    private static void requireRoom(RealmModel realm) {
+        if (BrandValues.owners(realm).stream().filter(owner -> !owner.isEmpty()).count() >= MOST_DOMAINS) {
+            throw Problem.typed(
+                            Response.Status.CONFLICT,
+                            "limit",
+                            MOST_DOMAINS
+                                    + " domains of this realm have looks of their own, and there is room for no more:"
+                                    + " take them away from one, or give the domain a realm of its own.")
+                    .exception();
+        }
     }
 
     private static String differences(BrandValues before, BrandValues after) {
