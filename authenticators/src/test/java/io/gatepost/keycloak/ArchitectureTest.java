@@ -26,14 +26,9 @@ final class ArchitectureTest {
     static final ArchRule packages_have_an_order =
             slices().matching("io.gatepost.keycloak.(*)..").should().beFreeOfCycles();
 
-    /** The gate and its company part ask each other. */
     @ArchTest
-    static final ArchRule parts_of_packages_have_an_order_too = slices().matching("io.gatepost.keycloak.(**)")
-            .should()
-            .beFreeOfCycles()
-            .ignoreDependency(
-                    JavaClass.Predicates.resideInAPackage("io.gatepost.keycloak.gate.company"),
-                    JavaClass.Predicates.resideInAPackage("io.gatepost.keycloak.gate"));
+    static final ArchRule parts_of_packages_have_an_order_too =
+            slices().matching("io.gatepost.keycloak.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule of_gatepost_only_the_core_is_known = noClasses()

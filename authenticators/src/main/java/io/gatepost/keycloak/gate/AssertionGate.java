@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.keycloak.company.Company;
+import io.gatepost.keycloak.signin.SignInDetail;
 import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -50,9 +51,9 @@ public final class AssertionGate
                     .client(clientSession.getClient())
                     .user(userSession.getUser())
                     .session(userSession)
-                    .error(Audit.REFUSED);
+                    .error(SignInDetail.REFUSED);
             throw new ErrorResponseException(
-                    Audit.REFUSED, "Sign in again: from here more is needed", Response.Status.FORBIDDEN);
+                    SignInDetail.REFUSED, "Sign in again: from here more is needed", Response.Status.FORBIDDEN);
         }
         tellContext(session, response, userSession);
         return response;

@@ -14,19 +14,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
 /** The words with which the gate speaks in Keycloak's events. */
-public final class Audit {
-    /** The error of every refusal of ours; the reason is a detail. */
-    public static final String REFUSED = "gatepost_refused";
-
-    static final String REASON = SignInDetail.REASON;
-    /** What exactly was wrong, for admins. */
-    public static final String DETAIL = "gatepost_detail";
-
+final class Audit {
     private Audit() {}
 
     static EventBuilder describe(EventBuilder event, WebDecision decision) {
         return event.detail(SignInDetail.OUTCOME, decision.decision().outcome().word())
-                .detail(REASON, decision.reason().word())
+                .detail(SignInDetail.REASON, decision.reason().word())
                 .detail(SignInDetail.RULE, decision.decision().rule())
                 .detail(SignInDetail.SERVICE, decision.serviceWord())
                 .detail(SignInDetail.ADDRESS, decision.address())
@@ -74,7 +67,7 @@ public final class Audit {
                     .client(client)
                     .user(userSession.getUser())
                     .session(userSession)
-                    .error(REFUSED);
+                    .error(SignInDetail.REFUSED);
         }
     }
 }

@@ -239,7 +239,7 @@ public record Evidence(
     /** The login under way came by the provider itself, with an answer that {@link CompanyGate} or {@link OidcProvider} accepted. */
     private static Optional<CompanyLogin> companyNow(KeycloakSession session, AuthenticationSessionModel login) {
         String alias = login.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
-        return CompanyLogin.parse(login.getClientNote(Notes.ANSWER))
+        return CompanyLogin.parse(login.getClientNote(CompanyLogin.ANSWER))
                 .filter(answer -> answer.alias().equals(alias) && stands(session, login.getRealm(), answer));
     }
 

@@ -2,7 +2,8 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Reason;
-import io.gatepost.keycloak.gate.company.CompanyWay;
+import io.gatepost.keycloak.signin.SignInDetail;
+import io.gatepost.keycloak.support.RefusalPage;
 import io.gatepost.keycloak.trust.TrustedDevice;
 import io.gatepost.keycloak.trust.TrustedDevices;
 import java.time.Instant;
@@ -160,9 +161,9 @@ final class Gate implements RequiredActionProvider {
 
     static void refuse(RequiredActionContext context, WebDecision decision, Reason reason) {
         Audit.describe(context.getEvent().clone().event(EventType.LOGIN), decision)
-                .detail(Audit.REASON, reason.word())
+                .detail(SignInDetail.REASON, reason.word())
                 .user(context.getUser())
-                .error(Audit.REFUSED);
+                .error(SignInDetail.REFUSED);
         LoginFormsProvider form = context.form();
         CompanyWay.on(form, context.getSession(), context.getAuthenticationSession());
         context.challenge(RefusalPage.of(form, reason));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
-import io.gatepost.keycloak.gate.company.LinkGuard;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;

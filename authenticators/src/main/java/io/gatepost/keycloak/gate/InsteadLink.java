@@ -2,7 +2,6 @@
 package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.policy.SecondFactorMethod;
-import io.gatepost.keycloak.gate.company.CompanyWay;
 import org.keycloak.authentication.RequiredActionContext;
 
 /** On Keycloak's pages for setting up a factor: "set up a passkey instead", and the other way round, or the company's sign-in. */

@@ -13,11 +13,11 @@ import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The sign-in that a browser has under way, for our own addresses beside Keycloak's. */
-public final class LoginUnderWay {
+final class LoginUnderWay {
     private LoginUnderWay() {}
 
     /** By the browser's cookie, and which of its sign-ins it is. */
-    public static Optional<AuthenticationSessionModel> find(
+    static Optional<AuthenticationSessionModel> find(
             KeycloakSession session, @Nullable String clientId, @Nullable String tabId) {
         RealmModel realm = session.getContext().getRealm();
         ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
@@ -37,7 +37,7 @@ public final class LoginUnderWay {
     }
 
     /** An address below the realm's that finds this sign-in again. */
-    public static UriBuilder address(KeycloakSession session, AuthenticationSessionModel login, String path) {
+    static UriBuilder address(KeycloakSession session, AuthenticationSessionModel login, String path) {
         return UriBuilder.fromUri(session.getContext().getUri().getBaseUri())
                 .path("realms/{realm}/" + path)
                 .queryParam("client_id", "{client}")
@@ -48,7 +48,7 @@ public final class LoginUnderWay {
     }
 
     /** No such sign-in, or not one for which the address is; the same for both. */
-    public static Response closed(KeycloakSession session, String message) {
+    static Response closed(KeycloakSession session, String message) {
         session.getContext().setAuthenticationSession(null);
         return session.getProvider(LoginFormsProvider.class)
                 .setError(message)

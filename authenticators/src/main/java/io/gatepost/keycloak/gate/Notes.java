@@ -4,7 +4,7 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.keycloak.gate.company.CompanyLogin;
 
 /** Where the gate remembers what it saw. User session notes are copied to offline sessions and to exchanged ones. */
-public final class Notes {
+final class Notes {
     /** User session: the second factor that was shown, as {@link ShownFactor#note()}. */
     static final String FACTOR = "gatepost.factor";
 
@@ -19,9 +19,6 @@ public final class Notes {
 
     /** User session: the first factors that were shown, separated by commas, in Keycloak's words for them. */
     static final String FIRST = "gatepost.first";
-
-    /** Login, as a client note: the company's answer that was accepted for it, as {@link CompanyLogin#note()}. */
-    public static final String ANSWER = "gatepost.company.answer";
 
     /** Client session: the person's address when the browser was last here; a client's back end cannot show it. */
     static final String ADDRESS = "gatepost.address";

@@ -13,7 +13,7 @@ import org.keycloak.models.UserModel.RequiredAction;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** What must not be done with a borrowed session: it weakens the account or gives it away. */
-public final class Sensitive {
+final class Sensitive {
     /** Setting up a factor: a second one is as good as the first, so whoever has one must show it. */
     private static final Set<String> ENROLMENTS = Set.of(
             RequiredAction.CONFIGURE_TOTP.name(),
@@ -41,7 +41,7 @@ public final class Sensitive {
      * Whether the account's second factor is missing for what the login leads to. It must be shown in this very login: an
      * older one says who sat here then, and one that was set up here says nothing at all. Or for what the client asks.
      */
-    public static boolean stepUpDue(WebDecision decision, AuthenticationSessionModel login) {
+    static boolean stepUpDue(WebDecision decision, AuthenticationSessionModel login) {
         return (decision.factorCounts() && !decision.evidence().factorNow() && wanted(login))
                 || AskedLevel.of(login).factorDue(decision);
     }

@@ -4,7 +4,6 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.branding.Brand;
 import io.gatepost.keycloak.directory.DirectoryTrouble;
-import io.gatepost.keycloak.gate.company.CompanyWay;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
+import io.gatepost.keycloak.signin.SignInDetail;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
@@ -54,7 +55,7 @@ final class TokenGate implements TokenPostProcessor {
                     .client(clientSession.getClient())
                     .user(userSession.getUser())
                     .session(userSession)
-                    .error(Audit.REFUSED);
+                    .error(SignInDetail.REFUSED);
             throw refusal();
         }
     }

@@ -2,8 +2,8 @@
 package io.gatepost.keycloak.rest;
 
 import io.gatepost.keycloak.bridge.BridgeResource;
+import io.gatepost.keycloak.gate.CompanyResource;
 import io.gatepost.keycloak.gate.RecoveryResource;
-import io.gatepost.keycloak.gate.company.CompanyResource;
 import io.gatepost.keycloak.rest.account.AccountResource;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

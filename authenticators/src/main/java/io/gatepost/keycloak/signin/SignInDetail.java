@@ -8,7 +8,14 @@ import java.util.stream.Collectors;
 
 /** The details that Gatepost adds to Keycloak's events of logins. They are read again from there, so that they are a format. */
 public final class SignInDetail {
+    /** The error of every refusal at a page or with a token, and no detail; why is in {@link #REASON}. */
+    public static final String REFUSED = "gatepost_refused";
+
     public static final String REASON = "gatepost_reason";
+
+    /** What exactly was wrong with a company's answer, in a word for admins. */
+    public static final String DETAIL = "gatepost_detail";
+
     public static final String SERVICE = "gatepost_service";
 
     /** Empty or absent where it could not be established. */

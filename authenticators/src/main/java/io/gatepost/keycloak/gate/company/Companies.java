@@ -27,7 +27,7 @@ public final class Companies {
     }
 
     /** Those at which the account of this name could sign in by a proof that is accepted. */
-    static List<IdentityProviderModel> speakingFor(
+    public static List<IdentityProviderModel> speakingFor(
             KeycloakSession session, RealmModel realm, PolicyState policy, Set<Proof> accepted, String name) {
         boolean ownRealm = RealmOwnership.holds(session, realm, name.substring(name.lastIndexOf('@') + 1));
         try (Stream<IdentityProviderModel> providers =

@@ -6,10 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.company.SamlCompany;
-import io.gatepost.keycloak.gate.Notes;
-import io.gatepost.keycloak.gate.RefusalPage;
 import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import io.gatepost.keycloak.support.OnceOnly;
+import io.gatepost.keycloak.support.RefusalPage;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.security.MessageDigest;
@@ -63,7 +62,7 @@ public final class CompanyGate
             refusal = Optional.of(new CompanyRefusal(Reason.COMPANY_ANSWER, "error"));
         }
         if (trial.isPresent()) {
-            login.removeClientNote(Notes.ANSWER);
+            login.removeClientNote(CompanyLogin.ANSWER);
             throw new WebApplicationException(ended(session, trial.get(), response, refusal));
         }
         if (refusal.isPresent()) {
@@ -119,7 +118,7 @@ public final class CompanyGate
         }
         // A client note, since a first login by the provider starts the login's other notes anew.
         login.setClientNote(
-                Notes.ANSWER,
+                CompanyLogin.ANSWER,
                 new CompanyLogin(Proof.SAML, provider.getAlias(), answer.signedIn(now), answer.contexts()).note());
         return Optional.empty();
     }

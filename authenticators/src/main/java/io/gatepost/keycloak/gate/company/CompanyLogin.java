@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param contexts how they did, by the provider's word: an AuthnContextClassRef, or {@code acr} and what is in {@code amr}
  */
 public record CompanyLogin(Proof by, String alias, Instant at, List<String> contexts) {
+    /** Client note of a login: the company's answer that was accepted for it, as {@link #note()}. */
+    public static final String ANSWER = "gatepost.company.answer";
+
     static final int MOST_CONTEXTS = 10;
 
     /** What is longer is no class of anything. */

@@ -2,10 +2,8 @@
 package io.gatepost.keycloak.gate.company;
 
 import io.gatepost.iptrust.decision.Reason;
-import io.gatepost.keycloak.gate.Audit;
-import io.gatepost.keycloak.gate.Notes;
-import io.gatepost.keycloak.gate.RefusalPage;
 import io.gatepost.keycloak.signin.SignInDetail;
+import io.gatepost.keycloak.support.RefusalPage;
 import jakarta.ws.rs.WebApplicationException;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -28,14 +26,14 @@ record CompanyRefusal(Reason reason, String detail) {
 
     /** Tells the admins, and the person by a page. */
     WebApplicationException page(KeycloakSession session, AuthenticationSessionModel login, @Nullable String alias) {
-        login.removeClientNote(Notes.ANSWER);
+        login.removeClientNote(CompanyLogin.ANSWER);
         new EventBuilder(login.getRealm(), session, session.getContext().getConnection())
                 .event(EventType.IDENTITY_PROVIDER_LOGIN)
                 .client(login.getClient())
                 .detail(Details.IDENTITY_PROVIDER, alias == null ? "" : alias)
                 .detail(SignInDetail.REASON, reason.word())
-                .detail(Audit.DETAIL, detail)
-                .error(Audit.REFUSED);
+                .detail(SignInDetail.DETAIL, detail)
+                .error(SignInDetail.REFUSED);
         LoginFormsProvider form = session.getProvider(LoginFormsProvider.class).setAuthenticationSession(login);
         return new WebApplicationException(RefusalPage.of(form, reason));
     }

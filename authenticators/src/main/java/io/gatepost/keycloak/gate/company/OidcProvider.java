@@ -12,7 +12,6 @@ import io.gatepost.keycloak.company.CompanyAddresses;
 import io.gatepost.keycloak.company.MetadataFetch;
 import io.gatepost.keycloak.company.OidcCompany;
 import io.gatepost.keycloak.company.OidcKeys;
-import io.gatepost.keycloak.gate.Notes;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.support.Gatepost;
 import io.gatepost.keycloak.support.Shares;
@@ -233,7 +232,7 @@ public final class OidcProvider extends OIDCIdentityProvider {
         identity.setAuthenticationSession(login);
         // A client note, since a first login by the provider starts the login's other notes anew.
         login.setClientNote(
-                Notes.ANSWER,
+                CompanyLogin.ANSWER,
                 new CompanyLogin(Proof.OIDC, company.alias(), answer.signedIn(), answer.contexts()).note());
         return identity;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.gate.company;
+package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Account;
 import io.gatepost.iptrust.decision.Decider;
@@ -10,9 +10,9 @@ import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
-import io.gatepost.keycloak.gate.RefusalPage;
-import io.gatepost.keycloak.gate.WebDecision;
+import io.gatepost.keycloak.gate.company.Companies;
 import io.gatepost.keycloak.policy.RealmPolicies;
+import io.gatepost.keycloak.support.RefusalPage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.gate.company;
+package io.gatepost.keycloak.gate;
 
-import io.gatepost.keycloak.gate.LoginUnderWay;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.gate.company;
+package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.PolicyState;
@@ -7,11 +7,9 @@ import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.company.Company;
-import io.gatepost.keycloak.gate.Audit;
-import io.gatepost.keycloak.gate.RefusalPage;
-import io.gatepost.keycloak.gate.WebDecision;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.SignInDetail;
+import io.gatepost.keycloak.support.RefusalPage;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -34,10 +32,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * Stands where a login ties a provider's account to one of ours, whatever flow leads there: from then on the provider opens it. What an admin
  * ties over REST is the admin's word.
  */
-public final class LinkGuard {
+final class LinkGuard {
     private LinkGuard() {}
 
-    public static void created(FederatedIdentityModel.FederatedIdentityCreatedEvent event) {
+    static void created(FederatedIdentityModel.FederatedIdentityCreatedEvent event) {
         KeycloakSession session = event.getKeycloakSession();
         AuthenticationSessionModel login = session.getContext().getAuthenticationSession();
         if (login == null) {
@@ -125,7 +123,7 @@ public final class LinkGuard {
                 .detail(Details.IDENTITY_PROVIDER, alias)
                 .detail(SignInDetail.REASON, reason.word())
                 .storeImmediately(true)
-                .error(Audit.REFUSED);
+                .error(SignInDetail.REFUSED);
         LoginFormsProvider form = session.getProvider(LoginFormsProvider.class).setAuthenticationSession(login);
         return new Refusal(reason, RefusalPage.of(form, reason));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.gate.company;
+package io.gatepost.keycloak.gate;
 
 import io.gatepost.keycloak.support.FactoryWithoutSettings;
 import java.util.List;

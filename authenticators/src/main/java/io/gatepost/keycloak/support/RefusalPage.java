@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.gate;
+package io.gatepost.keycloak.support;
 
 import io.gatepost.iptrust.decision.Reason;
 import jakarta.ws.rs.core.Response;
@@ -19,7 +19,7 @@ public final class RefusalPage {
     }
 
     /** Our own trouble. */
-    static Response ofError(LoginFormsProvider form) {
+    public static Response ofError(LoginFormsProvider form) {
         return page(form, "error");
     }
 

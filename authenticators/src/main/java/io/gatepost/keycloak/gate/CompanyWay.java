@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.keycloak.gate.company;
+package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.policy.Proof;
-import io.gatepost.keycloak.gate.Sensitive;
-import io.gatepost.keycloak.gate.WebDecision;
+import io.gatepost.keycloak.gate.company.Companies;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * The way in by the company, beside a page that wants a second factor or says no. Only what would help: the policy takes
  * its word from here, the company speaks for the account's domain and knows the account, and it was not tried yet.
  */
-public record CompanyWay(String alias, String name, URI address) {
+record CompanyWay(String alias, String name, URI address) {
     private static final Logger LOG = Logger.getLogger(CompanyWay.class);
     private static final String ATTRIBUTE = "gatepostCompanies";
 
@@ -53,7 +52,7 @@ public record CompanyWay(String alias, String name, URI address) {
     }
 
     /** Shows them on the page that is being made, which does without them if need be. */
-    public static void on(LoginFormsProvider form, KeycloakSession session, AuthenticationSessionModel login) {
+    static void on(LoginFormsProvider form, KeycloakSession session, AuthenticationSessionModel login) {
         try {
             form.setAttribute(ATTRIBUTE, words(session, login));
         } catch (RuntimeException e) {
@@ -61,7 +60,7 @@ public record CompanyWay(String alias, String name, URI address) {
         }
     }
 
-    public static void off(LoginFormsProvider form) {
+    static void off(LoginFormsProvider form) {
         form.setAttribute(ATTRIBUTE, List.of());
     }
 
