@@ -8,39 +8,32 @@ import io.gatepost.iptrust.decision.Attempt;
 import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.Decision;
 import io.gatepost.iptrust.decision.Enrolling;
-import io.gatepost.iptrust.decision.Finding;
 import io.gatepost.iptrust.decision.Outcome;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.iptrust.decision.Reason;
-import io.gatepost.iptrust.decision.Step;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.SecondFactorMethod;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
-import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
 import io.gatepost.keycloak.gate.company.CompanyLogin;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.Trial;
-import io.gatepost.keycloak.support.AdminRealm;
 import io.gatepost.keycloak.trust.TrustedDevice;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
-import org.keycloak.models.AdminRoles;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -54,10 +47,7 @@ public final class WebDecision {
             Set.of(Constants.ADMIN_CONSOLE_CLIENT_ID, Constants.ADMIN_CLI_CLIENT_ID);
 
     private final Decision decision;
-    private final Optional<Service> service;
-    private final Origin origin;
-    private final Evidence evidence;
-    private final Account account;
+    private final Circumstances here;
     private final PolicyState policy;
     private final String policyStamp;
     private final Supplier<String> trial;
@@ -65,19 +55,13 @@ public final class WebDecision {
 
     private WebDecision(
             Decision decision,
-            Optional<Service> service,
-            Origin origin,
-            Evidence evidence,
-            Account account,
+            Circumstances here,
             PolicyState policy,
             String policyStamp,
             Supplier<String> trial,
             Optional<TrustedDevice> device) {
         this.decision = decision;
-        this.service = service;
-        this.origin = origin;
-        this.evidence = evidence;
-        this.account = account;
+        this.here = here;
         this.policy = policy;
         this.policyStamp = policyStamp;
         this.trial = trial;
@@ -87,22 +71,27 @@ public final class WebDecision {
     /** About a login that is under way and has found its user. */
     public static WebDecision of(KeycloakSession session, AuthenticationSessionModel login) {
         Evidence evidence = Evidence.of(session, login);
+        RealmModel realm = login.getRealm();
+        UserModel user = login.getAuthenticatedUser();
         return decide(
                 session,
-                login.getRealm(),
-                login.getAuthenticatedUser(),
-                serviceOf(login.getClient()),
-                KeycloakOrigin.of(session),
-                evidence,
-                evidence.entry() == Entry.PAGE
-                        ? DeviceAtTheDoor.atPage(session, login.getRealm(), login.getAuthenticatedUser())
-                        : DeviceAtTheDoor.NONE);
+                realm,
+                new Circumstances(
+                        session,
+                        realm,
+                        user,
+                        serviceOf(login.getClient()),
+                        KeycloakOrigin.of(session),
+                        evidence,
+                        evidence.entry() == Entry.PAGE
+                                ? DeviceAtTheDoor.atPage(session, realm, user)
+                                : DeviceAtTheDoor.NONE));
     }
 
     /** Whether the login may go on as it is: the policy admits it, and no factor is missing for what it leads to. */
     public static boolean open(KeycloakSession session, AuthenticationSessionModel login) {
         WebDecision decision = of(session, login);
-        decision.evidence.record(session, login);
+        decision.evidence().record(session, login);
         return decision.admits() && !Sensitive.stepUpDue(decision, login);
     }
 
@@ -117,19 +106,13 @@ public final class WebDecision {
             ClientModel client,
             Optional<Service> service,
             Origin origin) {
-        return decide(
+        DeviceAtTheDoor door = DeviceAtTheDoor.ofSession(
                 session,
                 userSession.getRealm(),
                 userSession.getUser(),
-                service,
-                origin,
-                Evidence.of(session, userSession),
-                DeviceAtTheDoor.ofSession(
-                        session,
-                        userSession.getRealm(),
-                        userSession.getUser(),
-                        userSession.getAuthenticatedClientSessionByClient(client.getId()),
-                        origin));
+                userSession.getAuthenticatedClientSessionByClient(client.getId()),
+                origin);
+        return decide(session, userSession, service, origin, door);
     }
 
     /**
@@ -149,14 +132,7 @@ public final class WebDecision {
     /** The same from an address that the bridge states, where there is no browser; whoever asks records what comes of it. */
     public static Optional<Reason> refusalFrom(
             KeycloakSession session, UserSessionModel userSession, Service service, Origin origin) {
-        WebDecision decision = decide(
-                session,
-                userSession.getRealm(),
-                userSession.getUser(),
-                Optional.of(service),
-                origin,
-                Evidence.of(session, userSession),
-                DeviceAtTheDoor.NONE);
+        WebDecision decision = decide(session, userSession, Optional.of(service), origin, DeviceAtTheDoor.NONE);
         return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
     }
 
@@ -172,7 +148,7 @@ public final class WebDecision {
                         login.by(),
                         login.alias(),
                         Set.copyOf(login.contexts()),
-                        RealmOwnership.holds(session, realm, domainOf(account))),
+                        Circumstances.ownRealm(session, realm, account)),
                 false,
                 now);
         return Decider.decide(RealmPolicies.of(session, realm).covering(account.name()), account, anywhere)
@@ -224,153 +200,28 @@ public final class WebDecision {
 
     private static WebDecision decide(
             KeycloakSession session,
-            RealmModel realm,
-            UserModel user,
+            UserSessionModel userSession,
             Optional<Service> service,
             Origin origin,
-            Evidence evidence,
             DeviceAtTheDoor door) {
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        Account account = AccountFacts.of(session, realm, user);
+        RealmModel realm = userSession.getRealm();
+        Evidence evidence = Evidence.of(session, userSession);
+        return decide(
+                session,
+                realm,
+                new Circumstances(session, realm, userSession.getUser(), service, origin, evidence, door));
+    }
+
+    private static WebDecision decide(KeycloakSession session, RealmModel realm, Circumstances here) {
+        String name = here.account().name();
         RealmPolicies policies = RealmPolicies.of(session, realm);
-        PolicyState policy = policies.covering(account.name());
-        Optional<TrustedDevice> device = device(policy, service, door, now);
-        Decision decision = decide(session, policy, realm, user, account, service, origin, evidence, device, now);
+        PolicyState policy = policies.covering(name);
+        Optional<TrustedDevice> device = here.device(policy);
+        Decision decision = here.judge(policy, device);
         // Asked for only where the decision is recorded.
-        Supplier<String> trial = () -> Trial.result(
-                policies,
-                account.name(),
-                decision,
-                tried -> decide(
-                        session,
-                        tried,
-                        realm,
-                        user,
-                        account,
-                        service,
-                        origin,
-                        evidence,
-                        device(tried, service, door, now),
-                        now));
-        return new WebDecision(
-                decision, service, origin, evidence, account, policy, policies.stamp(account.name()), trial, device);
-    }
-
-    /** It counts for the web alone, and elsewhere it is not even looked for. */
-    private static Optional<TrustedDevice> device(
-            PolicyState policy, Optional<Service> service, DeviceAtTheDoor door, Instant now) {
-        return service.filter(Service.WEB::equals).isPresent() && policy instanceof PolicyState.InForce inForce
-                ? door.find(inForce.policy().policy().trust().devices(), now)
-                : Optional.empty();
-    }
-
-    private static Decision decide(
-            KeycloakSession session,
-            PolicyState policy,
-            RealmModel realm,
-            UserModel user,
-            Account account,
-            Optional<Service> service,
-            Origin origin,
-            Evidence evidence,
-            Optional<TrustedDevice> device,
-            Instant now) {
-        return service.map(known ->
-                        decide(session, policy, realm, user, account, known, origin, evidence, device.isPresent(), now))
-                .orElseGet(() ->
-                        refused(Reason.SERVICE_CLOSED, "client", "the client names a service that does not exist"));
-    }
-
-    private static Decision decide(
-            KeycloakSession session,
-            PolicyState policy,
-            RealmModel realm,
-            UserModel user,
-            Account account,
-            Service service,
-            Origin origin,
-            Evidence evidence,
-            boolean trustedDevice,
-            Instant now) {
-        if (evidence.impersonated()) {
-            return refused(Reason.IMPERSONATED, "impersonation", "the session was made by an administrator");
-        }
-        if (policy instanceof PolicyState.Absent
-                && service == Service.ADMIN
-                && evidence.entry() == Entry.PAGE
-                && builtInAdmin(realm, user)) {
-            return new Decision(
-                    new Outcome.Admit(Enrolling.NONE),
-                    Reason.NO_POLICY,
-                    "built-in-admin",
-                    Set.of(Proof.PASSWORD),
-                    List.of(new Step(
-                            "built-in-admin",
-                            new Finding.Holds(),
-                            "there is no policy yet that could lock anybody out")));
-        }
-        boolean ownRealm = RealmOwnership.holds(session, realm, domainOf(account));
-        Optional<CompanyLogin> foreign =
-                evidence.company().filter(login -> !Decider.speaksFor(policy, login.by(), login.alias(), ownRealm));
-        if (foreign.isPresent()) {
-            // Not even as the first factor: whoever runs it could sign in as anybody who is linked to it.
-            return refused(
-                    Reason.COMPANY_PROVIDER,
-                    foreign.get().by() + ".providers",
-                    "the provider " + foreign.get().alias() + " does not speak for " + account.name());
-        }
-        Decision best = null;
-        for (Presented presented : evidence.presented(ownRealm)) {
-            Decision decision =
-                    Decider.decide(policy, account, new Attempt(service, origin, presented, trustedDevice, now));
-            if (best == null || rank(decision) < rank(best) || tooWeak(decision, best)) {
-                best = decision;
-            }
-        }
-        if (best == null) {
-            throw new IllegalStateException("evidence that claims nothing, not even Nothing");
-        }
-        return best;
-    }
-
-    /** Whoever came by the company and can show no factor is told what the company's sign-in lacked. */
-    private static boolean tooWeak(Decision decision, Decision best) {
-        return decision.reason() == Reason.COMPANY_CONTEXT
-                && switch (best.outcome()) {
-                    case Outcome.Admit admit -> false;
-                    case Outcome.Challenge challenge -> !challenge.accepts().contains(Proof.PASSWORD_AND_SECOND_FACTOR);
-                    case Outcome.Refuse refuse -> true;
-                };
-    }
-
-    private static String domainOf(Account account) {
-        return account.name().substring(account.name().lastIndexOf('@') + 1);
-    }
-
-    private static int rank(Decision decision) {
-        return switch (decision.outcome()) {
-            case Outcome.Admit admit ->
-                switch (admit.enrolling()) {
-                    case NONE -> 0;
-                    case REMINDED, OFFERED -> 1;
-                    case DUE -> 2;
-                };
-            case Outcome.Challenge challenge -> 3;
-            case Outcome.Refuse refuse -> 4;
-        };
-    }
-
-    private static Decision refused(Reason reason, String rule, String detail) {
-        return new Decision(
-                new Outcome.Refuse(), reason, rule, Set.of(), List.of(new Step(rule, new Finding.Fails(), detail)));
-    }
-
-    private static boolean builtInAdmin(RealmModel realm, UserModel user) {
-        if (!realm.getName().equals(AdminRealm.NAME)) {
-            return false;
-        }
-        RoleModel admin = realm.getRole(AdminRoles.ADMIN);
-        return admin != null && user.hasRole(admin);
+        Supplier<String> trial =
+                () -> Trial.result(policies, name, decision, tried -> here.judge(tried, here.device(tried)));
+        return new WebDecision(decision, here, policy, policies.stamp(name), trial, device);
     }
 
     /** In, with nothing left to do. */
@@ -411,7 +262,8 @@ public final class WebDecision {
     boolean mayEnrol() {
         // Without a policy nobody is admitted but the built-in admin, who had better have a factor.
         return policy instanceof PolicyState.Absent
-                || service.filter(known -> Decider.mayEnrol(policy, known, origin))
+                || here.service()
+                        .filter(known -> Decider.mayEnrol(policy, known, here.origin()))
                         .isPresent();
     }
 
@@ -427,10 +279,10 @@ public final class WebDecision {
 
     /** Whether the account has a second factor, and the domain has not switched off asking for it. */
     boolean factorCounts() {
-        return account.secondFactor()
+        return here.account().secondFactor()
                 && switch (policy) {
                     case PolicyState.InForce inForce ->
-                        Decider.enrolment(inForce.policy().policy().secondFactor(), account) != OFF;
+                        Decider.enrolment(inForce.policy().policy().secondFactor(), here.account()) != OFF;
                     case PolicyState.Absent absent -> true;
                     case PolicyState.Broken broken -> true;
                 };
@@ -441,7 +293,7 @@ public final class WebDecision {
         return switch (decision.outcome()) {
             case Outcome.Challenge challenge ->
                 !challenge.enrolmentDue()
-                        && evidence.entry() != Entry.UNKNOWN
+                        && here.evidence().entry() != Entry.UNKNOWN
                         && challenge.accepts().contains(Proof.PASSWORD_AND_SECOND_FACTOR);
             case Outcome.Admit admit -> false;
             case Outcome.Refuse refuse -> false;
@@ -450,14 +302,15 @@ public final class WebDecision {
 
     /** Whether the policy would admit the person from here with a second factor, whether the account has one or not. */
     boolean factorWouldAdmit() {
-        if (evidence.entry() == Entry.UNKNOWN || evidence.impersonated()) {
+        if (here.evidence().entry() == Entry.UNKNOWN || here.evidence().impersonated()) {
             return false;
         }
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        return service.filter(known -> switch (Decider.decide(
+        return here.service()
+                .filter(known -> switch (Decider.decide(
                                 policy,
-                                account,
-                                new Attempt(known, origin, new Presented.PasswordAndSecondFactor(), false, now))
+                                here.account(),
+                                new Attempt(known, here.origin(), new Presented.PasswordAndSecondFactor(), false, now))
                         .outcome()) {
                     case Outcome.Admit admit -> true;
                     case Outcome.Challenge challenge -> false;
@@ -475,15 +328,15 @@ public final class WebDecision {
     }
 
     public Evidence evidence() {
-        return evidence;
+        return here.evidence();
     }
 
     Origin origin() {
-        return origin;
+        return here.origin();
     }
 
     public Account account() {
-        return account;
+        return here.account();
     }
 
     public PolicyState policy() {
@@ -507,12 +360,12 @@ public final class WebDecision {
 
     /** The service's word, for events. */
     String serviceWord() {
-        return service.map(Service::word).orElse("unknown");
+        return here.service().map(Service::word).orElse("unknown");
     }
 
     /** The address for events and notes; empty where it could not be established. */
     String address() {
-        return switch (origin) {
+        return switch (here.origin()) {
             case Origin.Known known -> known.address().toString();
             case Origin.Unestablished unestablished -> "";
         };
