@@ -3,7 +3,6 @@ package io.gatepost.bridge.login;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Locale;
 import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ public final class Secret {
     private final byte[] utf8;
 
     /** What it would be as a name; each field of an audit line is held against it. */
-    private byte @Nullable [] asName;
+    private @Nullable String asName;
 
     private Secret(byte[] utf8) {
         this.utf8 = utf8;
@@ -62,19 +61,23 @@ public final class Secret {
      */
     public boolean isGivenAwayBy(String text) {
         if (asName == null) {
-            asName = likeAName(reveal()).getBytes(StandardCharsets.UTF_8);
+            asName = likeAName(reveal());
         }
-        if (MessageDigest.isEqual(asName, likeAName(text).getBytes(StandardCharsets.UTF_8))) {
-            return asName.length > 0;
+        if (same(asName, likeAName(text))) {
+            return !asName.isEmpty();
         }
         if (!text.endsWith(Particulars.CUT)) {
             return false;
         }
-        byte[] shown = likeAName(text.substring(0, text.length() - Particulars.CUT.length()))
-                .getBytes(StandardCharsets.UTF_8);
-        return shown.length > 0
-                && shown.length <= asName.length
-                && MessageDigest.isEqual(Arrays.copyOf(asName, shown.length), shown);
+        // By characters and not by bytes: the cut may go through the middle of a pair of surrogates.
+        String shown = likeAName(text.substring(0, text.length() - Particulars.CUT.length()));
+        return !shown.isEmpty()
+                && shown.length() <= asName.length()
+                && same(asName.substring(0, shown.length()), shown);
+    }
+
+    private static boolean same(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String likeAName(String text) {

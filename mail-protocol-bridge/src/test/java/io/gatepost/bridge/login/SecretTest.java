@@ -39,6 +39,19 @@ class SecretTest {
         assertThat(Secret.of("hunter2").matches("hunter")).isFalse();
     }
 
+    /** Who types a password into the field for the name may type a long one; the mark of the cut may split a character. */
+    @Test
+    void what_is_left_of_it_when_it_was_cut_gives_it_away() {
+        for (int before = 317; before <= 320; before++) {
+            String typed = "a".repeat(before) + "\ud83d\ude00 and more";
+            assertThat(Secret.of(typed).isGivenAwayBy(Particulars.cut(typed, 320)))
+                    .as("%d characters before it", before)
+                    .isTrue();
+            assertThat(Secret.of("b" + typed).isGivenAwayBy(Particulars.cut(typed, 320)))
+                    .isFalse();
+        }
+    }
+
     @Test
     void text_on_the_wire_is_utf8_or_what_older_programs_send() {
         assertThat(WireText.decode("pässwörd€".getBytes(StandardCharsets.UTF_8)))
