@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.apppassword;
 
-import io.gatepost.keycloak.support.FactoryWithoutSettings;
-import java.util.List;
+import io.gatepost.keycloak.support.StepWithoutSettings;
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.provider.ProviderConfigProperty;
 
 /**
  * A flow step that never lets anybody in. The account console lists a type of credential only where some flow of the realm
  * has a step that refers to it (Keycloak 26.7), and no flow takes app passwords.
  */
-public final class AppPasswordReferenceFactory implements AuthenticatorFactory, FactoryWithoutSettings<Authenticator> {
+public final class AppPasswordReferenceFactory implements StepWithoutSettings {
     private static final String ID = "gatepost-app-password-reference";
     private static final String FLOW = "gatepost app passwords";
 
@@ -66,20 +63,5 @@ public final class AppPasswordReferenceFactory implements AuthenticatorFactory, 
     @Override
     public Requirement[] getRequirementChoices() {
         return new Requirement[] {Requirement.REQUIRED, Requirement.DISABLED};
-    }
-
-    @Override
-    public boolean isConfigurable() {
-        return false;
-    }
-
-    @Override
-    public boolean isUserSetupAllowed() {
-        return false;
-    }
-
-    @Override
-    public List<ProviderConfigProperty> getConfigProperties() {
-        return List.of();
     }
 }

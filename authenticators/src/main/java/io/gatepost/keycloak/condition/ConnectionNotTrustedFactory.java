@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.condition;
 
-import io.gatepost.keycloak.support.FactoryWithoutSettings;
-import java.util.List;
-import org.keycloak.authentication.Authenticator;
+import io.gatepost.keycloak.support.StepWithoutSettings;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
-import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the condition in Keycloak's flow editor. */
-public final class ConnectionNotTrustedFactory
-        implements ConditionalAuthenticatorFactory, FactoryWithoutSettings<Authenticator> {
+public final class ConnectionNotTrustedFactory implements ConditionalAuthenticatorFactory, StepWithoutSettings {
     private static final ConnectionNotTrusted CONDITION = new ConnectionNotTrusted();
     // An array of Keycloak's interface: its method wants one.
     private static final Requirement[] CHOICES = {Requirement.REQUIRED, Requirement.DISABLED};
@@ -38,22 +34,7 @@ public final class ConnectionNotTrustedFactory
     }
 
     @Override
-    public boolean isConfigurable() {
-        return false;
-    }
-
-    @Override
-    public List<ProviderConfigProperty> getConfigProperties() {
-        return List.of();
-    }
-
-    @Override
     public Requirement[] getRequirementChoices() {
         return CHOICES.clone();
-    }
-
-    @Override
-    public boolean isUserSetupAllowed() {
-        return false;
     }
 }

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.gate;
 
-import io.gatepost.keycloak.support.FactoryWithoutSettings;
-import java.util.List;
+import io.gatepost.keycloak.support.StepWithoutSettings;
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the step in Keycloak's flow editor. */
-public final class CompanyFirstFactory implements AuthenticatorFactory, FactoryWithoutSettings<Authenticator> {
+public final class CompanyFirstFactory implements StepWithoutSettings {
     private static final CompanyFirst STEP = new CompanyFirst();
     // An array of Keycloak's interface: its method wants one.
     private static final Requirement[] CHOICES = {Requirement.ALTERNATIVE, Requirement.DISABLED};
@@ -42,22 +39,7 @@ public final class CompanyFirstFactory implements AuthenticatorFactory, FactoryW
     }
 
     @Override
-    public boolean isConfigurable() {
-        return false;
-    }
-
-    @Override
-    public List<ProviderConfigProperty> getConfigProperties() {
-        return List.of();
-    }
-
-    @Override
     public Requirement[] getRequirementChoices() {
         return CHOICES.clone();
-    }
-
-    @Override
-    public boolean isUserSetupAllowed() {
-        return false;
     }
 }
