@@ -111,6 +111,7 @@ start_node() {
   else
     options+=(--cache=local)
   fi
+  [[ -z ${GATEPOST_COMPANY_ROUND_SECONDS:-} ]] || options+=("$extension--company-round-seconds=$GATEPOST_COMPANY_ROUND_SECONDS")
   [[ -z ${GATEPOST_TRUSTED_PROXIES:-} ]] || options+=("$extension--trusted-proxies=$GATEPOST_TRUSTED_PROXIES")
   mapfile -t environment < <(database_environment)
   # Secrets go by the environment: the command line is everybody's to read.

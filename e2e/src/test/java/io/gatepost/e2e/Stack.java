@@ -85,6 +85,7 @@ public final class Stack implements AutoCloseable {
         // These tests are part of the Maven build that made everything; the launcher must not build again below it.
         settings.put("GATEPOST_BUILD", "no");
         settings.put("GATEPOST_TRUSTED_PROXIES", "127.0.40.0/24");
+        settings.put("GATEPOST_COMPANY_ROUND_SECONDS", "5");
         settings.put("GATEPOST_EXTRA_FIELDS", "proxy,host,port");
         settings.put("GATEPOST_EXTRA_HOSTS", "127.0.0.1");
         // Whoever says h2 gets that.

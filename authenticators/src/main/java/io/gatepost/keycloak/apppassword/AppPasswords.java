@@ -281,7 +281,7 @@ public final class AppPasswords {
             if (!names.contains(networks.get(i))) {
                 String pointer = "/networks/" + i;
                 try {
-                    if (Cidr.parse(networks.get(i)).prefix() == 0) {
+                    if (Cidr.parse(networks.get(i)).isEverybody()) {
                         violations.add(new Violation(pointer, "is everywhere; leave the networks out for that"));
                     }
                 } catch (IllegalArgumentException e) {

@@ -30,9 +30,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** Refreshes the metadata of all companies that are due, in every realm: one node does it, and one company after the other. */
 public final class CompanyRounds {
-    /** How often to look for those that are due. */
-    public static final Duration EVERY = Duration.ofMinutes(15);
-
     private static final Logger LOG = Logger.getLogger(CompanyRounds.class);
     private static final Duration REFRESHED_EVERY = Duration.ofHours(12);
     private static final Duration AFTER_A_FAILURE = Duration.ofHours(1);
@@ -42,10 +39,13 @@ public final class CompanyRounds {
     private static final int MOST_OF_A_REALM = 100;
 
     private final KeycloakSessionFactory factory;
+    private final Duration every;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
-    public CompanyRounds(KeycloakSessionFactory factory) {
+    /** {@code every}: how often it is begun. */
+    public CompanyRounds(KeycloakSessionFactory factory, Duration every) {
         this.factory = factory;
+        this.every = every;
     }
 
     /** On a thread of its own, since others' servers are waited for; nothing while the last round goes on. */
@@ -193,10 +193,10 @@ public final class CompanyRounds {
         });
     }
 
-    private static Optional<Company> asked(KeycloakSession session, Due due) {
+    private Optional<Company> asked(KeycloakSession session, Due due) {
         RealmModel realm = session.realms().getRealm(due.realmId());
         // A round that takes longer than it is guarded meets the next one.
-        if (realm == null || !OnceOnly.first(session, "company." + due.realmId() + '.' + due.domain(), EVERY)) {
+        if (realm == null || !OnceOnly.first(session, "company." + due.realmId() + '.' + due.domain(), every)) {
             return Optional.empty();
         }
         session.getContext().setRealm(realm);

@@ -82,8 +82,7 @@ interface DeviceAtTheDoor {
     static boolean samePlace(Origin one, Origin other) {
         return one instanceof Origin.Known here
                 && other instanceof Origin.Known there
-                && Cidr.of(there.address(), there.address().isIpv4() ? 32 : IPV6_PLACE)
-                        .contains(here.address());
+                && Cidr.ofCustomer(there.address(), IPV6_PLACE).contains(here.address());
     }
 
     private static void report(KeycloakSession session, RealmModel realm, UserModel user, TrustedDevice device) {

@@ -224,7 +224,7 @@ public final class ThrottleResource {
         String address = text.endsWith("/64") ? text.substring(0, text.length() - "/64".length()) : text;
         return IpAddress.parse(address)
                 .filter(parsed -> parsed.isIpv6() || address.equals(text))
-                .map(parsed -> parsed.isIpv6() ? Cidr.of(parsed, 64).toString() : parsed.toString())
+                .map(parsed -> Cidr.ofCustomer(parsed, 64).brief())
                 .orElseThrow(() -> malformed("prefix", "is no address, no /64, and not " + UNESTABLISHED));
     }
 

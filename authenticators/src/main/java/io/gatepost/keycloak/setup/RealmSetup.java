@@ -104,7 +104,12 @@ public final class RealmSetup {
                 FORGET_OLD_LOGINS_EVERY,
                 () -> OldRecords.forget(
                         factory, settings.loginsKept(), Instant.ofEpochMilli(Time.currentTimeMillis())));
-        schedule(timer, "gatepost-company-refresh", CompanyRounds.EVERY.toMillis(), new CompanyRounds(factory)::begin);
+        Duration companyRound = settings.companyRound();
+        schedule(
+                timer,
+                "gatepost-company-refresh",
+                companyRound.toMillis(),
+                new CompanyRounds(factory, companyRound)::begin);
     }
 
     private static void schedule(TimerProvider timer, String name, long everyMillis, Runnable job) {

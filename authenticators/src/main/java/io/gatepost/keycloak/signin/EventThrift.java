@@ -65,7 +65,7 @@ public final class EventThrift {
             String typed = address;
             address = IpAddress.parse(typed)
                     .filter(IpAddress::isIpv6)
-                    .map(parsed -> Cidr.of(parsed, 64).toString())
+                    .map(parsed -> Cidr.ofCustomer(parsed, 64).toString())
                     .orElse(typed);
         }
 

@@ -40,6 +40,7 @@ import org.keycloak.Config;
  * @param bridges where the bridges can be asked what they hold against whom
  * @param loginsKept for how long the decisions about logins are kept
  * @param companyNetworks where companies' identity providers may stand although that is not the internet
+ * @param companyRound how often to look for companies whose metadata is due
  */
 public record GatepostSettings(
         TrustedProxies trustedProxies,
@@ -50,7 +51,8 @@ public record GatepostSettings(
         Optional<Secret> bridgeSecret,
         List<URI> bridges,
         Duration loginsKept,
-        List<Cidr> companyNetworks) {
+        List<Cidr> companyNetworks,
+        Duration companyRound) {
     public static final String TRUSTED_PROXIES = "trusted-proxies";
     public static final String DEFAULT_REALM = "default-realm";
     public static final String OPERATOR_POLICY = "operator-policy";
@@ -61,6 +63,7 @@ public record GatepostSettings(
     public static final String BRIDGES_ALLOW_PLAIN = "bridges-allow-plain";
     public static final String AUDIT_DAYS = "audit-days";
     public static final String COMPANY_NETWORKS = "company-networks";
+    public static final String COMPANY_ROUND_SECONDS = "company-round-seconds";
 
     private static final Set<String> OPTIONS = Set.of(
             TRUSTED_PROXIES,
@@ -72,7 +75,8 @@ public record GatepostSettings(
             BRIDGES,
             BRIDGES_ALLOW_PLAIN,
             AUDIT_DAYS,
-            COMPANY_NETWORKS);
+            COMPANY_NETWORKS,
+            COMPANY_ROUND_SECONDS);
 
     private static final Logger LOG = Logger.getLogger(GatepostSettings.class);
 
@@ -81,6 +85,10 @@ public record GatepostSettings(
 
     private static final String USUAL_AUDIT_DAYS = "90";
     private static final int MOST_AUDIT_DAYS = 3650;
+
+    private static final String USUAL_COMPANY_ROUND = "900";
+    private static final int SHORTEST_COMPANY_ROUND = 5;
+    private static final int LONGEST_COMPANY_ROUND = 3600;
 
     /** Between the levels of the name of a server option. */
     private static final String LEVEL = "--";
@@ -142,11 +150,13 @@ public record GatepostSettings(
             Optional<String> masterPolicy = policy(MASTER_POLICY, limits, proxies);
             Optional<Secret> secret = bridgeSecret();
             List<URI> bridges = bridges();
-            Duration loginsKept = loginsKept();
+            Duration loginsKept = Duration.ofDays(number(AUDIT_DAYS, USUAL_AUDIT_DAYS, 1, MOST_AUDIT_DAYS));
             if (!bridges.isEmpty() && secret.isEmpty()) {
                 problem(BRIDGES, "without " + BRIDGE_SECRET + " no bridge would answer");
             }
             List<Cidr> companyNetworks = companyNetworks();
+            Duration companyRound = Duration.ofSeconds(
+                    number(COMPANY_ROUND_SECONDS, USUAL_COMPANY_ROUND, SHORTEST_COMPANY_ROUND, LONGEST_COMPANY_ROUND));
             if (option(DEFAULT_REALM).filter(Config.getAdminRealm()::equals).isPresent()) {
                 problem(DEFAULT_REALM, "the realm of the server's admins is no realm for mail domains");
             }
@@ -162,7 +172,8 @@ public record GatepostSettings(
                     secret,
                     bridges,
                     loginsKept,
-                    companyNetworks);
+                    companyNetworks,
+                    companyRound);
         }
 
         private TrustedProxies trustedProxies() {
@@ -211,13 +222,13 @@ public record GatepostSettings(
             return allowed.equals("true");
         }
 
-        private Duration loginsKept() {
-            String days = option(AUDIT_DAYS).orElse(USUAL_AUDIT_DAYS);
-            int number = days.matches("[0-9]{1,4}") ? Integer.parseInt(days) : 0;
-            if (number < 1 || number > MOST_AUDIT_DAYS) {
-                problem(AUDIT_DAYS, "it must be a number from 1 to " + MOST_AUDIT_DAYS);
+        private int number(String name, String usual, int least, int most) {
+            String text = option(name).orElse(usual);
+            int number = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+            if (number < least || number > most) {
+                problem(name, "it must be a number from " + least + " to " + most);
             }
-            return Duration.ofDays(number);
+            return number;
         }
 
         private List<Cidr> companyNetworks() {
@@ -227,7 +238,7 @@ public record GatepostSettings(
                 try {
                     Cidr network = Cidr.parse(text.strip());
                     networks.add(network);
-                    if (network.prefix() == 0) {
+                    if (network.isEverybody()) {
                         problem(COMPANY_NETWORKS, network + " would let every admin of a realm ask any address");
                     }
                 } catch (IllegalArgumentException e) {

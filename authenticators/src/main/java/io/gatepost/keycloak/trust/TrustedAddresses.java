@@ -98,7 +98,7 @@ public final class TrustedAddresses {
 
     /** As much as one address stands for. */
     public static Cidr range(IpAddress address, Policy.Addresses policy) {
-        return Cidr.of(address, address.isIpv4() ? 32 : policy.ipv6Prefix());
+        return Cidr.ofCustomer(address, policy.ipv6Prefix());
     }
 
     private Stream<NotedAddress> inForce() {

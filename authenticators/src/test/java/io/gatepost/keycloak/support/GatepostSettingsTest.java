@@ -42,8 +42,8 @@ class GatepostSettingsTest {
     }
 
     @Test
-    void everything_may_be_left_out() {
-        GatepostSettings settings = GatepostSettings.read(Map.of());
+    void everything_may_be_left_out_and_keycloaks_own_option_may_be_there() {
+        GatepostSettings settings = GatepostSettings.read(Map.of("enabled", "true"));
 
         assertThat(settings.trustedProxies().contains(address("127.0.0.1"))).isFalse();
         assertThat(settings.defaultRealm()).isEmpty();
@@ -53,6 +53,7 @@ class GatepostSettingsTest {
         assertThat(settings.bridges()).isEmpty();
         assertThat(settings.loginsKept()).isEqualTo(Duration.ofDays(90));
         assertThat(settings.companyNetworks()).isEmpty();
+        assertThat(settings.companyRound()).isEqualTo(Duration.ofMinutes(15));
     }
 
     @Test
@@ -69,7 +70,7 @@ class GatepostSettingsTest {
                 "bridges-allow-plain", "true",
                 "audit-days", "30",
                 "company-networks", "10.1.0.0/16, fd00::/64",
-                "enabled", "true"));
+                "company-round-seconds", "60"));
 
         assertThat(settings.trustedProxies().contains(address("192.0.2.1"))).isTrue();
         assertThat(settings.trustedProxies().contains(address("192.0.2.2"))).isFalse();
@@ -82,6 +83,7 @@ class GatepostSettingsTest {
         assertThat(settings.bridges())
                 .containsExactly(URI.create("http://192.0.2.1:8090"), URI.create("https://[2001:db8::1]"));
         assertThat(settings.companyNetworks()).containsExactly(Cidr.parse("10.1.0.0/16"), Cidr.parse("fd00::/64"));
+        assertThat(settings.companyRound()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @ParameterizedTest
@@ -103,6 +105,8 @@ class GatepostSettingsTest {
         "audit-days,      P90D",
         "company-networks, 0.0.0.0/0",
         "company-networks, intranet",
+        "company-round-seconds, 4",
+        "company-round-seconds, 3601",
         "operator-policy, /nowhere/policy.json",
         "master-policy,   /nowhere/policy.json",
         "default-realm,   master",

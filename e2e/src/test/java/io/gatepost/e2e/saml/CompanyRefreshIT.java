@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
@@ -18,8 +20,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +69,51 @@ final class CompanyRefreshIT {
             assertThat(tenant.comeIn(visitor, "rolled@" + tenant.domain, next)).isInstanceOf(Page.Arrived.class);
             assertThat(tenant.events()).contains("refreshed", "kept");
         }
+    }
+
+    @Test
+    void what_is_due_is_fetched_without_anybody_asking(Stack stack) throws IOException {
+        try (Tenant tenant = new Tenant(stack);
+                Publisher publisher = new Publisher();
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            Signer next = Signer.fresh();
+            publisher.publishes(tenant.papers().unsigned());
+            assertThat(tenant.post("", Map.of("metadataUrl", publisher.address()))
+                            .statusCode())
+                    .isEqualTo(201);
+
+            publisher.fails(500, "");
+            lastTried(stack, tenant, Duration.ofHours(12));
+            await("told", () -> tenant.get().body().contains("The server there answers 500."));
+            assertThat(publisher.asked())
+                    .as("once at the beginning, once when it was due")
+                    .isEqualTo(2);
+            publisher.publishes(Papers.of(tenant.company.entity(), tenant.company.signer(), next)
+                    .unsigned());
+            lastTried(stack, tenant, Duration.ofHours(1));
+            await(
+                    "both keys",
+                    () -> Json.read(tenant.get().body()).path("certificates").size() == 2);
+            assertThat(publisher.asked()).as("due once more").isEqualTo(3);
+            assertThat(tenant.get().body()).doesNotContain("answers 500");
+            assertThat(tenant.comeIn(visitor, "rolled@" + tenant.domain, next)).isInstanceOf(Page.Arrived.class);
+            assertThat(tenant.events()).contains("refreshed", "kept");
+        }
+    }
+
+    private static void await(String what, BooleanSupplier holds) {
+        Awaiting.until(Instant.now().plusSeconds(30), what, holds);
+    }
+
+    /** As if that much time had gone by since. */
+    private static void lastTried(Stack stack, Tenant tenant, Duration ago) {
+        String path = "isp/identity-provider/instances/" + tenant.company.alias();
+        ObjectNode provider =
+                (ObjectNode) Json.read(stack.admin().send("GET", path, "").body());
+        ((ObjectNode) provider.path("config"))
+                .put("gatepost.metadata.tried", Instant.now().minus(ago).toString());
+        HttpResponse<String> set = stack.admin().send("PUT", path, Json.write(provider));
+        assertThat(set.statusCode()).as(set.body()).isEqualTo(204);
     }
 
     @ParameterizedTest
@@ -143,10 +193,12 @@ final class CompanyRefreshIT {
         private final HttpServer server;
         private volatile int status = 200;
         private volatile String text = "";
+        private final AtomicInteger asked = new AtomicInteger();
 
         Publisher() throws IOException {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> {
+                asked.incrementAndGet();
                 byte[] body = text.getBytes(UTF_8);
                 if (status == 302) {
                     exchange.getResponseHeaders().add("Location", text);
@@ -166,6 +218,10 @@ final class CompanyRefreshIT {
         void fails(int with, String location) {
             text = location;
             status = with;
+        }
+
+        int asked() {
+            return asked.get();
         }
 
         String address() {

@@ -53,6 +53,25 @@ public final class Cidr {
         return new Cidr(first, first.withLastBitsSet(address.bits() - prefixLength), prefixLength);
     }
 
+    /**
+     * What a customer has who comes from this address: with IPv4 the address alone, with IPv6 the block of that size, since programs
+     * change the rest at will; but not where a translator's or a tunnel's other people lie in the same block.
+     */
+    public static Cidr ofCustomer(IpAddress address, int ipv6Prefix) {
+        boolean alone = address.isIpv4() || EmbeddedIpv4.liesBesideOthers(address);
+        return of(address, alone ? address.bits() : ipv6Prefix);
+    }
+
+    /** Whether everybody is in it, or everybody who comes by a translator or a tunnel. */
+    public boolean isEverybody() {
+        return prefix == 0 || EmbeddedIpv4.hasEverybody(this);
+    }
+
+    /** The IPv4 block that it is as translators and tunnels write it, as {@code 64:ff9b::c000:200/120} is 192.0.2.0/24; else itself. */
+    public Cidr untranslated() {
+        return EmbeddedIpv4.in(this).orElse(this);
+    }
+
     public IpAddress first() {
         return first;
     }
@@ -69,6 +88,10 @@ public final class Cidr {
     /** A family never holds an address of the other. */
     public boolean contains(IpAddress address) {
         return first.compareTo(address) <= 0 && address.compareTo(last) <= 0;
+    }
+
+    public boolean contains(Cidr other) {
+        return contains(other.first) && contains(other.last);
     }
 
     /** Whether any address is in both. */
@@ -89,6 +112,11 @@ public final class Cidr {
     @Override
     public String toString() {
         return first + "/" + prefix;
+    }
+
+    /** As {@link #toString}, a block of one address as that address. */
+    public String brief() {
+        return prefix == first.bits() ? first.toString() : toString();
     }
 
     /** A block as it was written, IPv4-mapped blocks turned into IPv4. */

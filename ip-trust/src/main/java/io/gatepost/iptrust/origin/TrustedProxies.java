@@ -32,7 +32,7 @@ public final class TrustedProxies {
         for (String text : cidrs) {
             try {
                 Cidr range = Cidr.parse(text);
-                if (range.prefix() == 0) {
+                if (range.isEverybody()) {
                     problems.add(text
                             + ": is everybody; whoever may connect could then claim any address. Name the proxies");
                 } else {

@@ -115,7 +115,8 @@ public record Limits(
     }
 
     boolean allow(Cidr block) {
-        return block.prefix() >= (block.first().isIpv4() ? ipv4Prefix : ipv6Prefix);
+        Cidr meant = block.untranslated();
+        return meant.prefix() >= (meant.first().isIpv4() ? ipv4Prefix : ipv6Prefix);
     }
 
     /** A time of grace that ends no later than the limits say. */

@@ -155,8 +155,8 @@ final class PolicyDocument {
             field.problem("bad network: " + e.getMessage());
             return Optional.empty();
         }
-        if (block.prefix() == 0) {
-            field.problem(text + " is every address there is, so that everywhere would be trusted; "
+        if (block.isEverybody()) {
+            field.problem(text + " is every address there is, of IPv4 or of IPv6, so that everywhere would be trusted; "
                     + "for what is accepted from anywhere, list it under \"elsewhere\"");
             return Optional.empty();
         }

@@ -21,6 +21,7 @@ record Reach(double ofIpv4, double ofIpv6) {
     static Reach of(Collection<List<Cidr>> networks) {
         List<Cidr> blocks = networks.stream()
                 .flatMap(List::stream)
+                .map(Cidr::untranslated)
                 .sorted(Comparator.comparing(Cidr::first).thenComparingInt(Cidr::prefix))
                 .toList();
         // Blocks are apart or one inside the other; sorted so, what holds a block comes before it.
@@ -46,7 +47,8 @@ record Reach(double ofIpv4, double ofIpv6) {
         return ofIpv4 >= 0.5 || ofIpv6 >= 0.5;
     }
 
-    static boolean isWiderThanAnOrganisation(Cidr block) {
+    static boolean isWiderThanAnOrganisation(Cidr written) {
+        Cidr block = written.untranslated();
         return block.first().isIpv4()
                 ? block.prefix() < ORGANISATION_IPV4
                 : block.prefix() < ORGANISATION_IPV6 && !UNIQUE_LOCAL.contains(block.first());

@@ -123,6 +123,57 @@ final class CidrTest {
         assertThat(Cidr.parse(one).overlaps(Cidr.parse(other))).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "::/0, true",
+        "0.0.0.0/0, true",
+        "::/96, true",
+        "64:ff9b::/96, true",
+        "64:ff9b:1::/48, true",
+        "64:ff9b::/32, true",
+        "2002::/16, true",
+        "2001::/32, true",
+        "2000::/3, true",
+        "0.0.0.0/1, false",
+        "64:ff9b::/97, false",
+        "64:ff9b:1::/64, false",
+        "2002:c000:200::/40, false",
+        "2001:0:4136:e378::/64, false",
+        "2001:db8::/32, false",
+    })
+    void everybody_is_in_it(String block, boolean expected) {
+        assertThat(Cidr.parse(block).isEverybody()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "64:ff9b::c000:200/120, 192.0.2.0/24",
+        "64:ff9b::/96, 0.0.0.0/0",
+        "::192.0.2.0/120, 192.0.2.0/24",
+        "2002:c000:200::/40, 192.0.2.0/24",
+        "2002:c000:221:7::/64, 192.0.2.33/32",
+        "192.0.2.0/24, 192.0.2.0/24",
+        "2001:db8::/32, 2001:db8::/32",
+        "64:ff9b::/64, 64:ff9b::/64",
+    })
+    void untranslated(String block, Cidr expected) {
+        assertThat(Cidr.parse(block).untranslated()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.33, 192.0.2.33",
+        "2001:db8::1:2, 2001:db8::/64",
+        "64:ff9b::192.0.2.33, 64:ff9b::c000:221",
+        "64:ff9b:1:7::9, 64:ff9b:1:7::9",
+        "2001:0:4136:e378::7, 2001:0:4136:e378::7",
+        "2002:c000:221:7::9, 2002:c000:221:7::/64",
+    })
+    void a_customer_has_a_block_of_ipv6_where_no_others_lie_in_it(String address, String expected) {
+        IpAddress from = IpAddress.parse(address).orElseThrow();
+        assertThat(Cidr.ofCustomer(from, 64).brief()).isEqualTo(expected);
+    }
+
     @Test
     void two_blocks_of_the_same_beginning_and_different_size_are_not_equal() {
         assertThat(Cidr.parse("10.0.0.0/8")).isNotEqualTo(Cidr.parse("10.0.0.0/9"));

@@ -26,7 +26,7 @@ final class LimitsTest {
     void what_exceeds_them_is_narrowed_and_told() {
         PolicyReading.Valid read = read("""
                 {"version": 1,
-                 "networks": {"big": ["10.0.0.0/8", "192.0.2.0/24"], "six": ["2001:d00::/24"]},
+                 "networks": {"big": ["10.0.0.0/8", "192.0.2.0/24", "64:ff9b::a00:0/104"], "six": ["2001:d00::/24"]},
                  "secondFactor": {"enrolment": "optional", "graceUntil": "2030-01-01T00:00:00Z",
                                   "groups": {"guests": {"enrolment": "off"}}},
                  "trust": {"addresses": {"allowed": true, "for": "P2D", "atMost": "P3D"},

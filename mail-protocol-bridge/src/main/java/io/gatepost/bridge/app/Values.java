@@ -71,7 +71,7 @@ final class Values {
             }
             try {
                 Cidr network = Cidr.parse(block);
-                if (network.prefix() == 0) {
+                if (network.isEverybody()) {
                     problem(key + ": " + block + " is the whole Internet; name the servers");
                 }
                 networks.add(network);

@@ -31,6 +31,6 @@ public record Source(String prefix) {
     }
 
     private static String prefix(IpAddress address) {
-        return address.isIpv6() ? Cidr.of(address, CUSTOMER).toString() : address.toString();
+        return Cidr.ofCustomer(address, CUSTOMER).brief();
     }
 }
