@@ -122,6 +122,7 @@ write_environment() {
       GATEPOST_KEYCLOAK_URL "$keycloak_url" \
       GATEPOST_KEYCLOAK_EXTERNAL "$keycloak_is_external" \
       GATEPOST_TRUSTED_PROXIES "${GATEPOST_TRUSTED_PROXIES:-}" \
+      GATEPOST_COMPANY_ROUND_SECONDS "${GATEPOST_COMPANY_ROUND_SECONDS:-}" \
       GATEPOST_BRIDGE_URL "http://127.0.0.1:$GATEPOST_BRIDGE_PORT" \
       GATEPOST_FRONT_URL "http://127.0.0.1:$GATEPOST_FRONT_PORT" \
       GATEPOST_BRIDGE_SECRET_FILE "$bridge_secret_file" \
@@ -137,7 +138,7 @@ adopt_settings() {
   local name value external='' url=''
   while IFS='=' read -r name value; do
     case $name in
-      GATEPOST_*_PORT | GATEPOST_DATABASE | GATEPOST_TRUSTED_PROXIES) printf -v "$name" %s "$value" ;;
+      GATEPOST_*_PORT | GATEPOST_DATABASE | GATEPOST_TRUSTED_PROXIES | GATEPOST_COMPANY_ROUND_SECONDS) printf -v "$name" %s "$value" ;;
       GATEPOST_KEYCLOAK_EXTERNAL) external=$value ;;
       GATEPOST_KEYCLOAK_URL) url=$value ;;
     esac

@@ -107,12 +107,30 @@ public final class OwnBridge implements AutoCloseable {
 
     /** As Dovecot's Lua passdb asks. */
     public Answer askAsDovecot(String name, String secret) {
+        return askAsDovecot(Place.HOME, "PLAIN", name, secret);
+    }
+
+    /** The same with an access token. */
+    public Answer askAsDovecotWithToken(Place client, String name, String token) {
+        return askAsDovecot(client, "XOAUTH2", name, token);
+    }
+
+    private Answer askAsDovecot(Place client, String mechanism, String name, String secret) {
         try {
             HttpResponse<String> response = HttpPlace.at(Place.MACHINE)
                     .postJson(
                             url.resolve("/dovecot/login"),
                             Json.write(Map.of(
-                                    "user", name, "password", secret, "service", "imap", "rip", Place.HOME.address())),
+                                    "user",
+                                    name,
+                                    "password",
+                                    secret,
+                                    "service",
+                                    "imap",
+                                    "mech",
+                                    mechanism,
+                                    "rip",
+                                    client.address())),
                             "X-Gatepost-Secret",
                             SECRET);
             return switch (response.statusCode()) {

@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** The two endpoints of Keycloak that the bridge asks, each as the test wants it. */
+/** The endpoints of Keycloak that the bridge asks, each as the test wants it. */
 public final class StubKeycloak {
     public static final String ADMIT = """
             {"outcome": "admit", "reason": "trusted-network", "account": "alice@a.tld", "realm": "a.tld",
@@ -31,6 +31,8 @@ public final class StubKeycloak {
     public volatile Consumer<HttpServerResponse> tokenAnswer = this::giveToken;
     public volatile BiConsumer<HttpServerRequest, HttpServerResponse> loginAnswer =
             (request, response) -> response.end(ADMIT);
+    public volatile BiConsumer<HttpServerRequest, HttpServerResponse> realmsAnswer =
+            (request, response) -> response.end("[]");
     public volatile int tokenLifeSeconds = 60;
     public volatile Predicate<JsonObject> admits = question -> true;
     private final HttpServer server;
@@ -80,6 +82,7 @@ public final class StubKeycloak {
                         request.response().end(REFUSE);
                     }
                 }
+                case "/auth/realms/master/gatepost/bridge/realms" -> realmsAnswer.accept(request, request.response());
                 default -> request.response().setStatusCode(404).end();
             }
         });

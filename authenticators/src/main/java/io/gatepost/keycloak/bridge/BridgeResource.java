@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -115,6 +116,21 @@ public final class BridgeResource {
         Gatepost.part(session, BridgeCallers.class).require(session);
         return document(
                 RealmPolicies.of(session, session.getContext().getRealm()).document(Optional.empty()));
+    }
+
+    /** The names of all realms, so that a bridge asks for no keys of such as somebody has made up. */
+    @GET
+    @Path("realms")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response realms() {
+        Gatepost.part(session, BridgeCallers.class).require(session);
+        return Response.ok(session.getProvider(JpaConnectionProvider.class)
+                        .getEntityManager()
+                        // Of each its name alone: Keycloak's own list makes a realm of every row.
+                        .createQuery("select r.name from RealmEntity r", String.class)
+                        .getResultList())
+                .header("Cache-Control", "no-store")
+                .build();
     }
 
     /** App passwords that the bridge admitted by what it knew. */

@@ -13,6 +13,7 @@ import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.decision.Step;
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
@@ -83,8 +84,17 @@ final class Circumstances {
 
     /** The trusted device that they come with. It counts for the web alone, and elsewhere it is not even looked for. */
     Optional<TrustedDevice> device(PolicyState policy) {
+        return devices(policy).flatMap(devices -> door.find(devices, now));
+    }
+
+    /** What this policy, which is not in force, would make of them. */
+    Decision tried(PolicyState policy) {
+        return judge(policy, devices(policy).flatMap(devices -> door.wouldFind(devices, now)));
+    }
+
+    private Optional<Policy.Devices> devices(PolicyState policy) {
         return service.filter(Service.WEB::equals).isPresent() && policy instanceof PolicyState.InForce inForce
-                ? door.find(inForce.policy().policy().trust().devices(), now)
+                ? Optional.of(inForce.policy().policy().trust().devices())
                 : Optional.empty();
     }
 

@@ -27,24 +27,43 @@ interface DeviceAtTheDoor {
 
     Optional<TrustedDevice> find(Policy.Devices policy, Instant now);
 
+    /** What another policy than the one in force would find; nothing comes of it. */
+    default Optional<TrustedDevice> wouldFind(Policy.Devices policy, Instant now) {
+        return find(policy, now);
+    }
+
     DeviceAtTheDoor NONE = (policy, now) -> Optional.empty();
 
     /** At a page: the cookie of the browser before it. A copy of one that was replaced since ends the trust for both holders. */
     static DeviceAtTheDoor atPage(KeycloakSession session, RealmModel realm, UserModel user) {
-        return (policy, now) -> DeviceCookies.shown(session, realm, user).flatMap(cookie -> {
-            TrustedDevices devices = new TrustedDevices(session, realm, user);
-            return switch (devices.recognise(cookie, DeviceName.of(session), policy, now)) {
-                case Recognition.Trusted trusted -> Optional.of(trusted.device());
-                case Recognition.Unknown unknown -> Optional.empty();
-                case Recognition.Copy copy -> {
-                    if (devices.remove(copy.device().id())) {
-                        report(session, realm, user, copy.device());
-                        DeviceCookies.takeBack(session, realm, user);
+        TrustedDevices devices = new TrustedDevices(session, realm, user);
+        return new DeviceAtTheDoor() {
+            @Override
+            public Optional<TrustedDevice> find(Policy.Devices policy, Instant now) {
+                return shown(policy, now).flatMap(recognition -> switch (recognition) {
+                    case Recognition.Trusted trusted -> Optional.of(trusted.device());
+                    case Recognition.Unknown unknown -> Optional.empty();
+                    case Recognition.Copy copy -> {
+                        if (devices.remove(copy.device().id())) {
+                            report(session, realm, user, copy.device());
+                            DeviceCookies.takeBack(session, realm, user);
+                        }
+                        yield Optional.empty();
                     }
-                    yield Optional.empty();
-                }
-            };
-        });
+                });
+            }
+
+            @Override
+            public Optional<TrustedDevice> wouldFind(Policy.Devices policy, Instant now) {
+                return DeviceCookies.shown(session, realm, user)
+                        .flatMap(cookie -> trusted(devices, cookie, DeviceName.of(session), policy, now));
+            }
+
+            private Optional<Recognition> shown(Policy.Devices policy, Instant now) {
+                return DeviceCookies.shown(session, realm, user)
+                        .map(cookie -> devices.recognise(cookie, DeviceName.of(session), policy, now));
+            }
+        };
     }
 
     /**

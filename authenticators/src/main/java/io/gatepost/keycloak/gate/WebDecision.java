@@ -219,8 +219,7 @@ public final class WebDecision {
         Optional<TrustedDevice> device = here.device(policy);
         Decision decision = here.judge(policy, device);
         // Asked for only where the decision is recorded.
-        Supplier<String> trial =
-                () -> Trial.result(policies, name, decision, tried -> here.judge(tried, here.device(tried)));
+        Supplier<String> trial = () -> Trial.result(policies, name, decision, here::tried);
         return new WebDecision(decision, here, policy, policies.stamp(name), trial, device);
     }
 

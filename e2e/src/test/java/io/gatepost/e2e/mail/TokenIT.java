@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.Audit;
+import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.OwnBridge;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.Wallet;
 import io.gatepost.e2e.client.Answer;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -251,6 +254,37 @@ final class TokenIT {
         String ofBob = tokens(stack, bob).access();
         assertImap(stack, Place.OFFICE, owner.name(), ofBob, "token-issuer");
         assertImap(stack, Place.OFFICE, bob.name(), ofBob, "service-closed");
+    }
+
+    @Test
+    void tokens_of_realms_that_somebody_made_up_keep_nobody_waiting(Stack stack, @TempDir Path directory) {
+        Person owner = stack.admin().somebody("a.tld", "afterflood");
+        String token = tokens(stack, owner).access();
+        String header = encoded("{\"alg\":\"RS256\",\"kid\":\"any\"}");
+        // A bridge that has fetched no keys yet.
+        try (OwnBridge bridge = new OwnBridge(stack, stack.keycloakUrl(), directory)) {
+            for (int i = 0; i < 500; i++) {
+                String realm = "made-up-" + i + ".tld";
+                String claims = encoded(
+                        "{\"iss\":\"" + stack.keycloakUrl() + "realms/" + realm + "\",\"aud\":\"gatepost-mail\"}");
+                assertThat(bridge.askAsDovecotWithToken(
+                                Place.OFFICE, "x@" + realm, header + "." + claims + "." + encoded("signature")))
+                        .isInstanceOf(Answer.Refused.class);
+            }
+            assertThat(bridge.askAsDovecotWithToken(Place.OFFICE, owner.name(), token))
+                    .isInstanceOf(Answer.In.class);
+            Awaiting.until(
+                    Instant.now().plusSeconds(10),
+                    "all are recorded",
+                    () -> bridge.audit().count() == 501);
+            assertThat(bridge.audit().limit(500))
+                    .allSatisfy(line ->
+                            assertThat(Json.read(line).path("reason").asText()).isEqualTo("token-signature"));
+        }
+    }
+
+    private static String encoded(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
     }
 
     @Test

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnTheStack
 final class BridgeRestIT {
     private static final String LOGIN = "/realms/master/gatepost/bridge/login";
+    private static final String REALMS = "/realms/master/gatepost/bridge/realms";
 
     @ParameterizedTest(name = "{0} at {3} with {1}, from {2}: {4}")
     @CsvSource({
@@ -300,6 +301,14 @@ final class BridgeRestIT {
         // There is no such door in other realms, whoever knocks.
         assertThat(Caller.bridge(stack)
                         .ask("POST", "/realms/a.tld/gatepost/bridge/login", question)
+                        .status())
+                .isEqualTo(404);
+        assertThat(Caller.bridge(stack).get(REALMS).json())
+                .anySatisfy(name -> assertThat(name.asText()).isEqualTo("a.tld"));
+        assertThat(Caller.nobody(stack).get(REALMS).status()).isEqualTo(401);
+        assertThat(admin.get(REALMS).status()).isEqualTo(403);
+        assertThat(Caller.bridge(stack)
+                        .get("/realms/a.tld/gatepost/bridge/realms")
                         .status())
                 .isEqualTo(404);
         // And the bridge may do nothing else.

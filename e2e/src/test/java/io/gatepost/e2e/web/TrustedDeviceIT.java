@@ -161,8 +161,9 @@ final class TrustedDeviceIT {
 
     @Test
     void a_copy_from_before_the_last_use_ends_the_trust_for_both(Stack stack) throws InterruptedException {
-        Person owner = stack.admin().somebody("a.tld", "copied");
-        Webmail webmail = stack.webmail("a.tld");
+        Domain domain = Domain.made(stack);
+        Person owner = stack.admin().somebody("isp", domain.name(), "copied");
+        Webmail webmail = stack.webmail("isp");
         try (PlainVisitor browser = trusting(stack, owner);
                 PlainVisitor thief = visitor(Place.CAFE)) {
             Map<String, String> stolen = browser.copyOf(COOKIE);
@@ -173,6 +174,19 @@ final class TrustedDeviceIT {
                 assertThat(passwordAt(browser, webmail.begin(), owner)).isInstanceOf(Page.Arrived.class);
             }
             assertThat(browser.copyOf(COOKIE)).isNotEqualTo(stolen);
+            // A policy on trial changes nothing: neither now, nor when it would have taken the cookie for a copy.
+            Thread.sleep(Duration.ofSeconds(31));
+            domain.write(POLICY.replace("\"allowed\": true", "\"allowed\": false"));
+            domain.tries(POLICY);
+            try (PlainVisitor office = visitor(Place.OFFICE)) {
+                office.paste(stolen);
+                office.open(webmail.begin().address());
+                assertThat(office.enterRight(owner.name(), owner.password())).isInstanceOf(Page.Arrived.class);
+            }
+            domain.write(POLICY);
+            assertThat(devices(stack, owner)).hasSize(1);
+            assertThat(passwordAt(browser, webmail.begin(), owner)).isInstanceOf(Page.Arrived.class);
+
             // Within the grace it may be a second window of the browser; after it, it is a copy.
             Page page = new Page.Other("not tried");
             while (!(page instanceof Page.CodeAsked) && Instant.now().isBefore(patience.plusSeconds(60))) {
@@ -489,7 +503,15 @@ final class TrustedDeviceIT {
         }
 
         void write(String policy) {
-            HttpResponse<String> written = stack.admin().send("PUT", "isp/gatepost/policies/" + name, policy);
+            put("", policy);
+        }
+
+        void tries(String policy) {
+            put("/trial", policy);
+        }
+
+        private void put(String rest, String policy) {
+            HttpResponse<String> written = stack.admin().send("PUT", "isp/gatepost/policies/" + name + rest, policy);
             assertThat(written.statusCode()).as(written.body()).isIn(200, 201, 204);
         }
     }

@@ -130,7 +130,7 @@ class Bridge {
                 System::nanoTime);
         this.changes = keycloak.changes(known.feed());
         KnownMetrics.register(known, metrics);
-        this.realmKeys = new KeycloakRealmKeys(vertx, clientOptions(tls), settings.keycloak());
+        this.realmKeys = keycloak.realmKeys();
         AuditTrail json = new JsonAuditTrail(auditOutput);
         AuditTrail counters = new LoginMetrics(metrics);
         this.cluster = settings.cluster().map(shared -> cluster(shared, tls, metrics));

@@ -37,7 +37,8 @@ final class UnknownKeys {
                             "SECRETS",
                             "SMTP_HOST",
                             "STATE",
-                            "TRUSTED_PROXIES"),
+                            "TRUSTED_PROXIES",
+                            "COMPANY_ROUND_SECONDS"),
                     Stream.of(
                                     "BRIDGE",
                                     "DATABASE",

@@ -20,17 +20,12 @@ import java.util.function.LongSupplier;
 
 /**
  * The realms' public keys, kept and renewed. A key that is not among them is looked for again, but not more often than
- * {@link #LOOK_AGAIN} for one realm nor than {@link #MOST_FETCHES} allows for all: whoever makes up keys or realms causes no
- * more questions than that.
+ * {@link #LOOK_AGAIN} for one realm, and a realm in the {@link RealmList}: whoever makes up keys or realms causes no more questions
+ * than that, and keeps nobody else's token waiting.
  */
 public final class KeyRing {
     static final Duration RENEW = Duration.ofMinutes(10);
     static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-    /** In a burst; it comes back at {@link #FETCHES_A_SECOND}. */
-    static final int MOST_FETCHES = 200;
-
-    static final int FETCHES_A_SECOND = 20;
-    static final int MOST_REALMS = 10_000;
     private static final int MOST_KEYS = 100;
     private static final int LEAST_RSA_BITS = 2048;
 
@@ -55,27 +50,24 @@ public final class KeyRing {
     private final RealmKeys published;
     private final LongSupplier nanoTime;
     private final Map<String, Held> held = new ConcurrentHashMap<>();
-    /** Realms that are none, and when that was found out: apart, so that whoever invents names drives out no keys. */
-    private final Map<String, Long> absent = new ConcurrentHashMap<>();
-
     private final Map<String, CompletableFuture<Fetched>> fetching = new ConcurrentHashMap<>();
-    private double fetchesLeft = MOST_FETCHES;
-    private long fetchesCountedAt;
+    private final RealmList realms;
 
     public KeyRing(RealmKeys published, LongSupplier nanoTime) {
         this.published = published;
         this.nanoTime = nanoTime;
-        this.fetchesCountedAt = nanoTime.getAsLong();
+        this.realms = new RealmList(published, nanoTime);
     }
 
     CompletionStage<Search> find(String realm, String keyId) {
         Held mine = held.get(realm);
         if (mine == null) {
-            Long missed = absent.get(realm);
-            if (missed != null && nanoTime.getAsLong() - missed < LOOK_AGAIN.toNanos()) {
-                return CompletableFuture.completedFuture(new Search.NoSuchKey());
-            }
-            return fetch(realm).thenApply(fetched -> search(fetched, keyId));
+            return realms.find(realm).thenCompose(presence -> switch (presence) {
+                case RealmList.Presence.There there -> fetch(realm).thenApply(fetched -> search(fetched, keyId));
+                case RealmList.Presence.Absent absent -> CompletableFuture.completedFuture(new Search.NoSuchKey());
+                case RealmList.Presence.Unknown(Trouble why) ->
+                    CompletableFuture.completedFuture(new Search.Unavailable(why));
+            });
         }
         long age = nanoTime.getAsLong() - mine.fetchedAt();
         JWK key = mine.keys().get(keyId);
@@ -109,13 +101,6 @@ public final class KeyRing {
         if (underWay != null) {
             return underWay;
         }
-        // A realm whose keys are held is asked for them once in a while anyway; names that may be invented share one
-        // measure.
-        if (!held.containsKey(realm) && !mayFetch()) {
-            fetching.remove(realm, mine);
-            mine.complete(new Fetched.Failed(Trouble.OVERLOADED));
-            return mine;
-        }
         published.of(realm).thenApply(answer -> kept(realm, answer)).whenComplete((fetched, unexpected) -> {
             fetching.remove(realm, mine);
             mine.complete(unexpected == null ? fetched : new Fetched.Failed(Trouble.INTERNAL));
@@ -139,19 +124,11 @@ public final class KeyRing {
 
     private Fetched miss(String realm) {
         held.remove(realm);
-        if (absent.size() >= MOST_REALMS) {
-            absent.clear();
-        }
-        long now = nanoTime.getAsLong();
-        absent.put(realm, now);
-        return new Fetched.Renewed(new Held(Map.of(), now));
+        realms.forget(realm);
+        return new Fetched.Renewed(new Held(Map.of(), nanoTime.getAsLong()));
     }
 
     private Fetched keep(String realm, Map<String, JWK> keys) {
-        if (held.size() >= MOST_REALMS) {
-            held.clear();
-        }
-        absent.remove(realm);
         Held renewed = new Held(keys, nanoTime.getAsLong());
         held.put(realm, renewed);
         return new Fetched.Renewed(renewed);
@@ -170,17 +147,5 @@ public final class KeyRing {
             }
         }
         return Map.copyOf(keys);
-    }
-
-    private synchronized boolean mayFetch() {
-        long now = nanoTime.getAsLong();
-        double regained = (now - fetchesCountedAt) / 1e9 * FETCHES_A_SECOND;
-        fetchesLeft = Math.min(MOST_FETCHES, fetchesLeft + regained);
-        fetchesCountedAt = now;
-        if (fetchesLeft < 1) {
-            return false;
-        }
-        fetchesLeft--;
-        return true;
     }
 }

@@ -18,10 +18,13 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class KeyRingTest {
@@ -76,22 +79,52 @@ class KeyRingTest {
     }
 
     @Test
-    void invented_realms_neither_drive_out_keys_nor_keep_a_new_one_from_being_found() {
+    void realms_that_are_made_up_cost_one_question_in_a_while_and_keep_no_other_waiting() {
+        published.realms.put("a.tld", List.of(OLD));
+        published.realms.put("b.tld", List.of(OLD));
+        find("a.tld", "old");
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(find("invented-" + i + ".tld", "any")).isInstanceOf(KeyRing.Search.NoSuchKey.class);
+        }
+        assertThat(published.lists).isEqualTo(1);
+        assertThat(published.asked).containsExactly("a.tld");
+
+        assertThat(find("b.tld", "old")).isInstanceOf(KeyRing.Search.Found.class);
+        pass(KeyRing.LOOK_AGAIN);
+        find("invented.tld", "any");
+        find("invented-too.tld", "any");
+        assertThat(published.lists).isEqualTo(2);
+    }
+
+    @Test
+    void a_new_realm_is_found_soon_and_one_that_was_removed_is_gone() {
         published.realms.put("a.tld", List.of(OLD));
         find("a.tld", "old");
-        for (int i = 0; i < KeyRing.MOST_REALMS + 1_000; i++) {
-            // As fast as the measure allows, so that each is asked for.
-            pass(Duration.ofMillis(50));
-            find("invented-" + i + ".tld", "any");
-        }
-        for (int i = 0; i < KeyRing.MOST_FETCHES + 10; i++) {
-            find("burst-" + i + ".tld", "any");
-        }
-        assertThat(find("one-more.tld", "any")).isInstanceOf(KeyRing.Search.Unavailable.class);
+        published.realms.put("b.tld", List.of(OLD));
+        assertThat(find("b.tld", "old")).isInstanceOf(KeyRing.Search.NoSuchKey.class);
+        pass(KeyRing.LOOK_AGAIN);
+        assertThat(find("b.tld", "old")).isInstanceOf(KeyRing.Search.Found.class);
 
+        published.realms.remove("b.tld");
+        pass(KeyRing.LOOK_AGAIN);
+        int asked = published.asked.size();
+        for (int i = 0; i < 100; i++) {
+            assertThat(find("b.tld", "new")).isInstanceOf(KeyRing.Search.NoSuchKey.class);
+        }
+        assertThat(published.asked).hasSize(asked + 1);
+        published.realms.put("b.tld", List.of(NEW));
+        pass(KeyRing.LOOK_AGAIN);
+        assertThat(find("b.tld", "new")).isInstanceOf(KeyRing.Search.Found.class);
+    }
+
+    @Test
+    void a_realm_whose_keys_could_not_be_had_is_asked_again() {
+        published.realms.put("a.tld", List.of(OLD));
+        find("no.tld", "old");
+        published.trouble = Optional.of(Trouble.UNREACHABLE);
+        assertThat(find("a.tld", "old")).isEqualTo(new KeyRing.Search.Unavailable(Trouble.UNREACHABLE));
+        published.trouble = Optional.empty();
         assertThat(find("a.tld", "old")).isInstanceOf(KeyRing.Search.Found.class);
-        published.realms.put("a.tld", List.of(NEW));
-        assertThat(find("a.tld", "new")).isInstanceOf(KeyRing.Search.Found.class);
     }
 
     @Test
@@ -120,35 +153,53 @@ class KeyRingTest {
     }
 
     @Test
-    void realms_that_are_made_up_cost_keycloak_no_more_than_the_budget() {
-        for (int i = 0; i < 10 * KeyRing.MOST_FETCHES; i++) {
-            find("realm-" + i, "x");
-        }
-        assertThat(published.asked).hasSize(KeyRing.MOST_FETCHES);
-        assertThat(find("a.tld", "x")).isEqualTo(new KeyRing.Search.Unavailable(Trouble.OVERLOADED));
-        published.realms.put("a.tld", List.of(OLD));
-        pass(Duration.ofSeconds(1));
-        assertThat(find("a.tld", "old")).isInstanceOf(KeyRing.Search.Found.class);
-    }
-
-    @Test
     void many_who_wait_for_one_realm_ask_once() {
+        CompletableFuture<RealmKeys.Listed> list = new CompletableFuture<>();
         CompletableFuture<RealmKeys.Published> answer = new CompletableFuture<>();
-        AtomicInteger asked = new AtomicInteger();
+        List<String> asked = new ArrayList<>();
         KeyRing slow = new KeyRing(
-                realm -> {
-                    asked.incrementAndGet();
-                    return answer;
+                new RealmKeys() {
+                    @Override
+                    public CompletionStage<Listed> realms() {
+                        asked.add("list");
+                        return list;
+                    }
+
+                    @Override
+                    public CompletionStage<Published> of(String realm) {
+                        asked.add(realm);
+                        return answer;
+                    }
                 },
                 () -> now);
         var first = slow.find("a.tld", "old").toCompletableFuture();
         var second = slow.find("a.tld", "old").toCompletableFuture();
+        assertThat(asked).containsExactly("list");
+        list.complete(new RealmKeys.Listed.Realms(Set.of("a.tld")));
+        assertThat(asked).containsExactly("list", "a.tld");
+        var third = slow.find("a.tld", "old").toCompletableFuture();
         assertThat(first).isNotDone();
         answer.complete(new RealmKeys.Published.NoSuchRealm());
 
-        assertThat(first).isCompletedWithValue(new KeyRing.Search.NoSuchKey());
-        assertThat(second).isCompletedWithValue(new KeyRing.Search.NoSuchKey());
-        assertThat(asked).hasValue(1);
+        assertThat(List.of(first, second, third))
+                .allSatisfy(search -> assertThat(search).isCompletedWithValue(new KeyRing.Search.NoSuchKey()));
+        assertThat(asked).containsExactly("list", "a.tld");
+    }
+
+    private static KeyRing of(String jwks, LongSupplier nanoTime) {
+        return new KeyRing(
+                new RealmKeys() {
+                    @Override
+                    public CompletionStage<Listed> realms() {
+                        return CompletableFuture.completedFuture(new Listed.Realms(Set.of("a.tld")));
+                    }
+
+                    @Override
+                    public CompletionStage<Published> of(String realm) {
+                        return CompletableFuture.completedFuture(new Published.Keys(jwks));
+                    }
+                },
+                nanoTime);
     }
 
     @Test
@@ -169,8 +220,7 @@ class KeyRingTest {
                 .build();
         assertThat(new BigInteger(1, small.getModulus().decode()).bitLength()).isEqualTo(1024);
         String jwks = "{\"keys\":[" + secret + "," + encryption + "," + small + "," + OLD + "]}";
-        KeyRing mixed =
-                new KeyRing(realm -> CompletableFuture.completedFuture(new RealmKeys.Published.Keys(jwks)), () -> now);
+        KeyRing mixed = of(jwks, () -> now);
 
         for (String id : List.of("secret", "encryption", "small")) {
             assertThat(mixed.find("a.tld", id).toCompletableFuture().join())
@@ -182,8 +232,7 @@ class KeyRingTest {
     @Test
     void what_is_no_key_set_is_trouble() {
         for (String garbage : List.of("", "x", "[]", "{}", "{\"keys\":7}")) {
-            KeyRing garbled = new KeyRing(
-                    realm -> CompletableFuture.completedFuture(new RealmKeys.Published.Keys(garbage)), () -> now);
+            KeyRing garbled = of(garbage, () -> now);
             assertThat(garbled.find("a.tld", "old").toCompletableFuture().join())
                     .isEqualTo(new KeyRing.Search.Unavailable(Trouble.GARBLED));
         }

@@ -21,8 +21,10 @@ import io.gatepost.iptrust.origin.Origin;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -164,6 +166,24 @@ final class KeycloakCodec {
         }
         Duration life = Duration.ofSeconds(Math.min(lifetime.longValue(), LONGEST_TOKEN_LIFE.toSeconds()));
         return Optional.of(new AccessToken(text.get(), life));
+    }
+
+    /** The array of names in the body of a 200. */
+    static Optional<Set<String>> names(byte[] body) {
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(body);
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+        Set<String> names = new HashSet<>();
+        for (JsonNode name : answer) {
+            if (!name.isTextual()) {
+                return Optional.empty();
+            }
+            names.add(name.textValue());
+        }
+        return answer.isArray() ? Optional.of(Set.copyOf(names)) : Optional.empty();
     }
 
     private static Optional<String> text(JsonNode json, String field) {

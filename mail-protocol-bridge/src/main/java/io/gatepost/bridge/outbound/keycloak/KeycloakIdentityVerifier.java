@@ -76,6 +76,11 @@ public final class KeycloakIdentityVerifier implements IdentityVerifier, PolicyA
         return new KeycloakPolicies(client, keycloak, token);
     }
 
+    /** The realms and their keys. */
+    public KeycloakRealmKeys realmKeys() {
+        return new KeycloakRealmKeys(vertx, options, keycloak, token);
+    }
+
     public Uses uses() {
         return new KeycloakUses(client, keycloak, token);
     }

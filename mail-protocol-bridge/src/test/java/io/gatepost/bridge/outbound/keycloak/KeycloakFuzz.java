@@ -13,6 +13,8 @@ import io.gatepost.bridge.login.Trouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 
 /** What may come back in the place of Keycloak's answer: nobody is admitted, or refused, by less than all of it. */
 final class KeycloakFuzz {
@@ -45,6 +47,16 @@ final class KeycloakFuzz {
             assertThat(token.life()).isBetween(Duration.ofSeconds(1), Duration.ofDays(1));
             assertThat(token).hasToString(new AccessToken("other", token.life()).toString());
         });
+    }
+
+    @FuzzTest
+    void a_list_of_realms(byte[] body) throws IOException {
+        Optional<Set<String>> names = KeycloakCodec.names(body);
+        if (names.isPresent()) {
+            JsonNode list = JSON.readTree(body);
+            assertThat(list.isArray()).isTrue();
+            assertThat(list).allSatisfy(name -> assertThat(names.get()).contains(name.textValue()));
+        }
     }
 
     @FuzzTest
