@@ -182,6 +182,63 @@ final class TurnIT {
         }
     }
 
+    /** What becomes of the caller meanwhile. */
+    enum Gone {
+        ACCOUNT_DISABLED,
+        ACCOUNT_REMOVED,
+        PROGRAM_DISABLED
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void who_is_gone_when_the_turn_comes_changes_nothing(Gone gone) throws Exception {
+        String name = "gone-" + Long.toHexString(System.nanoTime());
+        String client = create(
+                "master/clients",
+                Json.write(Map.of(
+                        "clientId",
+                        name,
+                        "secret",
+                        "a secret of " + name,
+                        "serviceAccountsEnabled",
+                        true,
+                        "standardFlowEnabled",
+                        false)));
+        JsonNode account = master("/clients/" + client + "/service-account-user");
+        assertThat(mapping("POST", account.path("id").asText(), "isp-realm", "manage-realm"))
+                .isEqualTo(204);
+        Caller caller = Caller.granted(
+                stack,
+                "master",
+                Map.of("grant_type", "client_credentials", "client_id", name, "client_secret", "a secret of " + name));
+        String path = "/admin/realms/" + policy;
+        assertThat(caller.ask("PUT", path, OFF).status()).isEqualTo(200);
+
+        Future<Caller.Reply> waiting;
+        try (DatabaseUnderTest.Held held = stack.database().holdTheTurn()) {
+            waiting = CompletableFuture.supplyAsync(() -> caller.ask("PUT", path, OPTIONAL));
+            Awaiting.until(Instant.now().plusSeconds(5), "it queues", held::isWaitedFor);
+            String user = "master/users/" + account.path("id").asText();
+            HttpResponse<String> done = switch (gone) {
+                case ACCOUNT_DISABLED -> stack.admin().send("PUT", user, "{\"enabled\": false}");
+                case ACCOUNT_REMOVED -> stack.admin().send("DELETE", user, "");
+                case PROGRAM_DISABLED -> stack.admin().send("PUT", "master/clients/" + client, "{\"enabled\": false}");
+            };
+            assertThat(done.statusCode()).as(done.body()).isEqualTo(204);
+        }
+        Caller.Reply reply = waiting.get(30, TimeUnit.SECONDS);
+        assertThat(reply.status()).as(reply.response().body()).isEqualTo(403);
+        assertThat(enrolment()).isEqualTo("off");
+        stack.admin().send("DELETE", "master/clients/" + client, "");
+    }
+
+    private String create(String path, String body) {
+        HttpResponse<String> made = stack.admin().send("POST", path, body);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        String location = made.headers().firstValue("Location").orElseThrow();
+        return location.substring(location.lastIndexOf('/') + 1);
+    }
+
     private static String named(String provider) {
         return "{\"version\": 1, \"saml\": {\"providers\": [\"" + provider
                 + "\"]}, \"services\": {\"web\": {\"elsewhere\": [\"saml\"]}}}";
@@ -199,12 +256,16 @@ final class TurnIT {
     }
 
     private int mapping(String method, Person person, String client, String role) {
+        return mapping(method, stack.admin().idOf(person), client, role);
+    }
+
+    private int mapping(String method, String account, String client, String role) {
         String path =
                 "/clients/" + master("/clients?clientId=" + client).at("/0/id").asText();
         return stack.admin()
                 .send(
                         method,
-                        "master/users/" + stack.admin().idOf(person) + "/role-mappings" + path,
+                        "master/users/" + account + "/role-mappings" + path,
                         Json.write(List.of(master(path + "/roles/" + role))))
                 .statusCode();
     }
