@@ -31,6 +31,12 @@ public final class RealmOwnership {
         return domain.equals(master(session).getAttribute(PREFIX + realm.getId()));
     }
 
+    /** Whether the realm was made for one mail domain, and this one is another. */
+    public static boolean isOfAnother(KeycloakSession session, RealmModel realm, String domain) {
+        String own = master(session).getAttribute(PREFIX + realm.getId());
+        return own != null && own.indexOf('.') >= 0 && !own.equals(domain);
+    }
+
     /** The domains that have a realm. */
     public static Stream<String> domains(KeycloakSession session) {
         return master(session).getAttributes().entrySet().stream()

@@ -65,10 +65,20 @@ final class ContactChange {
                 : Stream.of(value.asText());
     }
 
+    /** Whether the form has another value for this attribute, under whichever of its names. */
+    static boolean differs(MultivaluedMap<String, String> form, String attribute, @Nullable String now) {
+        return form.entrySet().stream()
+                .filter(field -> isOf(field.getKey(), attribute))
+                .anyMatch(field -> field.getValue().stream().anyMatch(value -> differs(value, now)));
+    }
+
     private static boolean changes(String name, String value, UserModel user) {
-        String attribute = PREFIX.matcher(name).replaceFirst("");
-        return (attribute.equalsIgnoreCase(UserModel.EMAIL) && differs(value, user.getEmail()))
-                || (attribute.equalsIgnoreCase(UserModel.USERNAME) && differs(value, user.getUsername()));
+        return (isOf(name, UserModel.EMAIL) && differs(value, user.getEmail()))
+                || (isOf(name, UserModel.USERNAME) && differs(value, user.getUsername()));
+    }
+
+    private static boolean isOf(String name, String attribute) {
+        return PREFIX.matcher(name).replaceFirst("").equalsIgnoreCase(attribute);
     }
 
     private static boolean differs(String value, @Nullable String now) {

@@ -5,6 +5,7 @@ import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.company.Company;
 import io.gatepost.keycloak.policy.RealmPolicies;
@@ -65,6 +66,9 @@ final class LinkGuard {
                         .noneMatch(by -> Decider.speaksFor(policy, by, alias, ownRealm))) {
             return Optional.of(Reason.COMPANY_PROVIDER);
         }
+        if (madeNow(login) && ofAnotherDomain(session, realm, user)) {
+            return Optional.of(Reason.COMPANY_PROVIDER);
+        }
         if (madeNow(login) || !user.equals(login.getAuthenticatedUser())) {
             // An account that was made by this login has no other owner; whose link is made by an action has passed the
             // gate.
@@ -72,6 +76,16 @@ final class LinkGuard {
         }
         WebDecision decision = WebDecision.of(session, login);
         return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
+    }
+
+    /** Whether the name is a mail address of a domain other than the one that the realm is for. */
+    private static boolean ofAnotherDomain(KeycloakSession session, RealmModel realm, UserModel user) {
+        return user.getUsername().indexOf('@') >= 0
+                && RealmOwnership.isOfAnother(session, realm, domainOf(user))
+                && AccountDirectory.of(session)
+                        .defaultRealm(session)
+                        .filter(realm::equals)
+                        .isEmpty();
     }
 
     private static boolean madeNow(AuthenticationSessionModel login) {

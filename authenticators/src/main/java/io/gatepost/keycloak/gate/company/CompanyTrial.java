@@ -50,6 +50,8 @@ record CompanyTrial(KeycloakSession session, AuthenticationSessionModel login, C
         return session.getProvider(LoginFormsProvider.class)
                 .setAuthenticationSession(login)
                 .setAttribute("skipLink", true)
+                // Without it Keycloak's page has the message for its title, too.
+                .setAttribute("messageHeader", "gatepostCompanyTestedTitle")
                 .setSuccess("gatepostCompanyTested")
                 .createInfoPage();
     }

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.doors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.Page;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.client.PlainVisitor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an account is called that a provider's people bring with them: the provider says it, and of its own domain alone. */
+@OnTheStack
+final class StatedNameIT {
+    private final Stack stack;
+    private final String domain = "n" + Long.toHexString(System.nanoTime()) + ".tld";
+
+    StatedNameIT(Stack stack) {
+        this.stack = stack;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"username", "user.attributes.username", "userName"})
+    void nobody_takes_another_name_on_the_page_for_the_profile(String field) {
+        try (Partner partner = ownRealm();
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            Person newcomer = partner.hire("newcomer@" + domain);
+            come(visitor, newcomer);
+            Map<String, String> profile =
+                    new HashMap<>(Map.of("email", newcomer.name(), "firstName", "New", "lastName", "Comer"));
+            profile.put(field, "ceo@" + domain);
+            assertThat(visitor.submit(profile)).isInstanceOf(Page.Other.class);
+            assertThat(visitor.html()).contains("It cannot be another one.");
+            profile.remove(field);
+            profile.put("username", newcomer.name());
+            assertThat(visitor.submit(profile)).isInstanceOf(Page.Arrived.class);
+            assertThat(accounts("ceo@" + domain)).isZero();
+            assertThat(accounts(newcomer.name())).isOne();
+        } finally {
+            stack.admin().send("DELETE", domain, "");
+        }
+    }
+
+    @Test
+    void no_account_is_made_in_the_name_of_another_domain() {
+        try (Partner partner = ownRealm();
+                PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            Person stranger = partner.hire("newcomer@a.tld");
+            come(visitor, stranger);
+            assertThat(visitor.submit(Map.of(
+                            "username",
+                            stranger.name(),
+                            "email",
+                            stranger.name(),
+                            "firstName",
+                            "New",
+                            "lastName",
+                            "Comer")))
+                    .isEqualTo(new Page.Refused("company-provider"));
+            assertThat(accounts(stranger.name())).isZero();
+        } finally {
+            stack.admin().send("DELETE", domain, "");
+        }
+    }
+
+    private Partner ownRealm() {
+        var made = stack.admin()
+                .send(
+                        "POST",
+                        "master/gatepost/domains",
+                        Json.write(Map.of(
+                                "domain",
+                                domain,
+                                "place",
+                                "own-realm",
+                                "webmail",
+                                "http://127.0.0.1:8000/",
+                                "policy",
+                                Map.of(
+                                        "version",
+                                        1,
+                                        "secondFactor",
+                                        Map.of("enrolment", "off"),
+                                        "saml",
+                                        Map.of("providers", List.of(Partner.ALIAS)),
+                                        "services",
+                                        Map.of("web", Map.of("elsewhere", List.of("password")))))));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        Partner partner = Partner.of(stack, domain);
+        alwaysReviewed();
+        return partner;
+    }
+
+    /** Whatever the provider tells, the page for the profile comes. */
+    private void alwaysReviewed() {
+        String flows = domain + "/authentication/";
+        for (JsonNode step : Json.read(stack.admin()
+                .send("GET", flows + "flows/first%20broker%20login/executions", "")
+                .body())) {
+            if (step.path("providerId").asText().equals("idp-review-profile")) {
+                String id = step.path("authenticationConfig").asText();
+                var changed = stack.admin()
+                        .send(
+                                "PUT",
+                                flows + "config/" + id,
+                                Json.write(Map.of(
+                                        "id",
+                                        id,
+                                        "alias",
+                                        "always",
+                                        "config",
+                                        Map.of("update.profile.on.first.login", "on"))));
+                assertThat(changed.statusCode()).as(changed.body()).isEqualTo(204);
+            }
+        }
+    }
+
+    private void come(PlainVisitor visitor, Person person) {
+        visitor.open(stack.webmail(domain)
+                .begin(Map.of("kc_idp_hint", Partner.ALIAS))
+                .address());
+        visitor.enterRight(person.name(), person.password());
+        assertThat(visitor.sees("firstName")).as("the page for the profile").isTrue();
+    }
+
+    private int accounts(String name) {
+        return Json.read(stack.admin()
+                        .send("GET", domain + "/users?exact=true&username=" + name, "")
+                        .body())
+                .size();
+    }
+}
