@@ -59,7 +59,7 @@ public final class Cidr {
      */
     public static Cidr ofCustomer(IpAddress address, int ipv6Prefix) {
         boolean alone = address.isIpv4() || EmbeddedIpv4.liesBesideOthers(address);
-        return of(address, alone ? address.bits() : ipv6Prefix);
+        return alone ? new Cidr(address, address, address.bits()) : of(address, ipv6Prefix);
     }
 
     /** Whether everybody is in it, or everybody who comes by a translator or a tunnel. */

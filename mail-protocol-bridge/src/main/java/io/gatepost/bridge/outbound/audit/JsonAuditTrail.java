@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.gatepost.bridge.login.Evidence;
 import io.gatepost.bridge.login.LoginAttempt;
@@ -71,37 +72,38 @@ public final class JsonAuditTrail implements AuditTrail {
     private void write(LoginRecord login, JsonGenerator json) throws IOException {
         LoginAttempt attempt = login.attempt();
         json.writeStartObject();
-        json.writeStringField("time", times.text(login.at()));
-        json.writeStringField("service", attempt.service().word());
-        json.writeStringField("via", attempt.via());
+        write(Field.TIME, times.text(login.at()), json);
+        write(Field.SERVICE, attempt.service().word(), json);
+        write(Field.VIA, attempt.via(), json);
         String name = bounded(attempt.name().typed());
         boolean masked = looksLikeASecret(name, attempt);
-        json.writeStringField("name", masked ? MASKED : name);
+        write(Field.NAME, masked ? MASKED : name, json);
         switch (attempt.origin()) {
             case Origin.Known known -> {
-                json.writeStringField("address", known.address().toString());
-                json.writeStringField("addressKnown", known.via());
+                write(Field.ADDRESS, known.address().toString(), json);
+                write(Field.ADDRESS_KNOWN, known.via(), json);
             }
             case Origin.Unestablished unestablished -> {
-                json.writeNullField("address");
-                json.writeStringField("addressUnknown", unestablished.why());
+                json.writeFieldName(Field.ADDRESS);
+                json.writeNull();
+                write(Field.ADDRESS_UNKNOWN, unestablished.why(), json);
             }
         }
-        json.writeStringField("outcome", login.outcome().word());
+        write(Field.OUTCOME, login.outcome().word(), json);
         // The account is the name again, as Keycloak spells it, even where there is no such account.
         switch (login.outcome()) {
             case LoginOutcome.Admitted admitted -> {
-                json.writeStringField("reason", admitted.reason());
-                write("account", Optional.of(admitted.account()).filter(account -> !masked), json);
+                write(Field.REASON, admitted.reason(), json);
+                write(Field.ACCOUNT, Optional.of(admitted.account()).filter(account -> !masked), json);
                 write(admitted.evidence(), json);
             }
             case LoginOutcome.Refused refused -> {
-                json.writeStringField("reason", refused.reason());
-                write("account", refused.evidence().account().filter(account -> !masked), json);
+                write(Field.REASON, refused.reason(), json);
+                write(Field.ACCOUNT, refused.evidence().account().filter(account -> !masked), json);
                 write(refused.evidence(), json);
             }
             case LoginOutcome.Unavailable unavailable ->
-                json.writeStringField("reason", unavailable.why().word());
+                write(Field.REASON, unavailable.why().word(), json);
         }
         for (Map.Entry<String, String> particular :
                 attempt.particulars().entries().entrySet()) {
@@ -110,7 +112,7 @@ public final class JsonAuditTrail implements AuditTrail {
                     particular.getKey(),
                     looksLikeASecret(particular.getValue(), attempt) ? MASKED : particular.getValue());
         }
-        json.writeFieldName("milliseconds");
+        json.writeFieldName(Field.MILLISECONDS);
         json.writeNumber(milliseconds(login.took()));
         json.writeEndObject();
     }
@@ -123,10 +125,10 @@ public final class JsonAuditTrail implements AuditTrail {
     }
 
     private static void write(Evidence evidence, JsonGenerator json) throws IOException {
-        write("realm", evidence.realm(), json);
-        write("proof", evidence.proof(), json);
-        write("credential", evidence.credential(), json);
-        write("rule", evidence.rule(), json);
+        write(Field.REALM, evidence.realm(), json);
+        write(Field.PROOF, evidence.proof(), json);
+        write(Field.CREDENTIAL, evidence.credential(), json);
+        write(Field.RULE, evidence.rule(), json);
         switch (evidence.knowledge()) {
             case ASKED -> {}
             case KNOWN -> json.writeBooleanField("known", true);
@@ -137,10 +139,15 @@ public final class JsonAuditTrail implements AuditTrail {
         }
     }
 
-    private static void write(String field, Optional<String> value, JsonGenerator json) throws IOException {
+    private static void write(SerializableString field, Optional<String> value, JsonGenerator json) throws IOException {
         if (value.isPresent()) {
-            json.writeStringField(field, bounded(value.get()));
+            write(field, bounded(value.get()), json);
         }
+    }
+
+    private static void write(SerializableString field, String value, JsonGenerator json) throws IOException {
+        json.writeFieldName(field);
+        json.writeString(value);
     }
 
     /** People type their password into the wrong box. */
@@ -153,6 +160,25 @@ public final class JsonAuditTrail implements AuditTrail {
 
     private static String bounded(String text) {
         return Particulars.cut(text, MAX_NAME);
+    }
+
+    /** The names that stand in nearly every line, encoded once. */
+    private static final class Field {
+        static final SerializableString TIME = new SerializedString("time");
+        static final SerializableString SERVICE = new SerializedString("service");
+        static final SerializableString VIA = new SerializedString("via");
+        static final SerializableString NAME = new SerializedString("name");
+        static final SerializableString ADDRESS = new SerializedString("address");
+        static final SerializableString ADDRESS_KNOWN = new SerializedString("addressKnown");
+        static final SerializableString ADDRESS_UNKNOWN = new SerializedString("addressUnknown");
+        static final SerializableString OUTCOME = new SerializedString("outcome");
+        static final SerializableString REASON = new SerializedString("reason");
+        static final SerializableString ACCOUNT = new SerializedString("account");
+        static final SerializableString REALM = new SerializedString("realm");
+        static final SerializableString PROOF = new SerializedString("proof");
+        static final SerializableString CREDENTIAL = new SerializedString("credential");
+        static final SerializableString RULE = new SerializedString("rule");
+        static final SerializableString MILLISECONDS = new SerializedString("milliseconds");
     }
 
     /** JSON lets DEL stand as it is; a terminal may obey it. */
