@@ -25,6 +25,7 @@ test_groups=(
   "forward auth with Apache|apache2|apache2 lua-socket"
   "forward auth with Caddy|caddy|caddy"
   "HAProxy in front|haproxy|haproxy"
+  "Dovecot 2.4|debootstrap|debootstrap"
   "accounts in a directory|slapd|slapd"
   "the check of the systemd unit|systemd-analyze|systemd"
   "the check of the shell scripts|shellcheck|shellcheck"
@@ -87,6 +88,22 @@ unpack_exim() {
     >> "$state/log/apt.log" 2>&1 || warn "exim4-daemon-heavy could not be fetched: see $state/log/apt.log"
 }
 
+# Debian 12 has Dovecot 2.3: 2.4 runs in a Debian 13 below target/.
+dovecot24=$house/target/debian-13/usr/sbin/dovecot
+
+unpack_dovecot24() {
+  [[ ! -x $dovecot24 ]] || return 0
+  say "unpacking a Debian 13 with Dovecot 2.4 (about a minute)"
+  rm -rf "$house/target/debian-13.new"
+  mkdir -p "$house/target"
+  if debootstrap --variant=minbase --include=dovecot-core,dovecot-imapd,dovecot-auth-lua trixie "$house/target/debian-13.new" \
+    >> "$state/log/apt.log" 2>&1; then
+    mv "$house/target/debian-13.new" "$house/target/debian-13"
+  else
+    warn "Dovecot 2.4 could not be fetched: see $state/log/apt.log"
+  fi
+}
+
 install_test_programs() {
   local group what packages
   if ! forbid_daemons; then
@@ -102,6 +119,7 @@ install_test_programs() {
     install_missing "$what" "${packages[@]}"
   done
   unpack_exim
+  unpack_dovecot24
   allow_daemons
   trap - EXIT
 }
@@ -121,7 +139,7 @@ lacks_anything() {
     [[ -z $(missing_programs "${programs[@]}") ]] || return 0
   done
   look_for_mail_front
-  [[ -n $no_dovecot$no_postfix$no_nginx$no_nginx_mail ]] || [[ ! -x $exim ]] || ! find_postgresql
+  [[ -n $no_dovecot$no_postfix$no_nginx$no_nginx_mail ]] || [[ ! -x $exim || ! -x $dovecot24 ]] || ! find_postgresql
 }
 
 tell_what_is_left_out() {
@@ -134,6 +152,7 @@ tell_what_is_left_out() {
   done
   find_postgresql || leave_out "Keycloak on PostgreSQL and with two nodes: it is not installed (apt-get install ${postgresql_packages[*]})"
   [[ -x $exim ]] || leave_out "submission with Exim: its package could not be unpacked"
+  [[ -x $dovecot24 ]] || leave_out "Dovecot 2.4: a Debian 13 could not be unpacked"
   look_for_mail_front
   [[ -z $no_dovecot ]] || leave_out "IMAP, POP3 and ManageSieve with Dovecot: $no_dovecot"
   [[ -z $no_postfix ]] || leave_out "submission with Postfix: $no_postfix"

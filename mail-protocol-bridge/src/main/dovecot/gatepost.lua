@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Dovecot 2.3 passdb that asks the Gatepost bridge about every login.
+-- Passdb of Dovecot 2.3 and 2.4 that asks the Gatepost bridge about every login. For 2.3:
 --
 --   passdb {
 --     driver = lua
@@ -27,12 +27,38 @@ local defaults = {
 -- Sent when they have a value. The bridge believes rip, needs service, and puts the others into its audit.
 local fields = { 'user', 'mech', 'service', 'session', 'rip', 'rport', 'lip', 'lport', 'secured', 'local_name', 'client_id' }
 
+-- What Dovecot 2.4 calls them.
+local names_of_24 = {
+  mech = 'mechanism', service = 'protocol', rip = 'remote_ip', rport = 'remote_port', lip = 'local_ip', lport = 'local_port',
+}
+
 local settings
 local client
+
+-- What Dovecot knows of a request, by the name that 2.3 has for it.
+local function known(request, name)
+  local value = request[name]
+  if value == nil and names_of_24[name] then
+    value = request[names_of_24[name]]
+  end
+  return value
+end
 
 local function directory_of_this_file()
   local source = debug.getinfo(1, 'S').source
   return source:match('^@?(.*/)') or './'
+end
+
+-- Dovecot 2.4 has other names for the same settings, and each version refuses those of the other.
+local function http_client()
+  local ok, made = pcall(dovecot.http.client, { timeout = settings.timeout, max_attempts = settings.max_attempts })
+  if ok then
+    return made
+  end
+  return dovecot.http.client({
+    request_timeout = settings.timeout .. 'ms',
+    request_max_attempts = tostring(settings.max_attempts),
+  })
 end
 
 function script_init()
@@ -47,7 +73,7 @@ function script_init()
       settings[key] = value
     end
   end
-  client = dovecot.http.client({ timeout = settings.timeout, max_attempts = settings.max_attempts })
+  client = http_client()
   return 0
 end
 
@@ -135,7 +161,7 @@ local shows_reason = { imap = true, pop3 = true, sieve = true, submission = true
 local with_token = { XOAUTH2 = true, OAUTHBEARER = true }
 
 local function refuse(request, sentence)
-  if settings.show_reason and sentence and shows_reason[request.service] and not with_token[request.mech] then
+  if settings.show_reason and sentence and shows_reason[known(request, 'service')] and not with_token[known(request, 'mech')] then
     local nobody = request.user:gsub('[^%w@._+-]', '_') .. '.refused'
     return dovecot.auth.PASSDB_RESULT_OK, { nologin = 'y', reason = sentence, user = nobody }
   end
@@ -151,7 +177,7 @@ end
 function auth_password_verify(request, password)
   local parts = { '"password":' .. quoted(password) }
   for _, name in ipairs(fields) do
-    local value = request[name]
+    local value = known(request, name)
     if value ~= nil and value ~= '' then
       parts[#parts + 1] = '"' .. name .. '":' .. quoted(value)
     end

@@ -3,6 +3,7 @@ package io.gatepost.bridge.app;
 
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthServer;
 import io.gatepost.bridge.inbound.dovecothttp.DovecotHttpDoor;
+import io.gatepost.bridge.inbound.dovecothttp.DovecotTokenDoor;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyDoor;
 import io.gatepost.bridge.inbound.forwardauth.ForwardAuthDoor;
 import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
@@ -314,6 +315,8 @@ class Bridge {
             router.post("/dovecot/login")
                     .handler(on(new DovecotHttpDoor(
                             dovecot.callers(), dovecot.sharedSecret(), deskOf(DOVECOT_HTTP), settings.sentences())));
+            router.post("/dovecot/introspect")
+                    .handler(on(new DovecotTokenDoor(dovecot.callers(), dovecot.sharedSecret(), deskOf(DOVECOT_HTTP))));
             router.post("/dovecot/policy")
                     .handler(on(new DovecotPolicyDoor(
                             dovecot.callers(),

@@ -27,7 +27,7 @@ final class DovecotHttpCodec {
             .build();
 
     /** Dovecot calls its submission proxy {@code submission}, and what Postfix asks it {@code smtp}. */
-    private static final Map<String, Service> SERVICES = Map.of(
+    static final Map<String, Service> SERVICES = Map.of(
             "imap", Service.IMAP,
             "pop3", Service.POP3,
             "submission", Service.SMTP,
