@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.movein;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.keycloak.apppassword.OldPassword;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Our own form of what there is to carry, for whatever system has no reader of its own here. */
 final class NeutralExport {
@@ -25,8 +27,8 @@ final class NeutralExport {
         try {
             root = Nodes.ONE.readValue(Nodes.bounded(export));
         } catch (JsonProcessingException e) {
-            throw new Unreadable(
-                    "It is no JSON; of another system's export say which: format=zimbra, carbonio or kerio");
+            throw new Unreadable("It is no JSON" + where(e.getLocation())
+                    + "; of another system's export say which: format=zimbra, carbonio or kerio");
         } catch (IOException e) {
             throw new Unreadable("It could not be read");
         }
@@ -51,6 +53,11 @@ final class NeutralExport {
             account(accounts.get(i), "/accounts/" + i, all);
         }
         return all.whole();
+    }
+
+    /** The place alone: Jackson's sentence can have what stands there. */
+    private static String where(@Nullable JsonLocation location) {
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static void account(JsonNode node, String place, Belongings.Collection all) throws Unreadable {

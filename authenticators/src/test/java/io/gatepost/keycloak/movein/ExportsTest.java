@@ -234,6 +234,15 @@ class ExportsTest {
                 .hasMessageNotContaining("password");
     }
 
+    @Test
+    void what_is_no_json_is_told_by_its_place_and_not_by_what_stands_there() {
+        assertThatThrownBy(() -> ExportFormat.GATEPOST.read(
+                        "{\"version\": 1,\n  \"accounts\": [ {\"name\": geheim} ]}".getBytes(UTF_8), Set.of()))
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("no JSON at line 2, column")
+                .hasMessageNotContaining("geheim");
+    }
+
     /** Of eight million bytes each of these would be some hundred million in memory, or minutes of work. */
     @Test
     void what_would_grow_out_of_all_proportion_is_refused() {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.regex.Pattern;
 
 /** JSON within bounds, in which no key stands twice and after which nothing follows. */
 final class StrictJson {
@@ -32,6 +33,9 @@ final class StrictJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** Where the bracket began that is not closed, as Jackson writes it: with a note to programmers about its settings. */
+    private static final Pattern INNER_PLACE = Pattern.compile("\\[Source: [^\\]]*line: (\\d+), column: (\\d+)]");
+
     private StrictJson() {}
 
     /** What it cannot be read as becomes a problem, and null in the sense of JSON. */
@@ -50,9 +54,13 @@ final class StrictJson {
             String pointer = e.getProcessor() instanceof JsonParser parser
                     ? parser.getParsingContext().pathAsPointer().toString()
                     : "";
-            findings.problem(pointer, e.getOriginalMessage() + where(e.getLocation()));
+            findings.problem(pointer, told(e.getOriginalMessage()) + where(e.getLocation()));
         }
         return JsonNodeFactory.instance.nullNode();
+    }
+
+    private static String told(String message) {
+        return INNER_PLACE.matcher(message).replaceAll("line $1, column $2");
     }
 
     private static String where(JsonLocation location) {

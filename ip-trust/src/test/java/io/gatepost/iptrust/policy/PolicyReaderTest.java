@@ -138,6 +138,16 @@ final class PolicyReaderTest {
         assertThat(problems.get("/services/imap/trusted")).contains("Duplicate field 'trusted'", "line 1, column");
     }
 
+    @Test
+    void a_bracket_that_is_not_closed_is_told_by_its_place_and_nothing_of_the_parser() {
+        assertThat(problems(PolicyReader.read("{\"version\": 1,\n \"services\": {"))
+                        .values())
+                .singleElement()
+                .asString()
+                .contains("(start marker at line 2, column 14)")
+                .doesNotContain("Source", "REDACTED");
+    }
+
     // Bounds
 
     @Test
