@@ -339,7 +339,7 @@ final class PolicyHistoryIT {
         assertThat(problem.findValuesAsText("pointer")).containsExactly("/networks/world", "/trust/addresses");
         // Which whoever writes one is told before.
         assertThat(ok(stack.admin().send("GET", "isp/gatepost/limits", ""))).isEqualTo(Json.read("""
-                        {"largestNetwork": {"ipv4": 8, "ipv6": 16}, "longestTrust": {"addresses": "PT744H", "devices": "PT8784H"},
+                        {"largestNetwork": {"ipv4": 8, "ipv6": 16}, "longestTrust": {"addresses": "P31D", "devices": "P366D"},
                          "noPassword": ["sieve"], "adminProofs": ["password", "password+second-factor"]}"""));
     }
 

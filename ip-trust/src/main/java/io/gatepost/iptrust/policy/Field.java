@@ -191,8 +191,7 @@ record Field(String pointer, JsonNode value, Findings findings) {
         }
         Duration duration = Duration.parse(text.get());
         if (duration.isZero() || duration.compareTo(longest) > 0) {
-            problem(name() + " has to be longer than nothing and at most "
-                    + (longest.toDays() > 0 ? "P" + longest.toDays() + "D" : longest));
+            problem(name() + " has to be longer than nothing and at most " + IsoDuration.text(longest));
             return Optional.empty();
         }
         return Optional.of(duration);

@@ -136,7 +136,9 @@ final class Narrowing {
     private Duration longest(String pointer, boolean allowed, Optional<Duration> longest, Duration given) {
         Duration within = within(longest, given);
         if (allowed && !within.equals(given)) {
-            excess(pointer, "lasts up to " + given + ", and the operator allows " + within);
+            excess(
+                    pointer,
+                    "lasts up to " + IsoDuration.text(given) + ", and the operator allows " + IsoDuration.text(within));
         }
         return within;
     }

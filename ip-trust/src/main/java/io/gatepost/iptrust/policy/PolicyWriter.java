@@ -42,7 +42,7 @@ public final class PolicyWriter {
         json.set("accounts", enrolments(given.accounts()));
         json.putObject("recovery")
                 .put("allowed", given.recovery().allowed())
-                .put("for", given.recovery().lasts().toString());
+                .put("for", IsoDuration.text(given.recovery().lasts()));
         return json;
     }
 
@@ -57,14 +57,14 @@ public final class PolicyWriter {
         Policy.Addresses addresses = given.addresses();
         json.putObject("addresses")
                 .put("allowed", addresses.allowed())
-                .put("for", addresses.lasts().toString())
-                .put("atMost", addresses.atMost().toString())
+                .put("for", IsoDuration.text(addresses.lasts()))
+                .put("atMost", IsoDuration.text(addresses.atMost()))
                 .put("ipv6Prefix", addresses.ipv6Prefix())
                 .put("limit", addresses.limit())
                 .set("services", texts(addresses.services()));
         json.putObject("devices")
                 .put("allowed", given.devices().allowed())
-                .put("for", given.devices().lasts().toString())
+                .put("for", IsoDuration.text(given.devices().lasts()))
                 .put("limit", given.devices().limit());
         return json;
     }

@@ -14,6 +14,7 @@ import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.iptrust.decision.Step;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.IsoDuration;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.iptrust.policy.Service;
@@ -96,13 +97,13 @@ final class ConnectionReport {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putObject("addresses")
                 .put("allowed", trust.addresses().allowed())
-                .put("for", trust.addresses().lasts().toString())
-                .put("atMost", trust.addresses().atMost().toString())
+                .put("for", IsoDuration.text(trust.addresses().lasts()))
+                .put("atMost", IsoDuration.text(trust.addresses().atMost()))
                 .put("limit", trust.addresses().limit())
                 .set("services", Answers.words(trust.addresses().services()));
         json.putObject("devices")
                 .put("allowed", trust.devices().allowed())
-                .put("for", trust.devices().lasts().toString())
+                .put("for", IsoDuration.text(trust.devices().lasts()))
                 .put("limit", trust.devices().limit());
         return Optional.of(json);
     }

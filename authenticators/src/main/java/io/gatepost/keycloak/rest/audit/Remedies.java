@@ -16,6 +16,7 @@ import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.decision.TrustedAddress;
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.IsoDuration;
 import io.gatepost.iptrust.policy.Policy;
 import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.iptrust.policy.Proof;
@@ -164,10 +165,10 @@ final class Remedies {
         if (admits(policy, trusting, attempt.presented())) {
             add(
                     "trust-address",
-                    "Trust this address for the account, for " + rules.lasts() + ".",
+                    "Trust this address for the account, for " + IsoDuration.text(rules.lasts()) + ".",
                     "POST",
                     "/gatepost/audit/" + login.id() + "/trust",
-                    object().put("for", rules.lasts().toString()));
+                    object().put("for", IsoDuration.text(rules.lasts())));
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.policy.Enrolment;
+import io.gatepost.iptrust.policy.IsoDuration;
 import io.gatepost.iptrust.policy.Limits;
 
 /** The operator's limits in the form in which they are written (docs/policy.md); what is not limited is left out. */
@@ -18,8 +19,8 @@ public final class LimitsJson {
         prefix(network, "ipv6", limits.ipv6Prefix());
         set(json, "largestNetwork", network);
         ObjectNode trust = JsonNodeFactory.instance.objectNode();
-        limits.addressTrust().ifPresent(longest -> trust.put("addresses", longest.toString()));
-        limits.deviceTrust().ifPresent(longest -> trust.put("devices", longest.toString()));
+        limits.addressTrust().ifPresent(longest -> trust.put("addresses", IsoDuration.text(longest)));
+        limits.deviceTrust().ifPresent(longest -> trust.put("devices", IsoDuration.text(longest)));
         set(json, "longestTrust", trust);
         if (limits.enrolment() != Enrolment.OFF) {
             json.put("leastEnrolment", limits.enrolment().word());

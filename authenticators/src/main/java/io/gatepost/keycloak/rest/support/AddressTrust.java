@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.IsoDuration;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.signin.LoginRecord;
@@ -83,7 +84,8 @@ public record AddressTrust(AdminRequest request, UserModel user) {
                         "too-many",
                         "The account already trusts " + tooMany.limit() + " addresses; remove one of them first.");
             case TrustedAddresses.Creation.TooLong tooLong ->
-                throw invalid("must be at most " + tooLong.atMost() + ", as the domain's policy says");
+                throw invalid(
+                        "must be at most " + IsoDuration.text(tooLong.atMost()) + ", as the domain's policy says");
             case TrustedAddresses.Creation.TooShort tooShort -> throw invalid("must be at least PT1S");
         };
     }

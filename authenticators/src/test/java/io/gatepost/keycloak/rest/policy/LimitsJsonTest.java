@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class LimitsJsonTest {
     private static final String ALL = """
-            {"largestNetwork":{"ipv4":16,"ipv6":32},"longestTrust":{"addresses":"PT168H","devices":"PT2160H"},\
+            {"largestNetwork":{"ipv4":16,"ipv6":32},"longestTrust":{"addresses":"P7D","devices":"P90D"},\
             "leastEnrolment":"required","graceUntil":"2027-06-30T00:00:00Z","noPassword":["web","imap"],\
             "adminProofs":["password+second-factor"]}""";
 
