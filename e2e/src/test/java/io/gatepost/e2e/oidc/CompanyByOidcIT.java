@@ -254,7 +254,7 @@ final class CompanyByOidcIT {
             issuer.signsIn(person);
             JsonNode test = Json.read(tenant.send("POST", "/tests", "").body());
             visitor.open(URI.create(test.path("url").asText()));
-            assertThat(visitor.html()).contains("The test is over.");
+            assertThat(visitor.html()).contains("The test is over");
             JsonNode seen = tenant.get("/tests/" + test.path("id").asText()).path("arrived");
             assertThat(seen.path("fault").asText()).as(seen.toString()).isEqualTo("company-answer: email-unverified");
             assertThat(seen.path("subject").asText()).isEqualTo("tried");

@@ -167,7 +167,7 @@ final class CompanyRefreshIT {
             String name = "tried@" + tenant.domain;
             URI address = URI.create(test.path("url").asText());
             tenant.answer(visitor, SignOnRequest.of(visitor.open(address)), name, tenant.company.signer());
-            assertThat(visitor.html()).contains("The test is over.");
+            assertThat(visitor.html()).contains("The test is over");
             JsonNode seen = Json.read(tenant.send("GET", result).body()).path("arrived");
             assertThat(seen.path("nameId").asText()).as(seen.toString()).isEqualTo(name);
             assertThat(seen.path("account").asText()).isEqualTo(name);
@@ -183,7 +183,7 @@ final class CompanyRefreshIT {
 
             // One that was begun as a test stays one, and the first answer counts.
             tenant.answer(visitor, SignOnRequest.of(visitor.open(address)), "other@c.tld", tenant.company.signer());
-            assertThat(visitor.html()).contains("The test is over.");
+            assertThat(visitor.html()).contains("The test is over");
             assertThat(tenant.send("GET", result).body()).contains(name).doesNotContain("other@c.tld");
         }
     }
