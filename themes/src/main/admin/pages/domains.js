@@ -3,6 +3,7 @@ import { createElement as h, useState } from "react";
 import { addressOf } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
 import { Alert, Button, EmptyState, Field, LinkButton, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { ConfirmedByName } from "../parts/confirm-by-name.js";
 import { DomainDifferences } from "../parts/domain-differences.js";
 import { NewDomain } from "../parts/new-domain.js";
 import { ProblemAlert } from "../parts/problem.js";
@@ -78,12 +79,10 @@ export default function Domains() {
 function Domain({ domain, onChanged }) {
   const { t, call, dateTime } = useGatepost();
   const [problem, setProblem] = useState();
-  const [asking, setAsking] = useState(false);
   const closed = domain.state === "removed";
   const path = `domains/${encodeURIComponent(domain.domain)}`;
   const run = (job, text) => {
     setProblem(undefined);
-    setAsking(false);
     job.then(() => onChanged(t(text, domain)), setProblem);
   };
   const own = domain.place === "own-realm";
@@ -113,22 +112,19 @@ function Domain({ domain, onChanged }) {
           ? null
           : closed
           ? h(Button, { key: "back", onClick: () => run(call("POST", `${path}/restore`, {}), "gatepostDomainBack"), "aria-label": t("gatepostBringBackTitle", domain) }, t("gatepostBringBack"))
-          : h(Button, { key: "close", look: "secondary danger", onClick: () => setAsking(true), "aria-label": t("gatepostCloseTitle", domain) }, t("gatepostClose")),
+          : h(ConfirmedByName, {
+              key: "close",
+              label: t("gatepostClose"),
+              named: t("gatepostCloseTitle", domain),
+              title: t("gatepostCloseTitle", domain),
+              text: t("gatepostCloseText"),
+              domain: domain.domain,
+              act: () => call("DELETE", path),
+              onDone: () => onChanged(t("gatepostDomainIsClosed", domain)),
+            }),
       ],
     },
     problem && h(ProblemAlert, { problem, title: t("gatepostNotDone") }),
-    asking &&
-      h(
-        Alert,
-        { kind: "warning", title: t("gatepostCloseTitle", domain), focus: true },
-        h("p", null, t("gatepostCloseText")),
-        h(
-          "div",
-          { className: "gatepost-actions" },
-          h(Button, { look: "danger", onClick: () => run(call("DELETE", path), "gatepostDomainIsClosed") }, t("gatepostClose")),
-          h(Button, { look: "link", onClick: () => setAsking(false) }, t("gatepostCancel")),
-        ),
-      ),
     own && !closed && h(DomainDifferences, { domain, onChanged }),
   );
 }

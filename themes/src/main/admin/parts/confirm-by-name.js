@@ -7,13 +7,13 @@ import { ProblemAlert } from "./problem.js";
 
 /**
  * A button that has the domain's name typed before it does what concerns many. act answers a promise; onDone gets what it came to. What
- * is not there any more is done, unless it is not about taking away (goneIsDone).
+ * is not there any more is done, unless it is not about taking away (goneIsDone). named: the button's name where there are several.
  */
-export function ConfirmedByName({ label, yes = label, title, text, domain, goneIsDone = true, act, onDone }) {
+export function ConfirmedByName({ label, named, yes = label, title, text, domain, goneIsDone = true, act, onDone }) {
   const [asking, setAsking] = useState(false);
   const close = () => setAsking(false);
   return [
-    h(Button, { key: "button", look: "secondary danger", onClick: () => setAsking(true) }, label),
+    h(Button, { key: "button", look: "secondary danger", "aria-label": named, onClick: () => setAsking(true) }, label),
     asking && h(Question, { key: "dialog", yes, title, text, domain, goneIsDone, act, onClose: close, onDone: (value) => (close(), onDone(value)) }),
   ];
 }

@@ -244,7 +244,9 @@ final class AdminPagesIT {
         console.reads("Domains: 1");
         console.press("Close " + made);
         console.reads("Nobody of it gets in from now on");
-        console.pressAt(".gatepost-page .pf-m-danger:not([aria-label])");
+        console.type("To be sure", made);
+        browser.picture("admin-domain-closing");
+        console.pressAt(".pf-v5-c-modal-box .pf-m-danger");
         console.reads(made + " is closed.");
         browser.picture("admin-domains");
         console.press("Bring " + made + " back");
