@@ -138,18 +138,18 @@ office() {
 
 status() {
   local name pid
+  # The settings are those that it was started with, whatever this shell's are.
+  [[ ! -f $state/run/environment ]] || adopt_settings
   for name in "${pieces[@]}"; do
     if pid=$(pid_of "$name"); then
       printf '%-10s runs, process %s, log %s\n' "$name" "$pid" "$state/log/$name.log"
-    else
+    elif [[ $name != keycloak2 && ($name != database || $database == postgresql) ]]; then
       printf '%-10s does not run\n' "$name"
     fi
   done
   runs keycloak || runs bridge || return
   # Not yet, of a stack that is just starting.
   [[ -f $state/run/environment ]] || return 0
-  # The ports are those that it was started with, whatever this shell's settings are.
-  adopt_settings
   look_for_mail_front
   summary
 }

@@ -86,10 +86,10 @@ function Domain({ domain, onChanged }) {
     job.then(() => onChanged(t(text, domain)), setProblem);
   };
   const own = domain.place === "own-realm";
-  const link = (page, label, parameters) =>
+  const link = (page, label, parameters, ofOwnRealm = {}) =>
     h(
       LinkButton,
-      { key: page, look: "link", href: addressOf(domain.realm, page, own ? {} : parameters), "aria-label": `${t(label)}: ${domain.domain}` },
+      { key: page, look: "link", href: addressOf(domain.realm, page, own ? ofOwnRealm : parameters), "aria-label": `${t(label)}: ${domain.domain}` },
       t(label),
     );
   return h(
@@ -108,6 +108,8 @@ function Domain({ domain, onChanged }) {
         link("gatepost-policy", "gatepostMailPolicy", { policy: domain.domain }),
         link("gatepost-logins", "gatepostLogins", { domain: domain.domain }),
         link("gatepost-accounts", "gatepostMailAccounts", { search: `*@${domain.domain}` }),
+        link("gatepost-companies", "gatepostCompanies", { domain: domain.domain }, { domain: domain.domain }),
+        link("gatepost-branding", "gatepostBranding", { of: domain.domain }, { of: "default" }),
         !domain.mayManage
           ? null
           : closed

@@ -12,6 +12,7 @@ import { Reference } from "./reference.js";
 import { RemovePolicy } from "./remove-policy.js";
 import { Replay } from "./replay.js";
 import { SavingResult, saveOver } from "./saving.js";
+import { SERVICES } from "../lib/words.js";
 
 const NEW = { version: 1, inherit: true, networks: {}, services: {} };
 
@@ -55,6 +56,7 @@ export function Change() {
 
   const { begun, replayed, removed } = result;
   const document = parsed(text);
+  const closing = document ? SERVICES.filter((service) => opens(value?.services?.[service]) && !opens(document.services?.[service] ?? (document.inherit && INHERITED))) : [];
   const write = (changed) => setText(JSON.stringify(changed, null, 2));
   return h(
     "div",
@@ -89,7 +91,16 @@ export function Change() {
     h(
       "div",
       { className: "gatepost-actions" },
-      h(Button, { look: "primary", busy, onClick: () => save(false) }, t("gatepostSave")),
+      closing.length > 0
+        ? h(ConfirmedButton, {
+            label: t("gatepostSave"),
+            title: t("gatepostSaveCloses", { services: closing.join(", ") }),
+            text: t("gatepostSaveClosesText"),
+            goneIsDone: false,
+            act: () => save(false),
+            onDone: () => {},
+          })
+        : h(Button, { look: "primary", busy, onClick: () => save(false) }, t("gatepostSave")),
       trial.value
         ? h(ConfirmedButton, {
             label: t("gatepostBeginTrial"),
@@ -131,6 +142,13 @@ export function Document() {
   if (problem) return h(ProblemAlert, { problem, title: t("gatepostNotShown") });
   if (!value) return h(Spinner, { label: t("gatepostLoading") });
   return h("div", null, h("pre", { className: "gatepost-json", tabIndex: 0, "aria-label": t("gatepostDocument") }, JSON.stringify(value, null, 2)), h(Reference));
+}
+
+/** Whatever it may be. */
+const INHERITED = { elsewhere: ["inherited"] };
+
+function opens(rule) {
+  return [rule?.trusted, rule?.elsewhere].some((proofs) => Array.isArray(proofs) && proofs.length > 0);
 }
 
 /** The document, while it is one. */

@@ -62,7 +62,7 @@ export function Company({ domain, back }) {
       changing && h(NewCompany, { key: "change", path, domain, company: value, onMade: () => finish(t("gatepostCompanyChanged", { domain })) }),
       h(Keys, { key: "keys", company: value }),
       h("section", { key: "ours", "aria-labelledby": "gatepost-ours" }, h(Heading, { id: "gatepost-ours" }, t("gatepostOurs")), h(Ours, { ours: value.ours, client: value.client })),
-      mayChange && h(CompanyTest, { key: "test", path }),
+      mayChange && h(CompanyTest, { key: `test-${done.round}`, path }),
     ],
   );
 }

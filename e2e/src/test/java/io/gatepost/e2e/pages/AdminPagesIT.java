@@ -112,9 +112,14 @@ final class AdminPagesIT {
         open("isp/gatepost-policy?policy=" + domain);
         console.press("Change");
         console.reads("Document");
-        console.type("Document", "{\"version\": 1, \"netwoks\": {}}");
+        console.type("Document", "{\"version\": 1, \"inherit\": true, \"netwoks\": {}}");
         console.press("Save");
         assertThat(console.reads("Nothing was changed.")).contains("/netwoks", "unknown key");
+        console.type("Document", "{\"version\": 1, \"services\": {\"imap\": {\"trusted\": []}}}");
+        console.press("Close imap for everybody of this policy?");
+        console.reads("tells whom that concerns");
+        browser.picture("admin-policy-closing");
+        console.press("Cancel");
         console.type("Document", "{");
         assertThat(console.reads("no JSON at the moment")).isNotEmpty();
         assertThat(stack.admin()
