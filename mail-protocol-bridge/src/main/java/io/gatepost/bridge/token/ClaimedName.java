@@ -26,7 +26,8 @@ public final class ClaimedName {
         try {
             JWTClaimsSet claims = JWTParser.parse(token.reveal()).getJWTClaimsSet();
             return claims != null && claims.getClaim(CLAIM) instanceof String name ? new LoginName(name) : NONE;
-        } catch (ParseException noToken) {
+        } catch (ParseException | RuntimeException noToken) {
+            // Not every token that is none is told by its own exception: a header may be the JSON null.
             return NONE;
         }
     }

@@ -65,7 +65,8 @@ final class PresentedToken {
                 return new Reading.Unreadable(Reason.TOKEN_KIND);
             }
             return new Reading.Read(new PresentedToken(jwt, claims));
-        } catch (ParseException noToken) {
+        } catch (ParseException | RuntimeException noToken) {
+            // Not every token that is none is told by its own exception: a header may be the JSON null.
             return new Reading.Unreadable(Reason.TOKEN_MALFORMED);
         }
     }

@@ -99,6 +99,18 @@ class DovecotAuthServerTest {
         }
     }
 
+    /** {@code n,,^Aauth=Bearer bnVsbA.e30.AAAA^A^A}: a token whose header is the JSON {@code null}. */
+    @Test
+    void a_token_without_a_header_costs_nobody_else_their_answer() throws IOException {
+        DovecotAuthServer server = server(Fixtures.LIMITS);
+        try (Wire wire = Wire.open("127.0.0.1", server.port())) {
+            handshake(wire);
+            wire.send("AUTH\t1\tOAUTHBEARER\trip=127.0.10.5\tresp=biwsAWF1dGg9QmVhcmVyIGJuVnNiQS5lMzAuQUFBQQEB\n"
+                    + AUTH.formatted(2));
+            assertThat(wire.read(text -> text.contains("OK\t2"))).contains("OK\t2");
+        }
+    }
+
     /** The PROXY protocol, versions 1 and 2; 127.0.0.1 is the proxy, and 127.0.0.3 a server that it speaks for. */
     @ParameterizedTest
     @ValueSource(

@@ -76,7 +76,7 @@ class ForwardAuthCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "YTpi"})
+    @ValueSource(strings = {"x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "YTpi", "bnVsbA.e30.AAAA"})
     void a_token_that_states_no_name_has_none(String token) {
         assertThat(ForwardAuthCodec.credentials(List.of("Bearer " + token)))
                 .isEqualTo(new ForwardAuthQuestion.Bearer(new LoginName(""), Secret.of(token)));
