@@ -156,7 +156,7 @@ final class PolicyDocument {
             return Optional.empty();
         }
         if (block.isEverybody()) {
-            field.problem(text + " is every address there is, of IPv4 or of IPv6, so that everywhere would be trusted; "
+            field.problem(text + " is every address there is, so that everywhere would be trusted; "
                     + "for what is accepted from anywhere, list it under \"elsewhere\"");
             return Optional.empty();
         }

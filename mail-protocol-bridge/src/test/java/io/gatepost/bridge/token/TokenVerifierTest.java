@@ -152,7 +152,8 @@ class TokenVerifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "a.b.c", "..", "eyJhbGciOiJFUzI1NiJ9.e30.AAAA", "{}", "eyJ.eyJ.eyJ", "bnVsbA.e30.AAAA"})
+    @ValueSource(
+            strings = {"x", "a.b.c", "..", "eyJhbGciOiJFUzI1NiJ9.e30.AAAA", "{}", "eyJ.eyJ.eyJ", "bnVsbA.e30.AAAA"})
     void what_is_no_token(String garbage) {
         assertRefused(verify(garbage), Reason.TOKEN_MALFORMED);
         assertThat(keys.asked).isEmpty();
