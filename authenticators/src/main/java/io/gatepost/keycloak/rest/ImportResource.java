@@ -274,7 +274,7 @@ public final class ImportResource {
             return;
         }
         if (!request.guard().mayManage(user.get())) {
-            report.add(carriages, new Carriage.Left(Kind.ACCOUNT, "", "forbidden", "You may not change this account."));
+            report.add(carriages, forbidden());
             return;
         }
         String id = user.get().getId();
@@ -319,6 +319,10 @@ public final class ImportResource {
                 .filter(told -> !told.isEmpty());
     }
 
+    private static Carriage.Left forbidden() {
+        return new Carriage.Left(Kind.ACCOUNT, "", "forbidden", "You may not change this account.");
+    }
+
     private List<Carriage> carriedInOwnTransaction(MovingIn moving, Mover mover, String userId, boolean dry) {
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 request.session().getKeycloakSessionFactory(), (KeycloakSession session) -> {
@@ -327,6 +331,10 @@ public final class ImportResource {
                     UserModel user = session.users().getUserById(realm, userId);
                     if (user == null) {
                         throw new IllegalStateException("The account has gone meanwhile");
+                    }
+                    // Until the export had come, and those before this one were carried, it can have been minutes.
+                    if (!request.guardIn(session).mayManage(user)) {
+                        return List.of(forbidden());
                     }
                     List<Carriage> carriages = moving.carry(session, realm, user, mover);
                     if (dry) {

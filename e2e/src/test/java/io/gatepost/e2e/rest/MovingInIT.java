@@ -352,6 +352,61 @@ final class MovingInIT {
         }
     }
 
+    @Test
+    void an_admin_who_lost_the_role_while_the_export_was_on_its_way_carries_nothing(Stack stack) throws IOException {
+        Person owner = person(stack, "late");
+        String secret = letters();
+        byte[] export = neutral(owner, "phone", ssha512(secret), true, "imap").getBytes(UTF_8);
+        Person admin =
+                stack.admin().create(new Person("master", "mover-" + owner.name(), "a-good-password-of-a-mover", ""));
+        clientRole(stack, admin, "POST");
+        String token = Caller.administrator(stack, admin).token();
+        int port = stack.keycloakUrl().getPort();
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            slow.getOutputStream()
+                    .write(("POST /admin/realms/isp/gatepost/import?dryRun=false HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                                    + "\r\nAuthorization: Bearer " + token
+                                    + "\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
+                                    + export.length + "\r\n\r\n")
+                            .getBytes(UTF_8));
+            assertThat(new String(slow.getInputStream().readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 100");
+            clientRole(stack, admin, "DELETE");
+            slow.getOutputStream().write(export);
+            assertThat(new String(slow.getInputStream().readAllBytes(), UTF_8))
+                    .doesNotContain("\"outcome\":\"carried\"");
+        }
+        assertThat(imap(stack, Place.HOME, owner, secret)).isInstanceOf(Answer.Refused.class);
+        clientRole(stack, admin, "POST");
+        assertThat(outcomes(items(
+                        Caller.administrator(stack, admin)
+                                .ask(
+                                        "POST",
+                                        "/admin/realms/isp/gatepost/import?dryRun=false",
+                                        new String(export, UTF_8)),
+                        owner)))
+                .containsExactly("app-password carried");
+    }
+
+    /** {@code manage-users} of isp for an admin of the server: given (POST), or taken away (DELETE). */
+    private static void clientRole(Stack stack, Person admin, String method) {
+        String client = Json.read(stack.admin()
+                        .send("GET", "master/clients?clientId=isp-realm", "")
+                        .body())
+                .at("/0/id")
+                .asText();
+        String path = "/clients/" + client;
+        JsonNode role = Json.read(stack.admin()
+                .send("GET", "master" + path + "/roles/manage-users", "")
+                .body());
+        expect(
+                stack.admin()
+                        .send(
+                                method,
+                                "master/users/" + stack.admin().idOf(admin) + "/role-mappings" + path,
+                                Json.write(List.of(role))),
+                204);
+    }
+
     private static Person person(Stack stack, String part) {
         return person(stack, part, part + "-" + Integer.toHexString(RANDOM.nextInt()) + "@" + DOMAIN);
     }
