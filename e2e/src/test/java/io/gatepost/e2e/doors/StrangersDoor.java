@@ -39,22 +39,18 @@ enum StrangersDoor {
             stranger -> Visit.result(
                     brokered(stranger, Partner.ALIAS, stranger.realm().partner().employ(stranger.person())))),
     BROKER_AT_FIRST(8, "an OpenID provider, for the first time", stranger -> {
-        Page page = brokered(
-                stranger,
-                Partner.ALIAS,
-                stranger.realm().partner().hire(stranger.realm().newcomer()));
-        return Visit.result(introduced(stranger, page));
+        String newcomer = stranger.realm().newcomer();
+        Page page = brokered(stranger, Partner.ALIAS, stranger.realm().partner().hire(newcomer));
+        return Visit.result(introduced(stranger, newcomer, page));
     }),
     SAML_BROKER(9, "a SAML provider, known there", stranger -> {
         brokered(stranger, Company.ALIAS, stranger.realm().company().employ(stranger.person()));
         return Visit.result(stranger.visitor().submit(Map.of()));
     }),
     SAML_BROKER_AT_FIRST(9, "a SAML provider, for the first time", stranger -> {
-        brokered(
-                stranger,
-                Company.ALIAS,
-                stranger.realm().company().hire(stranger.realm().newcomer()));
-        return Visit.result(introduced(stranger, stranger.visitor().submit(Map.of())));
+        String newcomer = stranger.realm().newcomer();
+        brokered(stranger, Company.ALIAS, stranger.realm().company().hire(newcomer));
+        return Visit.result(introduced(stranger, newcomer, stranger.visitor().submit(Map.of())));
     }),
     SAML_CLIENT(
             11,
@@ -193,18 +189,11 @@ enum StrangersDoor {
     }
 
     /** Keycloak asks whoever comes for the first time for what it was not told. */
-    private static Page introduced(Stranger stranger, Page page) {
+    private static Page introduced(Stranger stranger, String newcomer, Page page) {
         return page instanceof Page.Other && stranger.visitor().sees("firstName")
                 ? stranger.visitor()
                         .submit(Map.of(
-                                "username",
-                                stranger.realm().newcomer(),
-                                "email",
-                                stranger.realm().newcomer(),
-                                "firstName",
-                                "New",
-                                "lastName",
-                                "Comer"))
+                                "username", newcomer, "email", newcomer, "firstName", "New", "lastName", "Comer"))
                 : page;
     }
 
