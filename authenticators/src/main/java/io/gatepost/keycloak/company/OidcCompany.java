@@ -3,8 +3,8 @@ package io.gatepost.keycloak.company;
 
 import io.gatepost.keycloak.company.CompanyWish.Names;
 import io.gatepost.keycloak.support.Secret;
+import io.gatepost.keycloak.support.Uris;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,11 +82,7 @@ public record OidcCompany(IdentityProviderModel provider) implements Company {
     }
 
     private Optional<URI> issuer() {
-        try {
-            return Optional.of(new URI(entityId())).filter(address -> address.getHost() != null);
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
+        return Uris.parse(entityId()).filter(address -> address.getHost() != null);
     }
 
     /** Whether it calls people by what they are called there before the {@code @}, and nobody has said which claim that is. */

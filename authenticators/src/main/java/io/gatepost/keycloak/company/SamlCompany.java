@@ -3,8 +3,7 @@ package io.gatepost.keycloak.company;
 
 import io.gatepost.keycloak.company.CompanyWish.Names;
 import io.gatepost.keycloak.company.SamlMetadata.Binding;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.gatepost.keycloak.support.Uris;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ public record SamlCompany(SAMLIdentityProviderConfig provider) implements Compan
                 Optional.ofNullable(provider.getDisplayName()),
                 setting(SAMLIdentityProviderConfig.PRINCIPAL_ATTRIBUTE),
                 setting(NAMES).flatMap(Names::of).orElse(Names.ADDRESSES),
-                new CompanyWish.Saml(setting(METADATA_URL).flatMap(SamlCompany::uri), anchor()));
+                new CompanyWish.Saml(setting(METADATA_URL).flatMap(Uris::parse), anchor()));
     }
 
     /** The certificate of the key that signs its metadata. */
@@ -67,14 +66,6 @@ public record SamlCompany(SAMLIdentityProviderConfig provider) implements Compan
 
     public Optional<Instant> metadataValidUntil() {
         return instant(METADATA_VALID_UNTIL);
-    }
-
-    private static Optional<URI> uri(String text) {
-        try {
-            return Optional.of(new URI(text));
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
     }
 
     @Override

@@ -2,8 +2,8 @@
 package io.gatepost.keycloak.company;
 
 import io.gatepost.keycloak.company.SamlMetadata.Binding;
+import io.gatepost.keycloak.support.Uris;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -98,9 +98,11 @@ public record SamlReader(
 
     private SamlMetadata read(Element role, List<Remark> remarks) {
         String id = entityId(role);
-        if (id.isBlank() || id.length() > LONGEST_ENTITY_ID) {
+        // SAML core, 8.3.6. Our own answers to SAML clients name it as one.
+        if (id.isBlank() || id.length() > LONGEST_ENTITY_ID || Uris.parse(id).isEmpty()) {
             remarks.add(Remark.error(
-                    "entity-id", "The entity ID is missing or longer than " + LONGEST_ENTITY_ID + " characters."));
+                    "entity-id",
+                    "The entity ID is missing, longer than " + LONGEST_ENTITY_ID + " characters, or no URI."));
         }
         boolean signed = signed(role, remarks);
         Optional<Instant> validUntil = validUntil(role, remarks);
@@ -182,7 +184,7 @@ public record SamlReader(
                 if (!binding.uri().equals(service.getAttribute("Binding"))) {
                     continue;
                 }
-                Optional<URI> address = uri(location).filter(allowed::mayBeVisited);
+                Optional<URI> address = Uris.parse(location).filter(allowed::mayBeVisited);
                 if (address.isPresent()) {
                     usable.add(new Endpoint(binding, address.get()));
                 } else {
@@ -198,14 +200,6 @@ public record SamlReader(
                             + " could be sent."));
         }
         return usable.stream().findFirst();
-    }
-
-    private static Optional<URI> uri(String text) {
-        try {
-            return Optional.of(new URI(text));
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
     }
 
     private List<X509Certificate> certificates(Element role, List<Remark> remarks) {

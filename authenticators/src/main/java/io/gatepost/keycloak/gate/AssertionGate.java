@@ -4,6 +4,7 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.keycloak.company.Company;
 import io.gatepost.keycloak.signin.SignInDetail;
 import io.gatepost.keycloak.support.FactoryWithoutSettings;
+import io.gatepost.keycloak.support.Uris;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Objects;
@@ -86,7 +87,9 @@ public final class AssertionGate
                 .map(alias -> session.identityProviders().getByAlias(alias))
                 .flatMap(Company::of)
                 .map(Company::entityId)
-                .ifPresent(entity -> context.addAuthenticatingAuthority(URI.create(entity)));
+                // Keycloak takes any text for one.
+                .flatMap(Uris::parse)
+                .ifPresent(context::addAuthenticatingAuthority);
         return context;
     }
 

@@ -125,6 +125,8 @@ final class TurnIT {
     enum Change {
         SAVE("PUT", "policies/%s", OPTIONAL, "manage-realm", 200),
         REMOVE("DELETE", "policies/%s", "", "manage-realm", 204),
+        TRY("PUT", "policies/%s/trial", OPTIONAL, "manage-realm", 201),
+        END("DELETE", "policies/%s/trial", "", "manage-realm", 204),
         BRAND("PUT", "branding/%s", "{\"name\": \"Turn\"}", "manage-realm", 200),
         CLOSE("DELETE", "domains/%s", "", "manage-realm", 202),
         COMPANY("DELETE", "domains/%s/company", "", "manage-identity-providers", 404);
@@ -157,6 +159,11 @@ final class TurnIT {
         String path = "/admin/realms/" + (change == Change.CLOSE ? "master" : "isp") + "/gatepost/"
                 + change.path.formatted(domain);
 
+        if (change == Change.END) {
+            assertThat(stack.admin().send("PUT", policy + "/trial", OPTIONAL).statusCode())
+                    .isEqualTo(201);
+        }
+
         Future<Caller.Reply> waiting;
         try (DatabaseUnderTest.Held held = stack.database().holdTheTurn()) {
             waiting = CompletableFuture.supplyAsync(() -> caller.ask(change.method, path, change.body));
@@ -176,6 +183,9 @@ final class TurnIT {
         assertThat(again.status()).as(again.response().body()).isEqualTo(change.otherwise);
         if (change == Change.CLOSE) {
             stack.admin().send("POST", "master/gatepost/domains/" + domain + "/restore", "");
+        }
+        if (change == Change.TRY) {
+            stack.admin().send("DELETE", policy + "/trial", "");
         }
         if (change == Change.BRAND) {
             stack.admin().send("DELETE", "isp/gatepost/branding/" + domain, "");

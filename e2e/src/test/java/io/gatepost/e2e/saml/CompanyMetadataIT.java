@@ -218,6 +218,13 @@ final class CompanyMetadataIT {
                 return Map.of("metadata", papers.unsigned(), "entityId", "https://other.example/saml");
             }
         },
+        NO_URI("entity-id") {
+            @Override
+            Map<String, Object> wish(Papers papers, Signer registrar) {
+                return Map.of(
+                        "metadata", Papers.of("the company", Signer.fresh()).unsigned());
+            }
+        },
         NO_TLS("endpoint") {
             @Override
             Map<String, Object> wish(Papers papers, Signer registrar) {

@@ -39,17 +39,19 @@ final class IndependentCompany implements AutoCloseable {
     private final KeycloakAdmin admin;
     private final String realm;
     private final String alias;
+    private final String entity;
     private final Signer signer = Signer.fresh();
 
-    private IndependentCompany(KeycloakAdmin admin, String realm, String alias) {
+    private IndependentCompany(KeycloakAdmin admin, String realm, String alias, String entity) {
         this.admin = admin;
         this.realm = realm;
         this.alias = alias;
+        this.entity = entity;
     }
 
     /** One that is yet to be set up under this alias. */
     static IndependentCompany unknown(Stack stack, String realm, String alias) {
-        return new IndependentCompany(stack.admin(), realm, alias);
+        return new IndependentCompany(stack.admin(), realm, alias, entityOf(alias));
     }
 
     static IndependentCompany of(Stack stack, String realm) {
@@ -58,8 +60,9 @@ final class IndependentCompany implements AutoCloseable {
 
     /** With settings of the provider that differ from what it should have. */
     static IndependentCompany of(Stack stack, String realm, Map<String, String> settings) {
-        IndependentCompany company =
-                new IndependentCompany(stack.admin(), realm, "company-" + Long.toHexString(System.nanoTime()));
+        String alias = "company-" + Long.toHexString(System.nanoTime());
+        IndependentCompany company = new IndependentCompany(
+                stack.admin(), realm, alias, settings.getOrDefault("idpEntityId", entityOf(alias)));
         Map<String, String> config = new HashMap<>(Map.of(
                 "idpEntityId",
                 company.entity(),
@@ -89,6 +92,10 @@ final class IndependentCompany implements AutoCloseable {
     }
 
     String entity() {
+        return entity;
+    }
+
+    private static String entityOf(String alias) {
         return "https://" + alias + ".example/saml";
     }
 

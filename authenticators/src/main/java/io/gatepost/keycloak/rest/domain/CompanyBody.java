@@ -8,9 +8,9 @@ import io.gatepost.keycloak.company.MetadataFetch;
 import io.gatepost.keycloak.company.SamlReader;
 import io.gatepost.keycloak.support.JsonBody;
 import io.gatepost.keycloak.support.Secret;
+import io.gatepost.keycloak.support.Uris;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -128,12 +128,11 @@ record CompanyBody(Optional<String> metadata, Optional<String> entityId, Company
     }
 
     private static Optional<URI> url(JsonBody body, String field, String text) {
-        try {
-            return Optional.of(new URI(text));
-        } catch (URISyntaxException e) {
+        Optional<URI> url = Uris.parse(text);
+        if (url.isEmpty()) {
             body.violation(field, "is no URL");
-            return Optional.empty();
         }
+        return url;
     }
 
     private static Optional<X509Certificate> certificate(JsonBody body, String text) {

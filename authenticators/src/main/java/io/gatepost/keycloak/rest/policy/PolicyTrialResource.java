@@ -24,6 +24,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.RealmModel;
@@ -35,6 +37,8 @@ public final class PolicyTrialResource {
     private static final String RESOURCE_TYPE = "GATEPOST_POLICY_TRIAL";
     /** Each is a document that Keycloak keeps in memory with the realm. */
     private static final int MOST_TRIALS = 20;
+
+    private record Begun(boolean first, PolicyTrial trial) {}
 
     private final AdminRequest request;
     private final RealmModel realm;
@@ -49,7 +53,7 @@ public final class PolicyTrialResource {
     @GET
     public Response read() {
         request.guard().viewRealm();
-        PolicyTrial trial = trial();
+        PolicyTrial trial = trial(realm);
         ObjectNode json = json(trial);
         json.set("policy", PolicyHistoryResource.document(trial.text()));
         return Answers.ok(json);
@@ -62,31 +66,30 @@ public final class PolicyTrialResource {
         request.guard().manageRealm();
         String text = PoliciesResource.text(body);
         PolicySaving.requireValid(RealmPolicies.of(request.session(), realm).trial(name, text));
-        boolean first = PolicyTrial.of(realm, name).isEmpty();
-        if (first && PolicyTrial.count(realm) >= MOST_TRIALS) {
-            throw Problem.typed(
-                            Response.Status.CONFLICT,
-                            "too-many",
-                            "At most " + MOST_TRIALS + " policies of a realm are on trial at a time.")
-                    .exception();
-        }
-        var caller = request.guard().caller();
-        PolicyTrial trial = PolicyTrial.begin(
-                realm,
-                name,
-                text,
-                request.now(),
-                caller.getRealm().getName() + "/" + caller.getUser().getUsername());
-        audit(first ? OperationType.CREATE : OperationType.UPDATE, trial);
-        return Answers.json(first ? Response.Status.CREATED : Response.Status.OK, json(trial));
+        Begun begun = inTurn(changed -> {
+            boolean first = PolicyTrial.of(changed, name).isEmpty();
+            if (first && PolicyTrial.count(changed) >= MOST_TRIALS) {
+                throw Problem.typed(
+                                Response.Status.CONFLICT,
+                                "too-many",
+                                "At most " + MOST_TRIALS + " policies of a realm are on trial at a time.")
+                        .exception();
+            }
+            return new Begun(first, PolicyTrial.begin(changed, name, text, request.now(), request.author()));
+        });
+        audit(begun.first() ? OperationType.CREATE : OperationType.UPDATE, begun.trial());
+        return Answers.json(begun.first() ? Response.Status.CREATED : Response.Status.OK, json(begun.trial()));
     }
 
     @DELETE
     public Response end() {
         request.guard().manageRealm();
-        PolicyTrial trial = trial();
-        PolicyTrial.end(realm, name);
-        audit(OperationType.DELETE, trial);
+        PolicyTrial ended = inTurn(changed -> {
+            PolicyTrial trial = trial(changed);
+            PolicyTrial.end(changed, name);
+            return trial;
+        });
+        audit(OperationType.DELETE, ended);
         return Response.noContent().build();
     }
 
@@ -97,7 +100,7 @@ public final class PolicyTrialResource {
         request.guard().viewRealm();
         request.guard().viewUsers();
         request.guard().viewEvents();
-        PolicyTrial trial = trial();
+        PolicyTrial trial = trial(realm);
         Paging paging = Paging.parse(first, max);
         LoginRecords records = LoginRecords.of(request.session());
         List<LoginRecords.TrialCount> counts = records.trialCounts(realm, trial.id());
@@ -132,7 +135,14 @@ public final class PolicyTrialResource {
         return Answers.ok(json);
     }
 
-    private PolicyTrial trial() {
+    private <T> T inTurn(Function<RealmModel, T> change) {
+        return request.inTurn(
+                Set.of(realm.getId()),
+                (caller, session) -> caller.manageRealm(),
+                session -> change.apply(session.realms().getRealm(realm.getId())));
+    }
+
+    private PolicyTrial trial(RealmModel realm) {
         return PolicyTrial.of(realm, name)
                 .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "No policy is on trial under this name.")
                         .exception());

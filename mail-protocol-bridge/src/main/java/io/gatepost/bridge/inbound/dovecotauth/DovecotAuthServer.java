@@ -31,9 +31,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
 
 /** Serves one listener, on as many event loops as asked for. */
 public final class DovecotAuthServer {
+    private static final Logger LOG = Logger.getLogger(DovecotAuthServer.class);
     private static final RareWarnings WARNINGS = new RareWarnings(DovecotAuthServer.class);
     private static final long EXPIRY_PERIOD_MILLIS = 5_000;
     private static final int COOKIE_BYTES = 16;
@@ -281,10 +283,17 @@ public final class DovecotAuthServer {
 
         private void receive(Buffer chunk) {
             flushDue = true;
-            boolean readable = splitter.feed(
-                    chunk.getBytes(), (buffer, from, to) -> session.take(DovecotAuthCodec.decode(buffer, from, to)));
-            if (!readable) {
-                session.giveUp("a line is too long");
+            try {
+                boolean readable = splitter.feed(
+                        chunk.getBytes(),
+                        (buffer, from, to) -> session.take(DovecotAuthCodec.decode(buffer, from, to)));
+                if (!readable) {
+                    session.giveUp("a line is too long");
+                }
+            } catch (RuntimeException | StackOverflowError unexpected) {
+                // Whoever still waits for an answer is better off asking anew than waiting.
+                LOG.error("A line could not be dealt with", unexpected);
+                session.giveUp("a line could not be dealt with");
             }
             flush();
         }

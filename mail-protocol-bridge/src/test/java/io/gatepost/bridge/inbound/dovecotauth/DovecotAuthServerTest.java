@@ -111,6 +111,25 @@ class DovecotAuthServerTest {
         }
     }
 
+    /** Postfix asks anew on a new connection; one that never answers would hold its process for good. */
+    @Test
+    void who_waits_when_something_goes_wrong_here_is_hung_up_on() throws IOException {
+        LoginDesk broken = new LoginDesk(
+                attempt -> {
+                    throw new StackOverflowError("of this test");
+                },
+                new RememberedAudit(),
+                InstantSource.system());
+        DovecotAuthServer server =
+                new DovecotAuthServer(vertx, Fixtures.onAnyPort(WhenUnavailable.TEMP_FAIL), broken, Fixtures.SENTENCES);
+        server.start(1).toCompletionStage().toCompletableFuture().join();
+        try (Wire wire = Wire.open("127.0.0.1", server.port())) {
+            handshake(wire);
+            wire.send(AUTH.formatted(1));
+            assertThat(wire.readAll()).as("until the end").doesNotContain("OK\t", "FAIL\t");
+        }
+    }
+
     /** The PROXY protocol, versions 1 and 2; 127.0.0.1 is the proxy, and 127.0.0.3 a server that it speaks for. */
     @ParameterizedTest
     @ValueSource(
