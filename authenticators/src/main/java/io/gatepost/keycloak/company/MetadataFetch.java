@@ -28,6 +28,8 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.methods.HttpPost;
 import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.MessageConstraints;
 import org.apache.http.conn.ssl.DefaultHostnameVerifier;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -50,6 +52,11 @@ public record MetadataFetch(CompanyAddresses allowed, SSLConnectionSocketFactory
 
     /** What is longer is a whole federation's. */
     public static final int LARGEST = 1 << 20;
+
+    /** Of what stands around the body, in characters; it is kept as a whole. */
+    private static final int LONGEST_LINE = 16 << 10;
+
+    private static final int MOST_HEADERS = 200;
 
     private static final Shares FOR_ADMINS = new Shares(4, 2);
 
@@ -184,6 +191,14 @@ public record MetadataFetch(CompanyAddresses allowed, SSLConnectionSocketFactory
                         .setConnectTimeout(PATIENCE_MILLIS)
                         .setSocketTimeout(PATIENCE_MILLIS)
                         .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setMessageConstraints(MessageConstraints.custom()
+                                .setMaxLineLength(LONGEST_LINE)
+                                .setMaxHeaderCount(MOST_HEADERS)
+                                .build())
+                        .build())
+                // A packed answer can be packed again and again.
+                .disableContentCompression()
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()

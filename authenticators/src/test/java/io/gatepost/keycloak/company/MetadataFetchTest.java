@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatepost.iptrust.net.Cidr;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MetadataFetchTest {
@@ -71,6 +73,73 @@ final class MetadataFetchTest {
         try (Dripping server = new Dripping()) {
             assertThat(within(Duration.ofMinutes(1)).from(server.address(), "text/plain"))
                     .isEqualTo(Dripping.BODY.getBytes(UTF_8));
+        }
+    }
+
+    /** Each would be whole in the end; until then all of it would be kept. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a first line| HTTP/1.1 200 O|a| \\r\\n\\r\\nbody",
+                "a header| HTTP/1.1 200 OK\\r\\nX-A: |a| \\r\\n\\r\\nbody",
+                "headers| HTTP/1.1 200 OK|\\r\\nX-A: b| \\r\\n\\r\\nbody",
+                "the size of a chunk| HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n4;|a| \\r\\nbody\\r\\n0\\r\\n\\r\\n",
+                "trailers| HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n4\\r\\nbody\\r\\n0\\r\\n|X-A: b\\r\\n| \\r\\n"
+            })
+    void what_stands_around_the_body_is_bounded(String what, String begin, String again, String end) throws Exception {
+        try (Flooding server = new Flooding(begin, again, end)) {
+            assertThatThrownBy(() -> within(Duration.ofMinutes(1)).from(server.address(), "text/plain"))
+                    .isInstanceOf(MetadataFetch.FailedException.class);
+        }
+    }
+
+    @Test
+    void nothing_is_unpacked() throws Exception {
+        String packed = "HTTP/1.1 200 OK\r\nContent-Encoding: " + "gzip, ".repeat(1000) + "gzip\r\n\r\n";
+        try (Flooding server = new Flooding(packed, "body", "")) {
+            assertThatThrownBy(() -> within(Duration.ofMinutes(1)).from(server.address(), "text/plain"))
+                    .hasMessageContaining("longer than");
+        }
+    }
+
+    /** Answers with the same thing again and again, for some megabytes. */
+    private static final class Flooding implements AutoCloseable {
+        private static final int BYTES = 8 << 20;
+
+        private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+
+        Flooding(String begin, String again, String end) throws IOException {
+            byte[] first = bytes(begin);
+            byte[] flood = bytes(again);
+            byte[] last = bytes(end);
+            Thread.ofPlatform().daemon().start(() -> {
+                try (Socket peer = socket.accept();
+                        OutputStream out = new BufferedOutputStream(peer.getOutputStream())) {
+                    // What is not read would be answered by a reset.
+                    peer.getInputStream().read(new byte[4096]);
+                    out.write(first);
+                    for (int sent = 0; sent < BYTES; sent += flood.length) {
+                        out.write(flood);
+                    }
+                    out.write(last);
+                } catch (IOException e) {
+                    // The other side has had enough.
+                }
+            });
+        }
+
+        private static byte[] bytes(String text) {
+            return text.replace("\\r", "\r").replace("\\n", "\n").getBytes(US_ASCII);
+        }
+
+        URI address() {
+            return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 
