@@ -3,7 +3,9 @@ package io.gatepost.keycloak.account;
 
 import io.gatepost.keycloak.support.AdminRealm;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -35,6 +37,26 @@ public final class RealmOwnership {
     public static boolean isOfAnother(KeycloakSession session, RealmModel realm, String domain) {
         String own = master(session).getAttribute(PREFIX + realm.getId());
         return own != null && own.indexOf('.') >= 0 && !own.equals(domain);
+    }
+
+    /** The realm of this name, unless it was made by another one. */
+    public static Optional<RealmModel> called(KeycloakSession session, String name) {
+        return Optional.ofNullable(session.realms().getRealmByName(name)).filter(realm -> holds(session, realm, name));
+    }
+
+    /**
+     * Whether the domain has a realm that is not found by its name: one that was renamed, or the one of its name, where nothing is written
+     * down of that. Whoever saves the attributes of master as they were some time ago takes away what was written since.
+     *
+     * @param ofThatName the realm that is called like the domain
+     */
+    static boolean lost(KeycloakSession session, @Nullable RealmModel ofThatName, String domain) {
+        RealmModel master = master(session);
+        return (ofThatName != null && master.getAttribute(PREFIX + ofThatName.getId()) == null)
+                || master.getAttributes().entrySet().stream()
+                        .anyMatch(attribute -> domain.equals(attribute.getValue())
+                                && attribute.getKey().startsWith(PREFIX)
+                                && session.realms().getRealm(attribute.getKey().substring(PREFIX.length())) != null);
     }
 
     /** The domains that have a realm. */

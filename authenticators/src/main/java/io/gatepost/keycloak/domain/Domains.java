@@ -388,7 +388,7 @@ public final class Domains {
     }
 
     private Optional<RealmModel> foundDefaultRealm() {
-        return defaultRealm.flatMap(name -> Optional.ofNullable(session.realms().getRealmByName(name)));
+        return defaultRealm.flatMap(name -> RealmOwnership.called(session, name));
     }
 
     private RealmModel defaultRealm() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.policy.PolicyReading;
+import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.domain.Difference;
 import io.gatepost.keycloak.domain.Domain;
 import io.gatepost.keycloak.domain.DomainCreation;
@@ -344,7 +345,7 @@ public final class DomainsResource {
 
     private RealmModel defaultRealm() {
         return settings.defaultRealm()
-                .flatMap(name -> Optional.ofNullable(request.session().realms().getRealmByName(name)))
+                .flatMap(name -> RealmOwnership.called(request.session(), name))
                 .orElseThrow(() -> Problem.of(
                                 Response.Status.CONFLICT,
                                 "The default realm of the server option default-realm does not exist.")
