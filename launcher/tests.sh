@@ -89,14 +89,15 @@ unpack_exim() {
 }
 
 # Debian 12 has Dovecot 2.3: 2.4 runs in a Debian 13 below target/.
-dovecot24=$house/target/debian-13/usr/sbin/dovecot
+dovecot24=$house/target/debian-13/usr/lib/dovecot/managesieve-login
 
 unpack_dovecot24() {
   [[ ! -x $dovecot24 ]] || return 0
   say "unpacking a Debian 13 with Dovecot 2.4 (about a minute)"
-  rm -rf "$house/target/debian-13.new"
+  rm -rf "$house/target/debian-13" "$house/target/debian-13.new"
   mkdir -p "$house/target"
-  if debootstrap --variant=minbase --include=dovecot-core,dovecot-imapd,dovecot-auth-lua trixie "$house/target/debian-13.new" \
+  if debootstrap --variant=minbase \
+    --include=dovecot-core,dovecot-imapd,dovecot-pop3d,dovecot-managesieved,dovecot-auth-lua trixie "$house/target/debian-13.new" \
     >> "$state/log/apt.log" 2>&1; then
     mv "$house/target/debian-13.new" "$house/target/debian-13"
   else

@@ -9,6 +9,9 @@ import io.gatepost.e2e.Audit;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.Wallet;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.ByHand;
+import io.gatepost.e2e.client.Door;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.LineConversation;
 import io.gatepost.e2e.client.Person;
@@ -34,17 +37,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Dovecot 2.4, which a Debian 13 below {@code target/} has. */
 @OnTheStack
 final class Dovecot24IT {
+    private static final String WITH_ITS_OWN_PASSWORDS = """
+            auth_failure_delay = 0
+            passdb static {
+              password = own-password
+            }
+            """;
+
     private Guide guide;
     private Path debian;
     private Path home;
     private String inside;
     private String bridge;
     private final int imap = Guide.freePort();
+    private final int pop3 = Guide.freePort();
+    private final int sieve = Guide.freePort();
 
     @BeforeEach
     void guide(Stack stack) throws IOException {
         debian = stack.house().resolve("target/debian-13");
-        boolean there = Files.isExecutable(debian.resolve("usr/sbin/dovecot"))
+        boolean there = Files.isExecutable(debian.resolve("usr/lib/dovecot/managesieve-login"))
                 && "root".equals(System.getProperty("user.name"));
         if (!there) {
             System.out.println("LEFT OUT: there is no Debian 13, or this is not root, so Dovecot 2.4 was not tried");
@@ -81,7 +93,7 @@ final class Dovecot24IT {
                 base_dir = %1$s/run
                 state_dir = %1$s/state
                 log_path = %1$s/dovecot.log
-                protocols = imap
+                protocols = imap pop3 sieve
                 listen = 127.0.0.1
                 ssl = no
                 service imap-login {
@@ -90,6 +102,19 @@ final class Dovecot24IT {
                   }
                   inet_listener imaps {
                     port = 0
+                  }
+                }
+                service pop3-login {
+                  inet_listener pop3 {
+                    port = %3$d
+                  }
+                  inet_listener pop3s {
+                    port = 0
+                  }
+                }
+                service managesieve-login {
+                  inet_listener sieve {
+                    port = %4$d
                   }
                 }
                 mail_driver = maildir
@@ -104,23 +129,20 @@ final class Dovecot24IT {
                 }
                 !include passdb.conf
                 auth_allow_cleartext = yes
-                """.formatted(inside, imap));
+                """.formatted(inside, imap, pop3, sieve));
         Path mail = Files.createDirectory(home.resolve("mail"));
         Files.setPosixFilePermissions(mail, PosixFilePermissions.fromString("rwxrwxrwx"));
         guide.start(imap, Map.of(), "chroot", debian.toString(), "dovecot", "-F", "-c", inside + "/dovecot.conf");
     }
 
     private String passdb(String door) throws IOException {
-        Path copied = guide.copy(
-                "dovecot-2.4/passdb.conf",
-                Map.of(
-                        "/etc/dovecot/gatepost.lua",
-                        inside + "/gatepost.lua",
-                        "THE-SHARED-SECRET",
-                        guide.sharedSecret(),
-                        "127.0.0.1:8090",
-                        door));
-        return Files.readString(copied);
+        return ofTheGuide("passdb.conf", door).replace("/etc/dovecot/gatepost.lua", inside + "/gatepost.lua");
+    }
+
+    /** With the places and the secret of this stack. */
+    private String ofTheGuide(String file, String door) throws IOException {
+        return Files.readString(guide.copy(
+                "dovecot-2.4/" + file, Map.of("THE-SHARED-SECRET", guide.sharedSecret(), "127.0.0.1:8090", door)));
     }
 
     @Test
@@ -140,6 +162,24 @@ final class Dovecot24IT {
         assertThat(plain(Place.OFFICE, owner.name(), "wrong")).startsWith("a NO ");
         assertThat(plain(Place.OFFICE, "../b.tld/" + owner.name(), owner.password()))
                 .startsWith("a NO ");
+    }
+
+    /** The domain opens IMAP and POP3 in the office, and nobody's filters. */
+    @Test
+    void each_protocol_is_a_service_of_its_own(Stack stack) throws IOException {
+        start(stack, passdb(bridge));
+        Person owner = stack.admin().somebody("a.tld", "protocols");
+        assertThat(signIn(Door.IMAP, imap, owner)).isInstanceOf(Answer.In.class);
+        assertThat(signIn(Door.POP3, pop3, owner)).isInstanceOf(Answer.In.class);
+        Audit audit = stack.audit();
+        assertThat(signIn(Door.SIEVE, sieve, owner)).isInstanceOf(Answer.Refused.class);
+        JsonNode login = audit.await(entry -> entry.path("name").asText().equals(owner.name()));
+        assertThat(login.path("service").asText()).isEqualTo("sieve");
+        assertThat(login.path("reason").asText()).isEqualTo("service-closed");
+    }
+
+    private static Answer signIn(Door door, int port, Person person) {
+        return new ByHand().signIn(Place.OFFICE, door, port, person.name(), person.password());
     }
 
     @ParameterizedTest
@@ -213,6 +253,46 @@ final class Dovecot24IT {
         if (status == 200) {
             assertThat(answer.body()).isEqualTo("{\"active\":false}");
         }
+    }
+
+    /** Its own passwords ("own-password" for everybody), and the bridge's word on the policy alone. */
+    @Test
+    void the_policy_holds_for_passwords_that_dovecot_checks_itself(Stack stack) throws IOException {
+        start(stack, WITH_ITS_OWN_PASSWORDS + ofTheGuide("policy.conf", bridge));
+        String name = stack.admin().somebody("a.tld", "ownpasswords").name();
+        Audit atTheOffice = stack.audit();
+        assertThat(plain(Place.OFFICE, name, "own-password")).startsWith("a OK");
+        JsonNode reported = reported(atTheOffice);
+        assertThat(reported.path("reason").asText()).isEqualTo("reported");
+        assertThat(reported.path("service").asText()).isEqualTo("imap");
+        assertThat(reported.path("address").asText()).isEqualTo(Place.OFFICE.address());
+        assertThat(reported.path("session").asText()).isNotEmpty();
+
+        Audit wrong = stack.audit();
+        assertThat(plain(Place.OFFICE, name, "another")).startsWith("a NO ");
+        assertThat(reported(wrong).path("reason").asText()).isEqualTo("wrong-secret");
+
+        Audit atHome = stack.audit();
+        assertThat(plain(Place.HOME, name, "own-password")).startsWith("a NO ");
+        assertThat(reported(atHome).path("reason").asText()).isEqualTo("untrusted-network");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void without_a_bridge_its_own_passwords_open_if_the_policy_need_not_be_known(boolean rejectOnFail, Stack stack)
+            throws IOException {
+        String policy = ofTheGuide("policy.conf", "127.0.0.1:" + Guide.freePort());
+        start(
+                stack,
+                WITH_ITS_OWN_PASSWORDS
+                        + (rejectOnFail ? policy : policy.replace("auth_policy_reject_on_fail = yes", "")));
+        assertThat(plain(Place.HOME, "bob@b.tld", "own-password").startsWith("a OK"))
+                .isEqualTo(!rejectOnFail);
+        assertThat(plain(Place.HOME, "bob@b.tld", "another")).startsWith("a NO ");
+    }
+
+    private static JsonNode reported(Audit audit) {
+        return audit.await(entry -> entry.path("via").asText().equals("dovecot-policy"));
     }
 
     private static String token(Stack stack, Person person) {
