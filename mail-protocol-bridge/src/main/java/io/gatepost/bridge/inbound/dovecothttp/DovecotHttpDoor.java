@@ -9,6 +9,7 @@ import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.peer.BoundedBody;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
+import io.gatepost.bridge.peer.HttpReply;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.bridge.peer.RareWarnings;
 import io.vertx.core.Handler;
@@ -16,11 +17,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** Answers {@code POST /dovecot/login} of the Lua passdb in {@code src/main/dovecot/gatepost.lua}. */
 public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
-    private static final Logger LOG = Logger.getLogger(DovecotHttpDoor.class);
     private static final RareWarnings WARNINGS = new RareWarnings(DovecotHttpDoor.class);
     static final String VIA = "dovecot-lua";
     /** A password of 8 KiB whose every byte needs six characters in JSON fits. */
@@ -67,13 +66,8 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
                         callers.origin(peer, login.addresses()),
                         VIA,
                         login.particulars());
-                desk.admit(attempt)
-                        .thenAccept(outcome -> send(response, outcome))
-                        .exceptionally(unexpected -> {
-                            LOG.error("An outcome could not be told", unexpected);
-                            unavailable(response);
-                            return null;
-                        });
+                HttpReply.whenDone(
+                        desk.admit(attempt), outcome -> send(response, outcome), () -> unavailable(response));
             }
         }
     }
@@ -93,7 +87,7 @@ public final class DovecotHttpDoor implements Handler<HttpServerRequest> {
     }
 
     private static void send(HttpServerResponse response, int status, DovecotAnswer answer) {
-        if (!response.ended() && !response.closed()) {
+        if (HttpReply.isAwaited(response)) {
             response.setStatusCode(status)
                     .putHeader("Content-Type", "application/json")
                     .end(Buffer.buffer(DovecotHttpCodec.encode(answer)));

@@ -11,6 +11,7 @@ import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.peer.BoundedBody;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
+import io.gatepost.bridge.peer.HttpReply;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.bridge.peer.RareWarnings;
 import io.gatepost.bridge.token.ClaimedName;
@@ -20,7 +21,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Base64;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /**
  * Answers {@code POST /dovecot/introspect}, token introspection (RFC 7662) for Dovecot 2.4, which hands no token to a passdb: whether the
@@ -28,7 +28,6 @@ import org.jboss.logging.Logger;
  * {@code username} with the name that the client gave.
  */
 public final class DovecotTokenDoor implements Handler<HttpServerRequest> {
-    private static final Logger LOG = Logger.getLogger(DovecotTokenDoor.class);
     private static final RareWarnings WARNINGS = new RareWarnings(DovecotTokenDoor.class);
     static final String VIA = "dovecot-oauth2";
     static final int MAX_BODY = 64 * 1024;
@@ -81,13 +80,8 @@ public final class DovecotTokenDoor implements Handler<HttpServerRequest> {
                         callers.origin(peer, login.addresses()),
                         VIA,
                         login.particulars());
-                desk.admit(attempt)
-                        .thenAccept(outcome -> send(response, outcome))
-                        .exceptionally(unexpected -> {
-                            LOG.error("An outcome could not be told", unexpected);
-                            unavailable(response);
-                            return null;
-                        });
+                HttpReply.whenDone(
+                        desk.admit(attempt), outcome -> send(response, outcome), () -> unavailable(response));
             }
         }
     }
@@ -101,13 +95,13 @@ public final class DovecotTokenDoor implements Handler<HttpServerRequest> {
     }
 
     private static void unavailable(HttpServerResponse response) {
-        if (!response.ended() && !response.closed()) {
+        if (HttpReply.isAwaited(response)) {
             response.setStatusCode(503).end();
         }
     }
 
     private static void send(HttpServerResponse response, String answer) {
-        if (!response.ended() && !response.closed()) {
+        if (HttpReply.isAwaited(response)) {
             response.putHeader("Content-Type", "application/json")
                     .putHeader("Cache-Control", "no-store")
                     .end(answer);

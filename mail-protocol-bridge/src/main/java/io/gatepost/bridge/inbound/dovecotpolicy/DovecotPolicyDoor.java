@@ -14,6 +14,7 @@ import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.peer.BoundedBody;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
+import io.gatepost.bridge.peer.HttpReply;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.bridge.peer.RareWarnings;
 import io.gatepost.iptrust.decision.Reason;
@@ -24,16 +25,12 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /**
  * Answers {@code POST /dovecot/policy?command=allow|report}. For trouble of ours there is only 503, of which Dovecot makes a
  * yes unless it has {@code auth_policy_reject_on_fail = yes}.
  */
 public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
-    private static final Logger LOG = Logger.getLogger(DovecotPolicyDoor.class);
     private static final RareWarnings WARNINGS = new RareWarnings(DovecotPolicyDoor.class);
     static final String VIA = "dovecot-policy";
     static final int MAX_BODY = 16 * 1024;
@@ -75,27 +72,22 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
                 send(response, REFUSE, sentences.refused());
             }
             case DovecotPolicyQuestion.Allow(Login login) ->
-                whenDone(response, desk.advise(attempt(peer, login)), advice -> send(response, advice));
+                HttpReply.whenDone(
+                        desk.advise(attempt(peer, login)),
+                        advice -> send(response, advice),
+                        () -> unavailable(response));
             case DovecotPolicyQuestion.Report(Login login, Result result) -> {
                 Optional<LoginOutcome> outcome = outcome(login, result);
                 if (outcome.isPresent()) {
-                    whenDone(
-                            response,
+                    HttpReply.whenDone(
                             desk.report(attempt(peer, login), outcome.get()),
-                            written -> acknowledge(response, written));
+                            written -> acknowledge(response, written),
+                            () -> unavailable(response));
                 } else {
                     send(response, GO_ON, "");
                 }
             }
         }
-    }
-
-    private static <T> void whenDone(HttpServerResponse response, CompletionStage<T> stage, Consumer<T> tell) {
-        stage.thenAccept(tell).exceptionally(unexpected -> {
-            LOG.error("An outcome could not be told", unexpected);
-            unavailable(response);
-            return null;
-        });
     }
 
     private static void acknowledge(HttpServerResponse response, LoginOutcome written) {
@@ -154,13 +146,13 @@ public final class DovecotPolicyDoor implements Handler<HttpServerRequest> {
     }
 
     private static void unavailable(HttpServerResponse response) {
-        if (!response.ended() && !response.closed()) {
+        if (HttpReply.isAwaited(response)) {
             response.setStatusCode(503).end();
         }
     }
 
     private static void send(HttpServerResponse response, int status, String message) {
-        if (!response.ended() && !response.closed()) {
+        if (HttpReply.isAwaited(response)) {
             response.putHeader("Content-Type", "application/json")
                     .end(Buffer.buffer(DovecotPolicyCodec.encode(status, message)));
         }

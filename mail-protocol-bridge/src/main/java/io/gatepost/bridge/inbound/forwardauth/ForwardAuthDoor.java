@@ -11,6 +11,7 @@ import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
+import io.gatepost.bridge.peer.HttpReply;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.iptrust.policy.Service;
 import io.vertx.core.Handler;
@@ -98,20 +99,17 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
                 callers.origin(peer, headers.getAll(addressHeader)),
                 VIA,
                 ForwardAuthCodec.particulars(headers.getAll(ORIGINAL_URI), headers.getAll(HttpHeaders.USER_AGENT)));
-        desk.admit(attempt)
-                .thenAccept(outcome -> answer(request.response(), kind, outcome))
-                .exceptionally(unexpected -> {
-                    LOG.error("An outcome could not be told", unexpected);
-                    unavailable(request.response());
-                    return null;
-                });
+        HttpReply.whenDone(
+                desk.admit(attempt),
+                outcome -> answer(request.response(), kind, outcome),
+                () -> unavailable(request.response()));
     }
 
     private void answer(HttpServerResponse response, SecretKind kind, LoginOutcome outcome) {
         switch (outcome) {
             case LoginOutcome.Admitted admitted -> {
                 if (WireText.isToken(admitted.account())) {
-                    if (isOpen(response)) {
+                    if (HttpReply.isAwaited(response)) {
                         response.putHeader(USER, admitted.account()).end();
                     }
                 } else {
@@ -136,21 +134,17 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     }
 
     private static void unauthorized(HttpServerResponse response, List<String> challenges, String sentence) {
-        if (isOpen(response)) {
+        if (HttpReply.isAwaited(response)) {
             response.setStatusCode(401).putHeader("WWW-Authenticate", challenges);
             text(response, sentence);
         }
     }
 
     private void unavailable(HttpServerResponse response) {
-        if (isOpen(response)) {
+        if (HttpReply.isAwaited(response)) {
             response.setStatusCode(503).putHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
             text(response, sentences.unavailable());
         }
-    }
-
-    private static boolean isOpen(HttpServerResponse response) {
-        return !response.ended() && !response.closed();
     }
 
     private static void text(HttpServerResponse response, String sentence) {

@@ -10,6 +10,7 @@ import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.login.WireText;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.peer.Doorkeeper;
+import io.gatepost.bridge.peer.HttpReply;
 import io.gatepost.bridge.peer.Peer;
 import io.gatepost.bridge.peer.RareWarnings;
 import io.vertx.core.Handler;
@@ -68,7 +69,7 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
                 .thenAccept(answer -> send(request.response(), answer))
                 .exceptionally(unexpected -> {
                     LOG.error("An answer could not be sent", unexpected);
-                    if (!request.response().ended() && !request.response().closed()) {
+                    if (HttpReply.isAwaited(request.response())) {
                         request.response().setStatusCode(500).end();
                     }
                     return null;
@@ -134,7 +135,7 @@ public final class NginxMailDoor implements Handler<HttpServerRequest> {
     }
 
     private static void send(HttpServerResponse response, NginxMailAnswer answer) {
-        if (!response.ended() && !response.closed()) {
+        if (HttpReply.isAwaited(response)) {
             NginxMailCodec.encode(answer, response.headers());
             response.end();
         }
