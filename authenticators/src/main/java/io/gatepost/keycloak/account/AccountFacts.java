@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.account;
 
 import io.gatepost.iptrust.decision.Account;
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.keycloak.trust.BlockedAddresses;
 import io.gatepost.keycloak.trust.SecondFactors;
 import io.gatepost.keycloak.trust.TrustedAddresses;
@@ -30,8 +31,8 @@ public final class AccountFacts {
         return user.getUsername().toLowerCase(Locale.ROOT);
     }
 
-    /** What stands behind the last {@code @} of a canonical name. */
+    /** What stands behind the last {@code @} of a name; the whole name where there is no {@code @}. */
     public static String domain(String name) {
-        return name.substring(name.lastIndexOf('@') + 1);
+        return DomainName.within(name).orElse(name);
     }
 }

@@ -149,8 +149,7 @@ final class Circumstances {
 
     /** Whether the realm belongs to the account's domain alone. */
     static boolean ownRealm(KeycloakSession session, RealmModel realm, Account account) {
-        return RealmOwnership.holds(
-                session, realm, account.name().substring(account.name().lastIndexOf('@') + 1));
+        return RealmOwnership.holds(session, realm, AccountFacts.domain(account.name()));
     }
 
     /** Whoever came by the company and can show no factor is told what the company's sign-in lacked. */

@@ -4,8 +4,10 @@ package io.gatepost.keycloak.gate;
 import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Reason;
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.account.AccountDirectory;
+import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.company.Company;
 import io.gatepost.keycloak.policy.RealmPolicies;
@@ -56,7 +58,7 @@ final class LinkGuard {
 
     private static Optional<Reason> refusal(
             KeycloakSession session, RealmModel realm, UserModel user, String alias, AuthenticationSessionModel login) {
-        boolean ownRealm = RealmOwnership.holds(session, realm, domainOf(user));
+        boolean ownRealm = RealmOwnership.holds(session, realm, AccountFacts.domain(user.getUsername()));
         Optional<Proof> company = Company.proofOf(session.identityProviders().getByAlias(alias));
         PolicyState policy = RealmPolicies.of(session, realm).covering(user.getUsername());
         // In a realm of many domains any provider could open, or make, the accounts of another customer.
@@ -80,8 +82,9 @@ final class LinkGuard {
 
     /** Whether the name is a mail address of a domain other than the one that the realm is for. */
     private static boolean ofAnotherDomain(KeycloakSession session, RealmModel realm, UserModel user) {
-        return user.getUsername().indexOf('@') >= 0
-                && RealmOwnership.isOfAnother(session, realm, domainOf(user))
+        return DomainName.within(user.getUsername())
+                        .filter(domain -> RealmOwnership.isOfAnother(session, realm, domain))
+                        .isPresent()
                 && AccountDirectory.of(session)
                         .defaultRealm(session)
                         .filter(realm::equals)
@@ -122,10 +125,6 @@ final class LinkGuard {
                         .isEmpty()) {
             session.users().removeUser(realm, made);
         }
-    }
-
-    private static String domainOf(UserModel user) {
-        return user.getUsername().substring(user.getUsername().lastIndexOf('@') + 1);
     }
 
     private static WebApplicationException refused(

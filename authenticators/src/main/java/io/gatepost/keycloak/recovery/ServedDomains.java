@@ -8,7 +8,6 @@ import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -48,11 +47,9 @@ final class ServedDomains {
     private static boolean hasAccounts(KeycloakSession session, RealmModel realm, String domain) {
         return session.users()
                 .searchForUserStream(realm, Map.of(UserModel.USERNAME, "@" + domain), 0, ACCOUNTS_LOOKED_AT)
-                .anyMatch(user ->
-                        domainOf(user.getUsername()).filter(domain::equals).isPresent());
-    }
-
-    private static Optional<String> domainOf(String name) {
-        return DomainName.canonical(name.substring(name.lastIndexOf('@') + 1));
+                .anyMatch(user -> DomainName.within(user.getUsername())
+                        .flatMap(DomainName::canonical)
+                        .filter(domain::equals)
+                        .isPresent());
     }
 }

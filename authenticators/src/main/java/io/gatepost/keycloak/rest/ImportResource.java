@@ -259,7 +259,7 @@ public final class ImportResource {
     }
 
     private static String unknown(String name) {
-        String domain = name.substring(name.lastIndexOf('@') + 1);
+        String domain = DomainName.within(name).orElse(name);
         return domain.chars().allMatch(c -> c < 128)
                         || DomainName.canonical(domain).isPresent()
                 ? "This realm has no account of this name."

@@ -137,9 +137,7 @@ final class ChangeRecorder implements EventListenerProvider {
 
     private static void named(String name, ChangeEntity row) {
         row.account = clean(name, 320).orElse(null);
-        DomainName.canonical(name.substring(name.lastIndexOf('@') + 1))
-                .filter(domain -> name.indexOf('@') >= 0)
-                .ifPresent(domain -> row.domain = domain);
+        DomainName.within(name).flatMap(DomainName::canonical).ifPresent(domain -> row.domain = domain);
     }
 
     private Optional<String> name(RealmModel realm, String id) {

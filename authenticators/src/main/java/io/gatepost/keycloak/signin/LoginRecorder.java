@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.keycloak.signin;
 
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.LoginName;
@@ -129,8 +130,8 @@ final class LoginRecorder implements EventListenerProvider {
                         .map(LoginName::toString))
                 .flatMap(text -> Cells.clean(text, 320));
         row.account = name.orElse(null);
-        row.domain = name.filter(text -> text.indexOf('@') >= 0)
-                .flatMap(text -> Cells.clean(text.substring(text.lastIndexOf('@') + 1), 255))
+        row.domain = name.flatMap(DomainName::within)
+                .flatMap(domain -> Cells.clean(domain, 255))
                 .orElse(null);
     }
 

@@ -19,6 +19,12 @@ public final class DomainName {
 
     private DomainName() {}
 
+    /** What stands behind the last {@code @} of a name, as it is written there; nothing where there is no {@code @}. */
+    public static Optional<String> within(String name) {
+        int at = name.lastIndexOf('@');
+        return at < 0 ? Optional.empty() : Optional.of(name.substring(at + 1));
+    }
+
     /**
      * Lower case, ASCII (RFC 5890 A-labels), no dot at the end; nothing where the text is no domain name, nor where the standards differ about
      * which it is. What is written in ASCII, {@code xn--} included, is taken as it stands.

@@ -10,6 +10,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DomainNameTest {
     @ParameterizedTest
     @CsvSource({
+        "alice@a.tld,   a.tld",
+        "alice@A.TLD,   A.TLD",
+        // Whoever reads the first one takes a name of b.tld for one of a.tld.
+        "x@a.tld@b.tld, b.tld",
+        "x@,            ''",
+        "@,             ''",
+    })
+    void stands_behind_the_last_at_sign(String name, String domain) {
+        assertThat(DomainName.within(name)).contains(domain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "alice", "a.tld"})
+    void is_in_no_name_without_an_at_sign(String name) {
+        assertThat(DomainName.within(name)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "a.tld,                       a.tld",
         "A.TLD,                       a.tld",
         "localhost,                   localhost",

@@ -94,12 +94,8 @@ public final class TokenVerifier implements IdentityVerifier {
     }
 
     private static Optional<String> domain(String name) {
-        int at = name.lastIndexOf('@');
-        if (at < 0) {
-            return Optional.empty();
-        }
         // The realm of the server's admins is no mail domain, whoever names one like it.
-        return DomainName.canonical(name.substring(at + 1)).filter(domain -> !domain.equals("master"));
+        return DomainName.within(name).flatMap(DomainName::canonical).filter(domain -> !domain.equals("master"));
     }
 
     private static boolean signed(PresentedToken token, JWK key) {

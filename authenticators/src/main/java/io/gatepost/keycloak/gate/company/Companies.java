@@ -4,6 +4,7 @@ package io.gatepost.keycloak.gate.company;
 import io.gatepost.iptrust.decision.Decider;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.RealmOwnership;
 import io.gatepost.keycloak.company.Company;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class Companies {
     /** Those at which the account of this name could sign in by a proof that is accepted. */
     public static List<IdentityProviderModel> speakingFor(
             KeycloakSession session, RealmModel realm, PolicyState policy, Set<Proof> accepted, String name) {
-        boolean ownRealm = RealmOwnership.holds(session, realm, name.substring(name.lastIndexOf('@') + 1));
+        boolean ownRealm = RealmOwnership.holds(session, realm, AccountFacts.domain(name));
         try (Stream<IdentityProviderModel> providers =
                 session.identityProviders().getAllStream(IdentityProviderQuery.any())) {
             return providers

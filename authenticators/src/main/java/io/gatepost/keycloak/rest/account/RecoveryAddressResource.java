@@ -202,7 +202,7 @@ public final class RecoveryAddressResource {
     }
 
     private static String objection(String typed) {
-        String domain = typed.substring(typed.lastIndexOf('@') + 1);
+        String domain = DomainName.within(typed).orElse(typed);
         return domain.chars().allMatch(c -> c < 128) ? "is no mail address" : DomainName.objection(domain);
     }
 
