@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.OwnRealm;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Page;
@@ -12,7 +13,6 @@ import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.PlainVisitor;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an account is called that a provider's people bring with them: the provider says it, and of its own domain alone. */
 @OnTheStack
 final class StatedNameIT {
+    private static final String POLICY = """
+            {"version": 1, "secondFactor": {"enrolment": "off"}, "saml": {"providers": ["%s"]},
+             "services": {"web": {"elsewhere": ["password"]}}}""".formatted(Partner.ALIAS);
+
     private final Stack stack;
-    private final String domain = "n" + Long.toHexString(System.nanoTime()) + ".tld";
 
     StatedNameIT(Stack stack) {
         this.stack = stack;
@@ -31,10 +34,12 @@ final class StatedNameIT {
     @ParameterizedTest
     @ValueSource(strings = {"username", "user.attributes.username", "userName"})
     void nobody_takes_another_name_on_the_page_for_the_profile(String field) {
-        try (Partner partner = ownRealm();
+        try (OwnRealm realm = OwnRealm.like(stack, "n", POLICY);
+                Partner partner = partnerOf(realm);
                 PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
+            String domain = realm.name();
             Person newcomer = partner.hire("newcomer@" + domain);
-            come(visitor, newcomer);
+            come(visitor, realm, newcomer);
             Map<String, String> profile =
                     new HashMap<>(Map.of("email", newcomer.name(), "firstName", "New", "lastName", "Comer"));
             profile.put(field, "ceo@" + domain);
@@ -43,19 +48,18 @@ final class StatedNameIT {
             profile.remove(field);
             profile.put("username", newcomer.name());
             assertThat(visitor.submit(profile)).isInstanceOf(Page.Arrived.class);
-            assertThat(accounts("ceo@" + domain)).isZero();
-            assertThat(accounts(newcomer.name())).isOne();
-        } finally {
-            stack.admin().send("DELETE", domain, "");
+            assertThat(accounts(realm, "ceo@" + domain)).isZero();
+            assertThat(accounts(realm, newcomer.name())).isOne();
         }
     }
 
     @Test
     void no_account_is_made_in_the_name_of_another_domain() {
-        try (Partner partner = ownRealm();
+        try (OwnRealm realm = OwnRealm.like(stack, "n", POLICY);
+                Partner partner = partnerOf(realm);
                 PlainVisitor visitor = new PlainVisitor(Place.HOME)) {
             Person stranger = partner.hire("newcomer@a.tld");
-            come(visitor, stranger);
+            come(visitor, realm, stranger);
             assertThat(visitor.submit(Map.of(
                             "username",
                             stranger.name(),
@@ -66,43 +70,19 @@ final class StatedNameIT {
                             "lastName",
                             "Comer")))
                     .isEqualTo(new Page.Refused("company-provider"));
-            assertThat(accounts(stranger.name())).isZero();
-        } finally {
-            stack.admin().send("DELETE", domain, "");
+            assertThat(accounts(realm, stranger.name())).isZero();
         }
     }
 
-    private Partner ownRealm() {
-        var made = stack.admin()
-                .send(
-                        "POST",
-                        "master/gatepost/domains",
-                        Json.write(Map.of(
-                                "domain",
-                                domain,
-                                "place",
-                                "own-realm",
-                                "webmail",
-                                "http://127.0.0.1:8000/",
-                                "policy",
-                                Map.of(
-                                        "version",
-                                        1,
-                                        "secondFactor",
-                                        Map.of("enrolment", "off"),
-                                        "saml",
-                                        Map.of("providers", List.of(Partner.ALIAS)),
-                                        "services",
-                                        Map.of("web", Map.of("elsewhere", List.of("password")))))));
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        Partner partner = Partner.of(stack, domain);
-        alwaysReviewed();
+    private Partner partnerOf(OwnRealm realm) {
+        Partner partner = Partner.of(stack, realm.name());
+        alwaysReviewed(realm);
         return partner;
     }
 
     /** Whatever the provider tells, the page for the profile comes. */
-    private void alwaysReviewed() {
-        String flows = domain + "/authentication/";
+    private void alwaysReviewed(OwnRealm realm) {
+        String flows = realm.name() + "/authentication/";
         for (JsonNode step : Json.read(stack.admin()
                 .send("GET", flows + "flows/first%20broker%20login/executions", "")
                 .body())) {
@@ -124,17 +104,17 @@ final class StatedNameIT {
         }
     }
 
-    private void come(PlainVisitor visitor, Person person) {
-        visitor.open(stack.webmail(domain)
+    private void come(PlainVisitor visitor, OwnRealm realm, Person person) {
+        visitor.open(stack.webmail(realm.name())
                 .begin(Map.of("kc_idp_hint", Partner.ALIAS))
                 .address());
         visitor.enterRight(person.name(), person.password());
         assertThat(visitor.sees("firstName")).as("the page for the profile").isTrue();
     }
 
-    private int accounts(String name) {
+    private int accounts(OwnRealm realm, String name) {
         return Json.read(stack.admin()
-                        .send("GET", domain + "/users?exact=true&username=" + name, "")
+                        .send("GET", realm.name() + "/users?exact=true&username=" + name, "")
                         .body())
                 .size();
     }

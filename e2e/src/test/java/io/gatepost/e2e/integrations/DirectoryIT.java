@@ -9,6 +9,7 @@ import io.gatepost.e2e.Audit;
 import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.OwnBridge;
+import io.gatepost.e2e.OwnRealm;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.Wallet;
 import io.gatepost.e2e.client.Answer;
@@ -32,6 +33,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -86,6 +88,7 @@ final class DirectoryIT {
     }
 
     private final String run = Long.toHexString(System.nanoTime());
+    private final List<OwnRealm> realms = new ArrayList<>();
     private OpenLdap directory;
     private int people;
 
@@ -94,19 +97,7 @@ final class DirectoryIT {
         directory = new OpenLdap();
         for (Mode mode : Mode.values()) {
             String domain = mode.domain(run);
-            done(stack.admin()
-                    .send(
-                            "POST",
-                            "master/gatepost/domains",
-                            Json.write(Map.of(
-                                    "domain",
-                                    domain,
-                                    "place",
-                                    "own-realm",
-                                    "webmail",
-                                    Webmail.REDIRECT_PREFIX,
-                                    "policy",
-                                    Json.read(POLICY)))));
+            realms.add(OwnRealm.named(stack, domain, POLICY));
             ObjectNode federation = guide(stack, "federation.json");
             Map.of(
                             "connectionUrl", directory.url(),
@@ -128,11 +119,12 @@ final class DirectoryIT {
     }
 
     @AfterAll
-    void remove(Stack stack) {
-        for (Mode mode : Mode.values()) {
-            stack.admin().send("DELETE", mode.domain(run), "");
+    void remove() {
+        try {
+            realms.forEach(OwnRealm::close);
+        } finally {
+            directory.close();
         }
-        directory.close();
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.Audit;
 import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.OwnRealm;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Door;
@@ -166,21 +167,8 @@ final class KnownLoginsIT {
         }
 
         static Subject inItsOwnRealm(Stack stack) {
-            String domain = "own" + Long.toHexString(System.nanoTime()) + ".tld";
-            done(stack.admin()
-                    .send(
-                            "POST",
-                            "master/gatepost/domains",
-                            Json.write(Map.of(
-                                    "domain",
-                                    domain,
-                                    "place",
-                                    "own-realm",
-                                    "webmail",
-                                    "http://127.0.0.1:8000/",
-                                    "policy",
-                                    Json.read(OPEN)))));
-            return of(stack, domain, domain, domain + "/gatepost/policies/default");
+            OwnRealm realm = OwnRealm.like(stack, "own", OPEN);
+            return of(stack, realm.name(), realm.name(), realm.policy());
         }
 
         static Subject of(Stack stack, String realm, String domain, String policy) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.OwnRealm;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Person;
@@ -35,7 +36,8 @@ final class ChangesIT {
                           "web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]}}}""";
 
     private final Stack stack;
-    private final String domain = "c" + Long.toHexString(System.nanoTime()) + ".tld";
+    private final OwnRealm realm;
+    private final String domain;
     private final Caller operator;
     private final Person person;
     private final String id;
@@ -43,18 +45,8 @@ final class ChangesIT {
     ChangesIT(Stack stack) {
         this.stack = stack;
         this.operator = Caller.operator(stack);
-        done(operator.ask(
-                "POST",
-                "/admin/realms/master/gatepost/domains",
-                Map.of(
-                        "domain",
-                        domain,
-                        "place",
-                        "own-realm",
-                        "webmail",
-                        "http://127.0.0.1:8000/",
-                        "policy",
-                        Json.read(POLICY))));
+        this.realm = OwnRealm.like(stack, "c", POLICY);
+        this.domain = realm.name();
         this.person = stack.admin().somebody(domain, "changed");
         this.id = stack.admin().idOf(person);
     }
@@ -72,7 +64,7 @@ final class ChangesIT {
 
     @AfterAll
     void gone() {
-        stack.admin().send("DELETE", domain, "");
+        realm.close();
     }
 
     /** The kind, what is done ({@code {id}}: the account), and whether it concerns that. */
