@@ -21,6 +21,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     "io.gatepost.bridge.login..",
+                    "io.gatepost.bridge.desk..",
                     "io.gatepost.bridge.port..",
                     "io.gatepost.bridge.peer..",
                     "io.gatepost.bridge.token..",
@@ -28,6 +29,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(INBOUND, OUTBOUND, APP);
+
+    /** The ports speak of logins, and the desks use the ports. */
+    @ArchTest
+    static final ArchRule no_package_is_in_a_cycle =
+            slices().matching("io.gatepost.bridge.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule inbound_sees_no_outbound = noClasses()
@@ -67,6 +73,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     "io.gatepost.bridge.login..",
+                    "io.gatepost.bridge.desk..",
                     "io.gatepost.bridge.port..",
                     "io.gatepost.bridge.token..",
                     "io.gatepost.bridge.known..")

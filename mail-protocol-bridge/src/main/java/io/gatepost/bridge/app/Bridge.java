@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.app;
 
+import io.gatepost.bridge.desk.LoginDesk;
+import io.gatepost.bridge.desk.PolicyDesk;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthServer;
 import io.gatepost.bridge.inbound.dovecothttp.DovecotHttpDoor;
 import io.gatepost.bridge.inbound.dovecothttp.DovecotTokenDoor;
@@ -10,8 +12,6 @@ import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
 import io.gatepost.bridge.inbound.throttle.AdminKey;
 import io.gatepost.bridge.inbound.throttle.ThrottleDoor;
 import io.gatepost.bridge.known.KnownLogins;
-import io.gatepost.bridge.login.LoginDesk;
-import io.gatepost.bridge.login.PolicyDesk;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.outbound.audit.JsonAuditTrail;
 import io.gatepost.bridge.outbound.cluster.Cluster;

@@ -14,9 +14,9 @@ public record LoginAttempt(
         String via,
         Particulars particulars) {
 
-    /** The same under another name. */
-    LoginAttempt named(LoginName other) {
-        return new LoginAttempt(other, secret, kind, service, origin, via, particulars);
+    /** The same under its {@link LoginName#inDomain name in this domain}. */
+    public LoginAttempt inDomain(String domain) {
+        return new LoginAttempt(name.inDomain(domain), secret, kind, service, origin, via, particulars);
     }
 
     /** Whether it is worth anybody's look; an implausible attempt can only be refused. */

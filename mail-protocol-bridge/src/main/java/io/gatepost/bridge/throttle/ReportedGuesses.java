@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.throttle;
 
+import io.gatepost.bridge.desk.PolicyDesk;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginOutcome;
-import io.gatepost.bridge.login.PolicyDesk;
 import io.gatepost.bridge.login.SecretKind;
 import io.gatepost.bridge.port.Pace;
 import java.time.Duration;

@@ -3,14 +3,14 @@ package io.gatepost.bridge.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.desk.LoginDesk;
+import io.gatepost.bridge.desk.PolicyDesk;
 import io.gatepost.bridge.inbound.dovecothttp.DovecotHttpDoor;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyDoor;
 import io.gatepost.bridge.inbound.forwardauth.ForwardAuthDoor;
 import io.gatepost.bridge.inbound.nginxmail.Backend;
 import io.gatepost.bridge.inbound.nginxmail.MailProtocol;
 import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
-import io.gatepost.bridge.login.LoginDesk;
-import io.gatepost.bridge.login.PolicyDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.peer.Callers;

@@ -3,8 +3,8 @@ package io.gatepost.bridge.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.login.LoginAttempt;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.LoginRecord;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Trouble;

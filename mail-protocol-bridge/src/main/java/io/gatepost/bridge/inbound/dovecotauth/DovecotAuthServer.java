@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.inbound.dovecotauth;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.peer.ClientNames;
 import io.gatepost.bridge.peer.Peer;

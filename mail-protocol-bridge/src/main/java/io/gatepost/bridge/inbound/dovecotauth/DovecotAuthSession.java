@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.inbound.dovecotauth;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.inbound.dovecotauth.ClientLine.Payload;
 import io.gatepost.bridge.inbound.dovecotauth.ServerLine.Failure;
 import io.gatepost.bridge.login.LoginAttempt;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Particulars;

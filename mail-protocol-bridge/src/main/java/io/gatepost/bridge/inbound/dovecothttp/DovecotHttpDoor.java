@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.inbound.dovecothttp;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.login.LoginAttempt;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;

@@ -3,8 +3,8 @@ package io.gatepost.bridge.inbound.dovecothttp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.login.LoginAttempt;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.SecretKind;

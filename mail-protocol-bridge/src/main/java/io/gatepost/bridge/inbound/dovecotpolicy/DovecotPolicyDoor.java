@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.inbound.dovecotpolicy;
 
+import io.gatepost.bridge.desk.Advice;
+import io.gatepost.bridge.desk.PolicyDesk;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Login;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyQuestion.Result;
-import io.gatepost.bridge.login.Advice;
 import io.gatepost.bridge.login.Evidence;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.login.LoginOutcome;
-import io.gatepost.bridge.login.PolicyDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.login.Trouble;

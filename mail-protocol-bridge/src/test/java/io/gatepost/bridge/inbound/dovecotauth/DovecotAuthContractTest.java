@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.inbound.dovecotauth;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.inbound.InboundContract;
 import io.gatepost.bridge.inbound.Wire;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.iptrust.policy.Service;

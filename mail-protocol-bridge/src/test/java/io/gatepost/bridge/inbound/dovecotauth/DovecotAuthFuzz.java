@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
 import io.gatepost.bridge.login.Evidence;
 import io.gatepost.bridge.login.LoginAttempt;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.LoginName;
 import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.Secret;

@@ -3,10 +3,10 @@ package io.gatepost.bridge.inbound.dovecotauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.inbound.Wire;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.Place;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.port.InMemoryIdentities;

@@ -3,8 +3,8 @@ package io.gatepost.bridge.inbound.dovecotauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthListener.WhenUnavailable;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.port.InMemoryIdentities;
 import io.gatepost.bridge.port.RememberedAudit;
 import java.io.IOException;

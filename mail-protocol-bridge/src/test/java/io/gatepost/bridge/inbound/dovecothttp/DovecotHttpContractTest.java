@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatepost.bridge.inbound.dovecothttp;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.inbound.HttpDoor;
 import io.gatepost.bridge.inbound.InboundContract;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.peer.Callers;

@@ -4,10 +4,10 @@ package io.gatepost.bridge.inbound.dovecotpolicy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.desk.LoginDesk;
+import io.gatepost.bridge.desk.PolicyDesk;
 import io.gatepost.bridge.inbound.HttpDoor;
 import io.gatepost.bridge.inbound.InboundContract;
-import io.gatepost.bridge.login.LoginDesk;
-import io.gatepost.bridge.login.PolicyDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.peer.Callers;

@@ -3,9 +3,9 @@ package io.gatepost.bridge.inbound.forwardauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.inbound.HttpDoor;
 import io.gatepost.bridge.inbound.InboundContract;
-import io.gatepost.bridge.login.LoginDesk;
 import io.gatepost.bridge.login.PublicSentences;
 import io.gatepost.bridge.login.Secret;
 import io.gatepost.bridge.peer.Callers;

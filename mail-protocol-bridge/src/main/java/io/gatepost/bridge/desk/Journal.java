@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.bridge.login;
+package io.gatepost.bridge.desk;
 
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.LoginRecord;
+import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.port.AuditTrail;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.bridge.login;
+package io.gatepost.bridge.desk;
 
+import io.gatepost.bridge.login.Evidence;
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginName;
+import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.LoginOutcome.Admitted;
 import io.gatepost.bridge.login.LoginOutcome.Refused;
 import io.gatepost.bridge.login.LoginOutcome.Unavailable;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
+import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.iptrust.decision.Reason;
@@ -79,9 +86,7 @@ public final class LoginDesk {
         if (closing.get()) {
             return CompletableFuture.completedFuture(new Unavailable(Trouble.CLOSING));
         }
-        LoginAttempt attempt = defaultDomain
-                .map(domain -> asTyped.named(asTyped.name().inDomain(domain)))
-                .orElse(asTyped);
+        LoginAttempt attempt = defaultDomain.map(asTyped::inDomain).orElse(asTyped);
         try {
             return attempt.plausible() ? verifier.verify(attempt) : refuseImplausible(attempt);
         } catch (RuntimeException unexpected) {

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.bridge.login;
+package io.gatepost.bridge.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.bridge.login.Evidence;
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginName;
+import io.gatepost.bridge.login.LoginOutcome;
+import io.gatepost.bridge.login.Particulars;
+import io.gatepost.bridge.login.Secret;
+import io.gatepost.bridge.login.SecretKind;
+import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.InMemoryIdentities;
 import io.gatepost.bridge.port.RememberedAudit;

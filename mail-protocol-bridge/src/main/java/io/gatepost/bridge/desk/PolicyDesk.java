@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatepost.bridge.login;
+package io.gatepost.bridge.desk;
 
+import io.gatepost.bridge.login.Evidence;
+import io.gatepost.bridge.login.LoginAttempt;
+import io.gatepost.bridge.login.LoginOutcome;
 import io.gatepost.bridge.login.LoginOutcome.Admitted;
 import io.gatepost.bridge.login.LoginOutcome.Refused;
 import io.gatepost.bridge.login.LoginOutcome.Unavailable;
+import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.Pace;
 import io.gatepost.bridge.port.PolicyAdvisor;
@@ -87,9 +91,7 @@ public final class PolicyDesk {
     }
 
     private LoginAttempt named(LoginAttempt asTyped) {
-        return defaultDomain
-                .map(domain -> asTyped.named(asTyped.name().inDomain(domain)))
-                .orElse(asTyped);
+        return defaultDomain.map(asTyped::inDomain).orElse(asTyped);
     }
 
     private CompletionStage<LoginOutcome> answer(LoginAttempt attempt) {
