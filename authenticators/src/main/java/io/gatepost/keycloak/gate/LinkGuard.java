@@ -77,7 +77,15 @@ final class LinkGuard {
             return Optional.empty();
         }
         WebDecision decision = WebDecision.of(session, login);
-        return decision.admits() ? Optional.empty() : Optional.of(decision.reason());
+        if (!decision.admits()) {
+            return Optional.of(decision.reason());
+        }
+        // One more way in, from wherever and ever after, as by the action for it: where the password alone is enough to
+        // come in it is
+        // not enough for that.
+        return decision.factorCounts() && !decision.evidence().factorNow()
+                ? Optional.of(Reason.SECOND_FACTOR_NEEDED)
+                : Optional.empty();
     }
 
     /** Whether the name is a mail address of a domain other than the one that the realm is for. */

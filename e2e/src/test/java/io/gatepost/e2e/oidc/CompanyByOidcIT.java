@@ -114,6 +114,98 @@ final class CompanyByOidcIT {
         }
     }
 
+    /**
+     * In the office the password is enough to come in. To come in by one's own sign-in at the company, from anywhere and ever after, it is
+     * not: Keycloak's flow asks for codes, and for no security key.
+     */
+    @Test
+    void who_has_the_password_ties_nobody_elses_account_without_its_factor(Stack stack) throws IOException {
+        try (Issuer issuer = new Issuer();
+                OidcTenant tenant = new OidcTenant(stack, OFFICE_BY_PASSWORD).setUp(issuer);
+                PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
+            Person victim = withSecurityKey(stack, tenant);
+            Map<String, Object> insider = new HashMap<>(tenant.person("insider"));
+            // So that the page for the profile asks for what is missing, and for the address.
+            insider.remove("family_name");
+            issuer.signsIn(insider);
+            tenant.comeIn(visitor);
+            visitor.submit(Map.of(
+                    "username",
+                    "insider@" + tenant.domain(),
+                    "email",
+                    victim.name(),
+                    "firstName",
+                    "Some",
+                    "lastName",
+                    "Body"));
+            assertThat(visitor.submit(Map.of("submitAction", "linkAccount"))).isInstanceOf(Page.PasswordAsked.class);
+            assertThat(visitor.enterRight(victim.name(), victim.password()))
+                    .isEqualTo(new Page.Refused("second-factor-needed"));
+            assertThat(tenant.tiesOf(victim)).isEmpty();
+        }
+    }
+
+    @Test
+    void the_owner_ties_the_account_by_its_factor(Stack stack) throws IOException {
+        try (Issuer issuer = new Issuer();
+                OidcTenant tenant = new OidcTenant(stack, OFFICE_BY_PASSWORD).setUp(issuer);
+                PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
+            Person owner = stack.admin().somebody(OidcTenant.REALM, tenant.domain(), "owner");
+            issuer.signsIn(tenant.person("owner", owner.name()));
+            visitor.open(stack.webmail(OidcTenant.REALM)
+                    .begin(Map.of("kc_action", "idp_link:" + tenant.alias()))
+                    .address());
+            Page page = visitor.enterRight(owner.name(), owner.password());
+            assertThat(page).isInstanceOf(Page.CodeAsked.class);
+            assertThat(tenant.tiesOf(owner)).isEmpty();
+            page = visitor.enterRightCode(owner.otpSecret());
+            if (!visitor.asking().isEmpty()) {
+                page = visitor.submit(Map.of());
+            }
+            assertThat(page).isInstanceOf(Page.Arrived.class);
+            assertThat(tenant.tiesOf(owner).at("/0/userId").asText()).isEqualTo("owner");
+        }
+    }
+
+    private static final String OFFICE_BY_PASSWORD = """
+            {"version": 1, "networks": {"office": ["127.0.10.0/24"]}, "secondFactor": {"enrolment": "required"},
+             "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor", "oidc"]}}}""";
+
+    private static Person withSecurityKey(Stack stack, OidcTenant tenant) {
+        Person person = new Person(OidcTenant.REALM, "victim@" + tenant.domain(), "a-good-password", "");
+        OidcTenant.expect(
+                201,
+                stack.admin()
+                        .send(
+                                "POST",
+                                OidcTenant.REALM + "/users",
+                                Json.write(Map.of(
+                                        "username",
+                                        person.name(),
+                                        "email",
+                                        person.name(),
+                                        "firstName",
+                                        "Some",
+                                        "lastName",
+                                        "Body",
+                                        "enabled",
+                                        true,
+                                        "credentials",
+                                        List.of(
+                                                Map.of("type", "password", "value", person.password()),
+                                                Map.of(
+                                                        "type",
+                                                        "webauthn",
+                                                        "userLabel",
+                                                        "key",
+                                                        "secretData",
+                                                        "{}",
+                                                        "credentialData",
+                                                        "{\"aaguid\": \"00000000-0000-0000-0000-000000000000\","
+                                                                + " \"credentialId\": \"AAAA\", \"counter\": 0}"))))));
+        return person;
+    }
+
     /** Two admins at once: the second one's company must not take over the accounts that are tied to the first one's. */
     @Test
     void of_two_companies_at_the_same_moment_one_is_set_up(Stack stack) throws Exception {
