@@ -2,8 +2,9 @@
 import { createElement as h, useState } from "react";
 import { addressOf, useParameters } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
-import { Button, EmptyState, Field, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { Button, EmptyState, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
 import { Account } from "../parts/account.js";
+import { Choice } from "../parts/choice.js";
 import { DomainFactors } from "../parts/domain-factors.js";
 import { ProblemAlert } from "../parts/problem.js";
 
@@ -31,22 +32,18 @@ function Search({ search, onSearch }) {
   return h(
     "div",
     null,
-    h(
-      "form",
-      {
-        className: "gatepost-choice",
-        role: "search",
-        onSubmit: (event) => {
-          event.preventDefault();
-          setFirst(0);
-          onSearch(typed.trim());
-        },
+    h(Choice, {
+      role: "search",
+      label: t("gatepostSearchAccounts"),
+      input: { type: "search" },
+      typed,
+      onType: setTyped,
+      button: t("gatepostFind"),
+      onChoose: () => {
+        setFirst(0);
+        onSearch(typed.trim());
       },
-      h(Field, { label: t("gatepostSearchAccounts") }, (field) =>
-        h("input", { ...field, type: "search", value: typed, spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
-      ),
-      h(Button, { type: "submit" }, t("gatepostFind")),
-    ),
+    }),
     problem && h(ProblemAlert, { problem, title: t("gatepostNotShown") }),
     !problem && !value && h(Spinner, { label: t("gatepostLoading") }),
     shown?.length === 0 && h(EmptyState, { icon: "users", title: t("gatepostNoAccounts") }, t("gatepostNoAccountsHint")),

@@ -2,8 +2,9 @@
 import { createElement as h, useState } from "react";
 import { addressOf, useParameters } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
-import { Button, Field, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
 import { BrandLooks } from "../parts/brand-looks.js";
+import { Choice } from "../parts/choice.js";
 import { worst } from "../parts/findings.js";
 import { ProblemAlert } from "../parts/problem.js";
 
@@ -16,27 +17,22 @@ export default function Branding() {
   const here = addressOf(realm, PATH);
   return name
     ? h(BrandLooks, { key: name, name, back: here })
-    : h(PageSection, { title: `${t("gatepostBranding")} · ${realm}`, intro: t("gatepostBrandingIntro") }, h(Choice, { realm }), h(List, { realm }));
+    : h(PageSection, { title: `${t("gatepostBranding")} · ${realm}`, intro: t("gatepostBrandingIntro") }, h(BrandChoice, { realm }), h(List, { realm }));
 }
 
-function Choice({ realm }) {
+function BrandChoice({ realm }) {
   const { t } = useGatepost();
   const [typed, setTyped] = useState("");
   const wanted = typed.trim().toLowerCase() || "default";
-  return h(
-    "form",
-    {
-      className: "gatepost-choice",
-      onSubmit: (event) => {
-        event.preventDefault();
-        location.hash = addressOf(realm, PATH, { of: wanted });
-      },
-    },
-    h(Field, { label: t("gatepostLooksOf"), hint: t("gatepostLooksOfHint") }, (field) =>
-      h("input", { ...field, value: typed, placeholder: "default", spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
-    ),
-    h(Button, { type: "submit" }, t("gatepostShow")),
-  );
+  return h(Choice, {
+    label: t("gatepostLooksOf"),
+    hint: t("gatepostLooksOfHint"),
+    input: { placeholder: "default" },
+    typed,
+    onType: setTyped,
+    button: t("gatepostShow"),
+    onChoose: () => (location.hash = addressOf(realm, PATH, { of: wanted })),
+  });
 }
 
 function List({ realm }) {

@@ -2,7 +2,8 @@
 import { createElement as h, useState } from "react";
 import { addressOf, useParameters } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
-import { Button, EmptyState, Field, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { EmptyState, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { Choice } from "../parts/choice.js";
 import { Company } from "../parts/company.js";
 import { worst } from "../parts/findings.js";
 import { ProblemAlert } from "../parts/problem.js";
@@ -14,32 +15,28 @@ export default function Companies() {
   const here = addressOf(realm, "gatepost-companies");
   return domain
     ? h(Company, { key: domain, domain, back: here })
-    : h(PageSection, { title: `${t("gatepostCompanies")} · ${realm}`, intro: t("gatepostCompaniesIntro") }, h(Choice, { here }), h(List, { here }));
+    : h(PageSection, { title: `${t("gatepostCompanies")} · ${realm}`, intro: t("gatepostCompaniesIntro") }, h(DomainChoice, { here }), h(List, { here }));
 }
 
 function at(here, domain) {
   return `${here}?domain=${encodeURIComponent(domain)}`;
 }
 
-function Choice({ here }) {
+function DomainChoice({ here }) {
   const { t, realm } = useGatepost();
   // A realm of its own has its domain's name.
   const [typed, setTyped] = useState(realm.includes(".") ? realm : "");
   const wanted = typed.trim().toLowerCase();
-  return h(
-    "form",
-    {
-      className: "gatepost-choice",
-      onSubmit: (event) => {
-        event.preventDefault();
-        location.hash = at(here, wanted);
-      },
-    },
-    h(Field, { label: t("gatepostDomain"), hint: t("gatepostCompanyOfHint") }, (field) =>
-      h("input", { ...field, value: typed, placeholder: "example.org", spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
-    ),
-    h(Button, { type: "submit", disabled: !wanted }, t("gatepostShow")),
-  );
+  return h(Choice, {
+    label: t("gatepostDomain"),
+    hint: t("gatepostCompanyOfHint"),
+    input: { placeholder: "example.org" },
+    typed,
+    onType: setTyped,
+    button: t("gatepostShow"),
+    disabled: !wanted,
+    onChoose: () => (location.hash = at(here, wanted)),
+  });
 }
 
 function List({ here }) {

@@ -2,7 +2,8 @@
 import { createElement as h, useState } from "react";
 import { addressOf } from "../lib/address.js";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
-import { Alert, Button, EmptyState, Field, LinkButton, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { Alert, Button, EmptyState, LinkButton, PageSection, Row, Rows, Spinner, Tag } from "../lib/ui.js";
+import { Choice } from "../parts/choice.js";
 import { ConfirmedByName } from "../parts/confirm-by-name.js";
 import { DomainDifferences } from "../parts/domain-differences.js";
 import { NewDomain } from "../parts/new-domain.js";
@@ -28,19 +29,18 @@ export default function Domains() {
     { title: t("gatepostDomains"), intro: t("gatepostDomainsIntro") },
     done && h(Alert, { kind: "success", title: done, focus: true }),
     h(
-      "form",
+      Choice,
       {
-        className: "gatepost-choice",
-        onSubmit: (event) => {
-          event.preventDefault();
+        label: t("gatepostSearch"),
+        input: { type: "search" },
+        typed,
+        onType: setTyped,
+        button: t("gatepostFind"),
+        onChoose: () => {
           setFirst(0);
           setSearch(typed.trim().toLowerCase());
         },
       },
-      h(Field, { label: t("gatepostSearch") }, (field) =>
-        h("input", { ...field, type: "search", value: typed, spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
-      ),
-      h(Button, { type: "submit" }, t("gatepostFind")),
       value?.mayMake && h(Button, { look: "primary", onClick: () => setMaking(true) }, t("gatepostNewDomain")),
     ),
     problem && h(ProblemAlert, { problem, title: t("gatepostNotShown") }),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useState } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
-import { Alert, Button, Field, Heading, PageSection, Spinner, Table } from "../lib/ui.js";
+import { Alert, Heading, PageSection, Spinner, Table } from "../lib/ui.js";
+import { Choice } from "../parts/choice.js";
 import { ConfirmedButton } from "../parts/confirm.js";
 import { ProblemAlert, wrongIn } from "../parts/problem.js";
 
@@ -47,21 +48,15 @@ function Held({ what, path, first, mayClear, onDone }) {
   return h(
     "div",
     null,
-    h(
-      "form",
-      {
-        className: "gatepost-choice",
-        role: "search",
-        onSubmit: (event) => {
-          event.preventDefault();
-          setAsked({ text: typed.trim().toLowerCase(), round: asked.round + 1 });
-        },
-      },
-      h(Field, { label: t(`gatepostGuessed_${what}`), hint: t(`gatepostGuessedHint_${what}`) }, (field) =>
-        h("input", { ...field, value: typed, spellCheck: false, onChange: (event) => setTyped(event.target.value) }),
-      ),
-      h(Button, { type: "submit" }, t("gatepostShow")),
-    ),
+    h(Choice, {
+      role: "search",
+      label: t(`gatepostGuessed_${what}`),
+      hint: t(`gatepostGuessedHint_${what}`),
+      typed,
+      onType: setTyped,
+      button: t("gatepostShow"),
+      onChoose: () => setAsked({ text: typed.trim().toLowerCase(), round: asked.round + 1 }),
+    }),
     wanted && h(List, { key: `${asked.round} ${wanted}`, path: wanted, what, mayClear, onDone }),
   );
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createElement as h, useEffect, useState } from "react";
 import { useGatepost, useLoaded } from "../lib/gatepost.js";
-import { Button, Field } from "../lib/ui.js";
+import { Choice } from "./choice.js";
 
 /** As many as somebody reads in a list of suggestions. */
 const SUGGESTED = 50;
@@ -15,31 +15,22 @@ export function PolicyChoice({ onChoose }) {
   const search = useSettled(wanted === name ? "" : wanted);
   const { value } = useLoaded(`policies?${new URLSearchParams({ search, first: 0, max: SUGGESTED })}`);
   return h(
-    "form",
+    Choice,
     {
-      className: "gatepost-choice",
-      onSubmit: (event) => {
-        event.preventDefault();
-        onChoose(wanted);
-      },
+      label: t("gatepostPolicyOf"),
+      hint: t("gatepostPolicyOfHint"),
+      input: { className: "gatepost-policy-name", list: "gatepost-policies" },
+      typed,
+      onType: setTyped,
+      button: t("gatepostShow"),
+      disabled: wanted === name,
+      onChoose: () => onChoose(wanted),
     },
-    h(Field, { label: t("gatepostPolicyOf"), hint: t("gatepostPolicyOfHint") }, (field) => [
-      h("input", {
-        ...field,
-        key: "input",
-        className: "gatepost-policy-name",
-        list: "gatepost-policies",
-        value: typed,
-        spellCheck: false,
-        onChange: (event) => setTyped(event.target.value),
-      }),
-      h(
-        "datalist",
-        { key: "list", id: "gatepost-policies" },
-        value?.map((policy) => h("option", { key: policy.name, value: policy.name })),
-      ),
-    ]),
-    h(Button, { type: "submit", disabled: wanted === name }, t("gatepostShow")),
+    h(
+      "datalist",
+      { id: "gatepost-policies" },
+      value?.map((policy) => h("option", { key: policy.name, value: policy.name })),
+    ),
   );
 }
 
