@@ -21,7 +21,6 @@ import io.gatepost.bridge.outbound.keycloak.KeycloakIdentityVerifier;
 import io.gatepost.bridge.outbound.keycloak.KeycloakRealmKeys;
 import io.gatepost.bridge.outbound.keycloak.KeycloakState;
 import io.gatepost.bridge.peer.ClientNames;
-import io.gatepost.bridge.peer.RareWarnings;
 import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.IdentityVerifier;
 import io.gatepost.bridge.port.Pace;
@@ -40,20 +39,13 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
-import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
-import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.NetServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -73,7 +65,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
-import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -81,14 +72,7 @@ import org.jboss.logging.Logger;
 @Singleton
 class Bridge {
     private static final Logger LOG = Logger.getLogger(Bridge.class);
-    private static final RareWarnings WARNINGS = new RareWarnings(Bridge.class);
-    /** The name in Quarkus' TLS registry under which the trust for Keycloak's certificate can be set. */
-    private static final String TLS_NAME = "keycloak";
-
     private static final String DOVECOT_HTTP = "gatepost.dovecot-http";
-
-    /** For a caller that may not ask: no front end takes it for an answer about a login. */
-    private static final int INTERNAL_SERVER_ERROR = 500;
 
     private static final long START_SECONDS = 20;
     private static final long DRAIN_POLL_MILLIS = 20;
@@ -96,7 +80,7 @@ class Bridge {
 
     private final Vertx vertx;
     private final Settings settings;
-    private final HttpPeers httpPeers;
+    private final HttpEntrance entrance;
     private final AuditOutput auditOutput;
     private final KeycloakIdentityVerifier keycloak;
     private final KeycloakRealmKeys realmKeys;
@@ -107,20 +91,20 @@ class Bridge {
     private final List<DovecotAuthServer> dovecotAuthServers = new ArrayList<>();
     private final Optional<Cluster> cluster;
     private final Optional<Throttle> throttle;
-    private volatile boolean leaving;
 
     @Inject
-    Bridge(Vertx vertx, BridgeConfig config, MeterRegistry metrics, TlsConfigurationRegistry tls) {
+    Bridge(Vertx vertx, BridgeConfig config, MeterRegistry metrics, TlsConfigurationRegistry registry) {
+        TlsConfigurations tls = new TlsConfigurations(registry);
         this.vertx = vertx;
         this.settings = SettingsReader.read(config, unknownKeys());
-        if (httpClientsAreNamed() && !speaksTls(tls)) {
+        if (httpClientsAreNamed() && !tls.secureHttp()) {
             throw new SettingsException(List.of("gatepost.http.client-names: without TLS for the HTTP doors"
                     + " (quarkus.http.tls-configuration-name) nobody shows a certificate"));
         }
-        this.httpPeers = new HttpPeers(settings.httpConnectionsPerPeer());
+        this.entrance = new HttpEntrance(new HttpPeers(settings.httpConnectionsPerPeer()), settings.httpClients());
         this.auditOutput = new AuditOutput(settings.audit());
         this.keycloak = new KeycloakIdentityVerifier(
-                vertx, clientOptions(tls), settings.keycloak(), settings.extraFields(), InstantSource.system());
+                vertx, tls.keycloak(), settings.keycloak(), settings.extraFields(), InstantSource.system());
         this.known = new KnownLogins(
                 keycloak,
                 keycloak.policies(),
@@ -170,8 +154,9 @@ class Bridge {
             DovecotAuthServer server = new DovecotAuthServer(
                     vertx, listener, deskOf("gatepost.dovecot-auth." + listener.label()), settings.sentences());
             Optional.ofNullable(settings.dovecotAuthTls().get(listener.label()))
-                    .ifPresent(name ->
-                            server.secure(serverOptions(tls, listener.label(), name), clientNames(listener.label())));
+                    .ifPresent(name -> server.secure(
+                            tls.dovecotAuth(listener.label(), name, clientNames(listener.label())),
+                            clientNames(listener.label())));
             dovecotAuthServers.add(server);
             Gauge.builder("gatepost.dovecot.auth.connections", server, DovecotAuthServer::connections)
                     .description("Connections of mail servers that speak the Dovecot auth protocol")
@@ -191,9 +176,9 @@ class Bridge {
     }
 
     /** Nothing of JGroups is touched where there is none. */
-    private static Cluster cluster(Settings.Cluster shared, TlsConfigurationRegistry tls, MeterRegistry metrics) {
+    private static Cluster cluster(Settings.Cluster shared, TlsConfigurations tls, MeterRegistry metrics) {
         ClusterSettings places = shared.places();
-        Cluster cluster = new Cluster(places, clusterTls(tls, shared.tls()), InstantSource.system());
+        Cluster cluster = new Cluster(places, tls.cluster(shared.tls()), InstantSource.system());
         Gauge.builder("gatepost.cluster.members", cluster, Cluster::members)
                 .description(
                         "Bridges that share what the throttle counts, this one included; none before it has joined them")
@@ -278,7 +263,7 @@ class Bridge {
     void openHttp(@Observes Router router) {
         settings.nginxMail()
                 .ifPresent(nginx -> router.get("/nginx/mail")
-                        .handler(on(new NginxMailDoor(
+                        .handler(entrance.to(new NginxMailDoor(
                                 nginx.callers(),
                                 nginx.sharedSecret(),
                                 nginx.backends(),
@@ -289,7 +274,7 @@ class Bridge {
         settings.forwardAuth().ifPresent(forward -> {
             for (Service service : Set.of(Service.EAS, Service.DAV, Service.SOAP)) {
                 router.get("/forward-auth/" + service.word())
-                        .handler(on(new ForwardAuthDoor(
+                        .handler(entrance.to(new ForwardAuthDoor(
                                 service,
                                 forward.callers(),
                                 forward.sharedSecret(),
@@ -302,7 +287,7 @@ class Bridge {
         });
         settings.admin()
                 .ifPresent(callers -> throttle.ifPresent(own -> {
-                    Handler<RoutingContext> door = on(new ThrottleDoor(
+                    Handler<RoutingContext> door = entrance.to(new ThrottleDoor(
                             callers,
                             AdminKey.of(settings.keycloak().clientSecret()),
                             own,
@@ -313,12 +298,13 @@ class Bridge {
                 }));
         settings.dovecotHttp().ifPresent(dovecot -> {
             router.post("/dovecot/login")
-                    .handler(on(new DovecotHttpDoor(
+                    .handler(entrance.to(new DovecotHttpDoor(
                             dovecot.callers(), dovecot.sharedSecret(), deskOf(DOVECOT_HTTP), settings.sentences())));
             router.post("/dovecot/introspect")
-                    .handler(on(new DovecotTokenDoor(dovecot.callers(), dovecot.sharedSecret(), deskOf(DOVECOT_HTTP))));
+                    .handler(entrance.to(
+                            new DovecotTokenDoor(dovecot.callers(), dovecot.sharedSecret(), deskOf(DOVECOT_HTTP))));
             router.post("/dovecot/policy")
-                    .handler(on(new DovecotPolicyDoor(
+                    .handler(entrance.to(new DovecotPolicyDoor(
                             dovecot.callers(),
                             dovecot.sharedSecret(),
                             policyDeskOf(DOVECOT_HTTP),
@@ -362,7 +348,7 @@ class Bridge {
 
     /** Where there is a notice: who comes through a balancer is taken elsewhere, once its connection has ended. */
     void leave(@Observes ShutdownDelayInitiatedEvent noticed) {
-        leaving = true;
+        entrance.leave();
         dovecotAuthServers.forEach(DovecotAuthServer::hangUpBehindAnswers);
     }
 
@@ -419,81 +405,8 @@ class Bridge {
         };
     }
 
-    /**
-     * A door to which only those get whose certificate has one of the allowed names, if there are any, and on no more connections
-     * from one address than may be.
-     */
-    private Handler<RoutingContext> on(Handler<HttpServerRequest> door) {
-        return context -> {
-            HttpServerRequest request = context.request();
-            if (!httpPeers.let(request)) {
-                return;
-            }
-            if (leaving) {
-                // A balancer that passes connections through has its clients come again, and takes them elsewhere.
-                request.response().putHeader(HttpHeaders.CONNECTION, "close");
-                request.response().endHandler(sent -> request.connection().close());
-            }
-            if (settings.httpClients().let(request.sslSession())) {
-                door.handle(request);
-            } else {
-                WARNINGS.warn("A request from " + request.remoteAddress().hostAddress()
-                        + " was refused: no certificate with one of gatepost.http.client-names");
-                request.response().setStatusCode(INTERNAL_SERVER_ERROR).end();
-            }
-        };
-    }
-
     private ClientNames clientNames(String label) {
         return Objects.requireNonNull(settings.dovecotAuthClients().get(label));
-    }
-
-    /** Whoever names a trust store wants certificates of the servers that ask, too. */
-    private NetServerOptions serverOptions(TlsConfigurationRegistry tls, String label, String name) {
-        TlsConfiguration named = tls.get(name)
-                .filter(configuration -> configuration.getKeyStoreOptions() != null)
-                .orElseThrow(() -> new SettingsException(List.of("gatepost.dovecot-auth." + label
-                        + ".tls: there is no TLS configuration quarkus.tls." + name + " with a key store")));
-        NetServerOptions options = new NetServerOptions();
-        TlsConfigUtils.configure(options, named);
-        boolean certificates = named.getTrustStoreOptions() != null;
-        if (!certificates && !clientNames(label).allowed().isEmpty()) {
-            throw new SettingsException(List.of("gatepost.dovecot-auth." + label + ".client-names: quarkus.tls." + name
-                    + " has no trust store, so that nobody is asked for a certificate"));
-        }
-        options.setClientAuth(certificates ? ClientAuth.REQUIRED : ClientAuth.NONE);
-        return options.setSsl(true);
-    }
-
-    /** Bridges know each other by their certificates and by nothing else. */
-    private static SSLContext clusterTls(TlsConfigurationRegistry tls, String name) {
-        TlsConfiguration named = tls.get(name)
-                .filter(configuration ->
-                        configuration.getKeyStoreOptions() != null && configuration.getTrustStoreOptions() != null)
-                .orElseThrow(() -> new SettingsException(List.of("gatepost.cluster.tls: there is no TLS configuration"
-                        + " quarkus.tls." + name + " with a key store and a trust store")));
-        try {
-            return named.createSSLContext();
-        } catch (Exception unusable) {
-            throw new SettingsException(List.of("gatepost.cluster.tls: the TLS configuration quarkus.tls." + name
-                    + " cannot be used: " + unusable.getMessage()));
-        }
-    }
-
-    /** Of the HTTP doors; those of the Dovecot auth protocol are told apart by their settings. */
-    private static boolean speaksTls(TlsConfigurationRegistry tls) {
-        return ConfigProvider.getConfig()
-                .getOptionalValue("quarkus.http.tls-configuration-name", String.class)
-                .map(tls::get)
-                .orElseGet(tls::getDefault)
-                .filter(configuration -> configuration.getKeyStoreOptions() != null)
-                .isPresent();
-    }
-
-    private static HttpClientOptions clientOptions(TlsConfigurationRegistry tls) {
-        HttpClientOptions options = new HttpClientOptions();
-        tls.get(TLS_NAME).or(tls::getDefault).ifPresent(named -> TlsConfigUtils.configure(options, named));
-        return options;
     }
 
     private static List<String> unknownKeys() {
