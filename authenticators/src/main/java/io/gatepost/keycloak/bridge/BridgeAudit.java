@@ -21,7 +21,8 @@ final class BridgeAudit {
     private BridgeAudit() {}
 
     static void record(KeycloakSession session, LoginRequest request, LoginAnswer answer, Instant now) {
-        RealmModel realm = answer.realm().orElseGet(() -> session.getContext().getRealm());
+        RealmModel realm =
+                answer.whose().realm().orElseGet(() -> session.getContext().getRealm());
         String address = switch (request.origin()) {
             case Origin.Known known -> known.address().toString();
             case Origin.Unestablished unestablished -> "";
@@ -30,8 +31,8 @@ final class BridgeAudit {
         OptionalInt leftOut = Gatepost.part(session, EventThrift.class)
                 .due(
                         new EventThrift.Login(
-                                answer.user().map(UserModel::getId).orElse(realm.getId()),
-                                answer.user().isPresent(),
+                                answer.whose().user().map(UserModel::getId).orElse(realm.getId()),
+                                answer.whose().user().isPresent(),
                                 answer.admitted(),
                                 answer.secretRight(),
                                 answer.reason().word(),
@@ -39,7 +40,7 @@ final class BridgeAudit {
                                 address,
                                 answer.credential().map(AppPassword::id).orElse(proof)),
                         now,
-                        answer.trial());
+                        answer.ruling().trial());
         if (leftOut.isPresent()) {
             write(session, realm, request, answer, leftOut.getAsInt());
         }
@@ -57,14 +58,14 @@ final class BridgeAudit {
                 .detail(SignInDetail.VIA, request.via())
                 .detail(SignInDetail.ORIGIN, SignInDetail.origin(request.origin()))
                 .detail(SignInDetail.OUTCOME, answer.outcome())
-                .detail(SignInDetail.POLICY, answer.policy())
-                .detail(SignInDetail.TRIAL, answer.trial())
-                .detail(SignInDetail.RULE, answer.rule())
-                .detail(SignInDetail.TRACE, SignInDetail.trace(answer.trace()));
+                .detail(SignInDetail.POLICY, answer.ruling().policy())
+                .detail(SignInDetail.TRIAL, answer.ruling().trial())
+                .detail(SignInDetail.RULE, answer.ruling().rule())
+                .detail(SignInDetail.TRACE, SignInDetail.trace(answer.ruling().trace()));
         if (request.origin() instanceof Origin.Known known) {
             event.detail(SignInDetail.ADDRESS, known.address().toString());
         }
-        answer.user().ifPresent(event::user);
+        answer.whose().user().ifPresent(event::user);
         request.nameToKeep().ifPresent(name -> event.detail(Details.USERNAME, name.toString()));
         answer.proof().map(Proof::word).ifPresent(proof -> event.detail(SignInDetail.PROOF, proof));
         answer.credential()

@@ -14,8 +14,6 @@ import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -44,7 +42,7 @@ final class BridgeInquiry {
         Optional<UserModel> user = realm.flatMap(found -> directory.mailUser(session, found, name.orElseThrow()));
         if (user.isEmpty()) {
             Reason reason = name.isEmpty() ? Reason.MALFORMED_NAME : Reason.UNKNOWN_ACCOUNT;
-            return answer(false, reason, realm, user, "", Optional.empty());
+            return answer(false, reason, realm, user, LoginAnswer.Ruling.NONE);
         }
         return answer(realm.orElseThrow(), user.get());
     }
@@ -62,20 +60,20 @@ final class BridgeInquiry {
             case Outcome.Refuse refuse -> false;
         };
         if (!realm.isEnabled() || !user.isEnabled()) {
-            return answer(false, Reason.ACCOUNT_DISABLED, Optional.of(realm), Optional.of(user), "", Optional.empty());
+            return answer(
+                    false, Reason.ACCOUNT_DISABLED, Optional.of(realm), Optional.of(user), LoginAnswer.Ruling.NONE);
         }
         boolean trusted = Decider.trusts(policy, account, request.service(), request.origin(), now);
         if (request.kind() == LoginRequest.Kind.PASSWORD
                 && new PasswordLock(session, realm, user, trusted, now).closed()) {
-            return answer(false, Reason.ACCOUNT_LOCKED, Optional.of(realm), Optional.of(user), "", Optional.empty());
+            return answer(false, Reason.ACCOUNT_LOCKED, Optional.of(realm), Optional.of(user), LoginAnswer.Ruling.NONE);
         }
         return answer(
                 admits,
                 decision.reason(),
                 Optional.of(realm),
                 Optional.of(user),
-                decision.rule(),
-                Optional.of(decision));
+                new LoginAnswer.Ruling("", "", decision.rule(), decision.trace()));
     }
 
     private Presented presented() {
@@ -90,23 +88,13 @@ final class BridgeInquiry {
             Reason reason,
             Optional<RealmModel> realm,
             Optional<UserModel> user,
-            String rule,
-            Optional<Decision> decision) {
-        return new LoginAnswer(
+            LoginAnswer.Ruling ruling) {
+        return LoginAnswer.unverified(
                 admitted,
                 reason,
-                user.map(AccountFacts::name).flatMap(LoginName::parse).or(request::canonicalName),
-                realm,
-                user,
+                new LoginAnswer.Whose(
+                        user.map(AccountFacts::name).flatMap(LoginName::parse).or(request::canonicalName), realm, user),
                 presented().proof(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Map.of(),
-                Optional.empty(),
-                "",
-                "",
-                rule,
-                decision.map(Decision::trace).orElse(List.of()));
+                ruling);
     }
 }

@@ -24,7 +24,6 @@ import io.gatepost.keycloak.policy.Trial;
 import io.gatepost.keycloak.support.Gatepost;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.keycloak.common.ClientConnection;
@@ -64,22 +63,8 @@ final class BridgeLogin {
         if (user.isEmpty()) {
             verifyInVain(realm.orElseGet(() -> session.getContext().getRealm()));
             Reason reason = name.isEmpty() ? Reason.MALFORMED_NAME : Reason.UNKNOWN_ACCOUNT;
-            return new LoginAnswer(
-                    false,
-                    reason,
-                    name,
-                    realm,
-                    user,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    Map.of(),
-                    Optional.empty(),
-                    "",
-                    "",
-                    "",
-                    List.of());
+            return LoginAnswer.unverified(
+                    false, reason, new LoginAnswer.Whose(name, realm, user), Optional.empty(), LoginAnswer.Ruling.NONE);
         }
         return new KnownAccount(name.orElseThrow(), realm.orElseThrow(), user.orElseThrow()).answer();
     }
@@ -332,19 +317,18 @@ final class BridgeLogin {
             return new LoginAnswer(
                     admitted,
                     reason,
-                    Optional.of(name),
-                    Optional.of(realm),
-                    Optional.of(user),
+                    new LoginAnswer.Whose(Optional.of(name), Optional.of(realm), Optional.of(user)),
                     proved.presented().proof(),
                     credential,
                     token,
                     secretRight,
                     admitted ? Extra.of(session, realm, user, name) : Map.of(),
                     admitted ? LoginFacts.of(session, realm, user, account, credential) : Optional.empty(),
-                    RealmPolicies.of(session, realm).stamp(account.name()),
-                    trial(proved, decision),
-                    decision.rule(),
-                    decision.trace());
+                    new LoginAnswer.Ruling(
+                            RealmPolicies.of(session, realm).stamp(account.name()),
+                            trial(proved, decision),
+                            decision.rule(),
+                            decision.trace()));
         }
     }
 }

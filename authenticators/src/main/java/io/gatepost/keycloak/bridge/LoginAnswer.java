@@ -18,32 +18,57 @@ import org.keycloak.models.UserModel;
 /**
  * What the bridge is told of one login.
  *
- * @param name the canonical name, if the typed one can be an account's
- * @param realm where the name was looked for
- * @param user the account, if there is one
  * @param secretRight whatever came of it
  * @param extra for the mail server, with an admission
  * @param facts what it takes to decide the same again, with an admission
- * @param policy which policy was asked, and in which version; empty where none was
- * @param trial what a policy on trial would have made of it; not told to the bridge
- * @param rule which rule of the policy decided; empty where none was asked
  */
 record LoginAnswer(
         boolean admitted,
         Reason reason,
-        Optional<LoginName> name,
-        Optional<RealmModel> realm,
-        Optional<UserModel> user,
+        Whose whose,
         Optional<Proof> proof,
         Optional<AppPassword> credential,
         Optional<TokenFacts> token,
         boolean secretRight,
         Map<String, String> extra,
         Optional<ObjectNode> facts,
-        String policy,
-        String trial,
-        String rule,
-        List<Step> trace) {
+        Ruling ruling) {
+
+    /**
+     * Who was meant.
+     *
+     * @param name the canonical name, if the typed one can be an account's
+     * @param realm where the name was looked for
+     * @param user the account, if there is one
+     */
+    record Whose(Optional<LoginName> name, Optional<RealmModel> realm, Optional<UserModel> user) {}
+
+    /**
+     * What the policy said.
+     *
+     * @param policy which policy was asked, and in which version; empty where none was, or where it is not written down
+     * @param trial what a policy on trial would have made of it; not told to the bridge
+     * @param rule which rule of the policy decided; empty where none was asked
+     */
+    record Ruling(String policy, String trial, String rule, List<Step> trace) {
+        /** No policy was asked. */
+        static final Ruling NONE = new Ruling("", "", "", List.of());
+    }
+
+    /** Of a login whose secret was not verified, or in vain. */
+    static LoginAnswer unverified(boolean admitted, Reason reason, Whose whose, Optional<Proof> proof, Ruling ruling) {
+        return new LoginAnswer(
+                admitted,
+                reason,
+                whose,
+                proof,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Map.of(),
+                Optional.empty(),
+                ruling);
+    }
 
     String outcome() {
         return admitted ? "admit" : "refuse";
@@ -52,13 +77,13 @@ record LoginAnswer(
     String json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("outcome", outcome()).put("reason", reason.word());
-        name.ifPresent(canonical -> {
+        whose.name().ifPresent(canonical -> {
             if (admitted) {
                 json.put("account", canonical.toString());
             }
             json.put("attempted", canonical.toString());
         });
-        realm.ifPresent(found -> json.put("realm", found.getName()));
+        whose.realm().ifPresent(found -> json.put("realm", found.getName()));
         proof.ifPresent(presented -> json.put("proof", presented.word()));
         credential.ifPresent(
                 found -> json.putObject("credential").put("id", found.id()).put("label", found.label()));
@@ -69,10 +94,10 @@ record LoginAnswer(
             extra.forEach(fields::put);
         }
         facts.ifPresent(known -> json.set("facts", known));
-        if (!rule.isEmpty()) {
-            json.put("rule", rule);
+        if (!ruling.rule().isEmpty()) {
+            json.put("rule", ruling.rule());
         }
-        json.set("trace", TraceJson.of(trace));
+        json.set("trace", TraceJson.of(ruling.trace()));
         return json.toString();
     }
 }
