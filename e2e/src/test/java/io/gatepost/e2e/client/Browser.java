@@ -271,6 +271,15 @@ public final class Browser implements Visitor {
                 : 0;
     }
 
+    /** What the expression comes to, as JSON, where {@code m} is a module that imports no other. */
+    public String evaluate(String module, String expression) {
+        return String.valueOf(driver.executeAsyncScript("""
+                const [module, expression, done] = arguments;
+                import("data:text/javascript;charset=utf-8," + encodeURIComponent(module))
+                  .then((m) => JSON.stringify(new Function("m", "return " + expression)(m)))
+                  .then(done, (failure) => done(String(failure)));""", module, expression));
+    }
+
     public Page page() {
         return Page.read(URI.create(driver.getCurrentUrl()), source());
     }
