@@ -19,5 +19,12 @@
             if (shown && label && !document.getElementById("username")) label.htmlFor = shown.id;
         </script>
     </#if>
+    <#if gatepostNameIsStated??>
+        <#-- Keycloak asks for the name as if it could be another one. Without a username on the page the address is the name. -->
+        <script type="module">
+            const stated = document.getElementById("username") ?? document.getElementById("email");
+            if (stated) stated.readOnly = true;
+        </script>
+    </#if>
     <@recovery.link />
 </#macro>

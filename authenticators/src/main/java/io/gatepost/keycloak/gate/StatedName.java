@@ -20,11 +20,21 @@ final class StatedName extends IdpReviewProfileAuthenticator {
     private static final String FIXED = "gatepostNameIsStated";
 
     @Override
+    protected void authenticateImpl(
+            AuthenticationFlowContext context,
+            SerializedBrokeredIdentityContext profile,
+            BrokeredIdentityContext provided) {
+        tellPage(context);
+        super.authenticateImpl(context, profile, provided);
+    }
+
+    @Override
     protected void actionImpl(
             AuthenticationFlowContext context,
             SerializedBrokeredIdentityContext profile,
             BrokeredIdentityContext provided) {
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        tellPage(context);
         if (ContactChange.differs(form, UserModel.USERNAME, profile.getUsername())) {
             again(context, profile, form, UserModel.USERNAME, profile.getUsername());
         } else if (context.getRealm().isRegistrationEmailAsUsername()
@@ -34,6 +44,11 @@ final class StatedName extends IdpReviewProfileAuthenticator {
         } else {
             super.actionImpl(context, profile, provided);
         }
+    }
+
+    /** Whatever page this ends with, it shows the name and does not offer to change it. */
+    private static void tellPage(AuthenticationFlowContext context) {
+        context.form().setAttribute(FIXED, true);
     }
 
     private static void again(

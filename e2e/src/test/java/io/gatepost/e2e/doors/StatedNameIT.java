@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.OwnRealm;
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Page;
 import io.gatepost.e2e.client.Person;
@@ -24,6 +25,8 @@ final class StatedNameIT {
     private static final String POLICY = """
             {"version": 1, "secondFactor": {"enrolment": "off"}, "saml": {"providers": ["%s"]},
              "services": {"web": {"elsewhere": ["password"]}}}""".formatted(Partner.ALIAS);
+
+    private static final String PROFILE = "kc-idp-review-profile-form";
 
     private final Stack stack;
 
@@ -50,6 +53,23 @@ final class StatedNameIT {
             assertThat(visitor.submit(profile)).isInstanceOf(Page.Arrived.class);
             assertThat(accounts(realm, "ceo@" + domain)).isZero();
             assertThat(accounts(realm, newcomer.name())).isOne();
+        }
+    }
+
+    @Test
+    void the_page_shows_the_name_and_does_not_offer_another() {
+        try (OwnRealm realm = OwnRealm.like(stack, "n", POLICY);
+                Partner partner = partnerOf(realm)) {
+            Person newcomer = partner.hire("newcomer@" + realm.name());
+            Browser browser = stack.browser(Place.HOME);
+            browser.open(stack.webmail(realm.name())
+                    .begin(Map.of("kc_idp_hint", Partner.ALIAS))
+                    .address());
+            browser.enterRight(newcomer.name(), newcomer.password());
+            browser.clickHere(PROFILE, "#username[readonly]");
+            assertThat(browser.value("username")).isEqualTo(newcomer.name());
+            browser.clickHere(PROFILE, "#email:not([readonly])");
+            browser.picture("company-first-sign-in");
         }
     }
 

@@ -26,6 +26,24 @@ final class OwnPostfix implements AutoCloseable {
             throw new UncheckedIOException(failure);
         }
         Program.run("chown", "postfix", guide.home().resolve("data").toString());
+        Program.Ended certified = Program.run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "1",
+                "-subj",
+                "/CN=mail.gatepost.test",
+                "-keyout",
+                guide.home().resolve("key.pem").toString(),
+                "-out",
+                guide.home().resolve("cert.pem").toString());
+        assertThat(certified.code()).as(certified.printed()).isZero();
         guide.write("etc/main.cf", """
                 compatibility_level = 3.6
                 queue_directory = %1$s/queue
@@ -39,6 +57,9 @@ final class OwnPostfix implements AutoCloseable {
                 alias_maps =
                 local_transport = error:there are no local mailboxes
                 smtpd_peername_lookup = no
+                smtpd_tls_security_level = may
+                smtpd_tls_cert_file = %1$s/cert.pem
+                smtpd_tls_key_file = %1$s/key.pem
                 smtpd_sasl_auth_enable = yes
                 smtpd_sasl_type = dovecot
                 smtpd_sasl_path = %2$s

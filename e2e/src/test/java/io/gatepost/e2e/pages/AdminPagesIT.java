@@ -126,6 +126,17 @@ final class AdminPagesIT {
                         .send("GET", "isp/gatepost/policies/" + domain, "")
                         .body())
                 .isEqualTo(CLOSED);
+
+        console.type("Document", "{\"version\": 1, \"services\": {\"imap\": {\"trusted\": []}}}");
+        console.press("Close imap for everybody of this policy?");
+        console.reads("tells whom that concerns");
+        console.pressAt(".pf-v5-c-modal-box .pf-m-danger");
+        console.reads("Saved as version 2.");
+        assertThat(Json.read(stack.admin()
+                                .send("GET", "isp/gatepost/policies/" + domain, "")
+                                .body())
+                        .at("/services/imap/trusted"))
+                .isEmpty();
     }
 
     @Test
@@ -244,9 +255,7 @@ final class AdminPagesIT {
         console.type("Office addresses", "127.0.10.0/24");
         console.press("Make");
         console.reads(made + " was made.");
-        console.type("Part of the name", made);
-        console.press("Find");
-        console.reads("Domains: 1");
+        findDomain(made);
         console.press("Close " + made);
         console.reads("Nobody of it gets in from now on");
         console.type("To be sure", made);
@@ -256,6 +265,12 @@ final class AdminPagesIT {
         browser.picture("admin-domains");
         console.press("Bring " + made + " back");
         console.reads(made + " is back.");
+        console.pressAt("[aria-label='Company sign-in: " + made + "']");
+        console.reads(made + " has no company yet");
+        findDomain(made);
+        console.pressAt("[aria-label='Sign-in pages: " + made + "']");
+        assertThat(console.reads("Sign-in pages of")).contains(made);
+        findDomain(made);
         // Not the menu's, which stays in this realm.
         console.pressAt(".gatepost-rows a");
         // Its own, of another realm than the list's: each line says from which document it is.
@@ -379,6 +394,13 @@ final class AdminPagesIT {
         console.reads("Document");
         browser.picture("admin-policy-dark");
         assertThat(new Inspection(browser).faults()).isEmpty();
+    }
+
+    private void findDomain(String domain) {
+        browser.open(stack.keycloakUrl().resolve("/admin/master/console/#/master/gatepost-domains"));
+        console.type("Part of the name", domain);
+        console.press("Find");
+        console.reads("Domains: 1");
     }
 
     private void open(String page) {
