@@ -23,7 +23,10 @@
         <#-- Keycloak asks for the name as if it could be another one. Without a username on the page the address is the name. -->
         <script type="module">
             const stated = document.getElementById("username") ?? document.getElementById("email");
-            if (stated) stated.readOnly = true;
+            if (stated) {
+                stated.readOnly = true;
+                stated.parentElement.classList.add("pf-m-readonly");
+            }
         </script>
     </#if>
     <@recovery.link />

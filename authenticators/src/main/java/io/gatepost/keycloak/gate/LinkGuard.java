@@ -58,9 +58,9 @@ final class LinkGuard {
 
     private static Optional<Reason> refusal(
             KeycloakSession session, RealmModel realm, UserModel user, String alias, AuthenticationSessionModel login) {
-        boolean ownRealm = RealmOwnership.holds(session, realm, AccountFacts.domain(user.getUsername()));
+        boolean ownRealm = RealmOwnership.holds(session, realm, AccountFacts.domain(AccountFacts.name(user)));
         Optional<Proof> company = Company.proofOf(session.identityProviders().getByAlias(alias));
-        PolicyState policy = RealmPolicies.of(session, realm).covering(user.getUsername());
+        PolicyState policy = RealmPolicies.of(session, realm).covering(AccountFacts.name(user));
         // In a realm of many domains any provider could open, or make, the accounts of another customer.
         if ((company.isPresent() || !ownRealm)
                 && company.map(Stream::of)
@@ -72,17 +72,14 @@ final class LinkGuard {
             return Optional.of(Reason.COMPANY_PROVIDER);
         }
         if (madeNow(login) || !user.equals(login.getAuthenticatedUser())) {
-            // An account that was made by this login has no other owner; whose link is made by an action has passed the
-            // gate.
+            // Nobody else owns what this login has made, and a link that is made by an action has passed the gate.
             return Optional.empty();
         }
         WebDecision decision = WebDecision.of(session, login);
         if (!decision.admits()) {
             return Optional.of(decision.reason());
         }
-        // One more way in, from wherever and ever after, as by the action for it: where the password alone is enough to
-        // come in it is
-        // not enough for that.
+        // One more way in, from wherever and ever after. A password that is enough to come in is not enough for that.
         return decision.factorCounts() && !decision.evidence().factorNow()
                 ? Optional.of(Reason.SECOND_FACTOR_NEEDED)
                 : Optional.empty();
@@ -90,7 +87,7 @@ final class LinkGuard {
 
     /** Whether the name is a mail address of a domain other than the one that the realm is for. */
     private static boolean ofAnotherDomain(KeycloakSession session, RealmModel realm, UserModel user) {
-        return DomainName.within(user.getUsername())
+        return DomainName.within(AccountFacts.name(user))
                         .filter(domain -> RealmOwnership.isOfAnother(session, realm, domain))
                         .isPresent()
                 && AccountDirectory.of(session)

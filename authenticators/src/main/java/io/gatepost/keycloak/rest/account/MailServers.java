@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.gatepost.keycloak.support.Uris;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
@@ -18,6 +17,7 @@ import org.keycloak.models.RealmModel;
  */
 final class MailServers {
     private static final Logger LOG = Logger.getLogger(MailServers.class);
+    private static final int HIGHEST_PORT = 65_535;
     private static final String ATTRIBUTE = "gatepost.server.";
 
     private MailServers() {}
@@ -36,12 +36,11 @@ final class MailServers {
     }
 
     private static boolean address(RealmModel realm, Service service, String text) {
-        try {
-            if (new URI(text).getHost() != null) {
-                return true;
-            }
-        } catch (URISyntaxException e) {
-            // Said below.
+        // Java takes any number for a port, and the pages that show the address do not.
+        if (Uris.parse(text)
+                .filter(found -> found.getHost() != null && found.getPort() <= HIGHEST_PORT)
+                .isPresent()) {
+            return true;
         }
         LOG.warnf("Realm %s: attribute %s%s is no address of a server", realm.getName(), ATTRIBUTE, service.word());
         return false;
