@@ -2,6 +2,7 @@
 package io.gatepost.keycloak.policy;
 
 import io.gatepost.iptrust.decision.PolicyState;
+import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.policy.PolicyReading;
 import java.util.List;
 import java.util.Optional;
@@ -58,14 +59,12 @@ public final class RealmPolicies {
 
     /** Which policy covers the account of this name; nothing where it is the operator's. */
     public Optional<PolicyName> nameCovering(String accountName) {
-        int at = accountName.lastIndexOf('@');
-        return at < 0 ? covering(Optional.empty()) : covering(PolicyName.ofDomain(accountName.substring(at + 1)));
+        return covering(ofDomain(accountName));
     }
 
     /** The policy on trial that would cover the account of this name; nothing where no trial changes anything for it. */
     Optional<Trial> onTrial(String accountName) {
-        int at = accountName.lastIndexOf('@');
-        Optional<PolicyName> domain = at < 0 ? Optional.empty() : PolicyName.ofDomain(accountName.substring(at + 1));
+        Optional<PolicyName> domain = ofDomain(accountName);
         Optional<PolicyTrial> own = domain.flatMap(name -> PolicyTrial.of(realm, name));
         Optional<PolicyTrial> all = PolicyTrial.of(realm, PolicyName.DEFAULT);
         if (own.isEmpty() && all.isEmpty()) {
@@ -151,6 +150,10 @@ public final class RealmPolicies {
 
     public boolean holds(PolicyName name) {
         return texts.apply(name).isPresent();
+    }
+
+    private static Optional<PolicyName> ofDomain(String accountName) {
+        return DomainName.within(accountName).flatMap(PolicyName::ofDomain);
     }
 
     private Optional<String> text(Optional<PolicyName> name) {
