@@ -100,7 +100,10 @@ final class CompanyPageIT {
 
             issuer.rolls(Issuer.key("second"), Issuer.key("second"));
             console.press("Refresh now");
-            assertThat(console.reads("Newer metadata was taken.")).contains("second (RSA 2048)");
+            assertThat(console.reads("Newer metadata was taken."))
+                    .contains("second (RSA 2048)")
+                    .as("what was tried was the company as it was before")
+                    .doesNotContain("The sign-in would be accepted.");
             issuer.says(said -> said.put("issuer", "https://other.example"));
             console.press("Refresh now");
             assertThat(console.reads("the company goes on as it was")).contains("another issuer");
