@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sign-in pages in a domain's own name, logo and colours, and what an admin with bad intentions gets out of them: nothing. */
 @OnTheStack
@@ -67,6 +68,26 @@ final class BrandPagesIT {
         assertThat(inspection.outOfTheKeyboardsReach()).isEmpty();
         assertThat(inspection.widerThanTheScreen()).isFalse();
         browser.picture("sign-in-code-" + realm + "-" + scheme + "-" + width);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void a_company_s_button_is_of_one_colour(String scheme) {
+        inspection.screen(1100, scheme);
+        String alias = "branded-" + Long.toHexString(System.nanoTime());
+        String providers = "a.tld/identity-provider/instances";
+        stack.admin().send("POST", providers, """
+                {"alias": "%s", "displayName": "Acme Works", "providerId": "saml", "enabled": true,
+                 "config": {"singleSignOnServiceUrl": "https://idp.example/sso", "idpEntityId": "https://idp.example"}}""".formatted(alias));
+        try {
+            browser.open(stack.webmail("a.tld").begin().address());
+            assertThat(inspection.style("#social-" + alias + " svg", "", "fill"))
+                    .isEqualTo(inspection.style("#social-" + alias, "", "color"));
+            assertThat(inspection.faults()).isEmpty();
+            browser.picture("sign-in-company-" + scheme);
+        } finally {
+            stack.admin().send("DELETE", providers + "/" + alias, "");
+        }
     }
 
     @Test
