@@ -63,7 +63,12 @@ public record DatabaseUnderTest(Stack stack) {
 
     /** What PostgreSQL's own client prints for it: a line for each row, with tabs between the columns. */
     public String ask(String sql) {
-        Program.Ended ended = Program.run(psql(sql).toArray(String[]::new));
+        return ask("keycloak", sql);
+    }
+
+    /** The same of another database of that PostgreSQL. */
+    public String ask(String database, String sql) {
+        Program.Ended ended = Program.run(psql(database, sql).toArray(String[]::new));
         if (ended.code() != 0) {
             throw new IllegalStateException(ended.printed());
         }
@@ -74,6 +79,7 @@ public record DatabaseUnderTest(Stack stack) {
     public Held holdTheTurn() {
         try {
             Process process = new ProcessBuilder(psql(
+                            "keycloak",
                             "BEGIN; SELECT name FROM realm WHERE name = 'master' FOR UPDATE; SELECT pg_sleep(120)"))
                     .redirectErrorStream(true)
                     .start();
@@ -106,11 +112,14 @@ public record DatabaseUnderTest(Stack stack) {
         }
     }
 
-    private List<String> psql(String sql) {
-        Map<String, String> environment = environment();
+    /** Where a program of Debian's finds a database of that PostgreSQL: {@code postgresql://user:password@host:port/name}. */
+    public String address(String database) {
+        return "postgresql://keycloak:" + environment().get("KC_DB_PASSWORD") + "@127.0.0.1:"
+                + stack.setting("GATEPOST_DATABASE_PORT") + "/" + database;
+    }
+
+    private List<String> psql(String database, String sql) {
         return List.of(
-                "env",
-                "PGPASSWORD=" + environment.get("KC_DB_PASSWORD"),
                 "psql",
                 "-X",
                 "-q",
@@ -120,10 +129,8 @@ public record DatabaseUnderTest(Stack stack) {
                 "\t",
                 "-v",
                 "ON_ERROR_STOP=1",
-                "-U",
-                "keycloak",
                 "-d",
-                String.valueOf(environment.get("KC_DB_URL")).substring("jdbc:".length()),
+                address(database),
                 "-c",
                 sql);
     }

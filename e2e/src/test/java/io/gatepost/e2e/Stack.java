@@ -224,11 +224,25 @@ public final class Stack implements AutoCloseable {
     /** Leaves the test out, audibly, when a program of the machine is missing. */
     public static Path needProgram(String name) {
         Optional<Path> program = Program.find(name);
-        if (program.isEmpty()) {
-            System.out.println("LEFT OUT: " + name + " is not installed, so this row was not tried");
-        }
-        Assumptions.assumeTrue(program.isPresent(), () -> name + " is not installed");
+        need(name + " is not installed", program.isPresent());
         return program.orElseThrow();
+    }
+
+    /** The same for what is not a program: its package has put this file there. */
+    public static void needPackage(String name, Path file) {
+        need(name + " is not installed", Files.exists(file));
+    }
+
+    /** The same for a program that makes processes of other users. */
+    public static void needRootFor(String name) {
+        need(name + " can be started by root only", "root".equals(System.getProperty("user.name")));
+    }
+
+    private static void need(String lack, boolean there) {
+        if (!there) {
+            System.out.println("LEFT OUT: " + lack + ", so this row was not tried");
+        }
+        Assumptions.assumeTrue(there, lack);
     }
 
     /** How long each log is now, to print later what came after. */

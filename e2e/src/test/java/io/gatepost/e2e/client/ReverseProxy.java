@@ -36,36 +36,22 @@ public final class ReverseProxy implements AutoCloseable {
         this.port = freePort();
         try {
             Path configuration = directory.resolve("nginx.conf");
-            Files.writeString(configuration, """
-                    daemon off;
-                    user root;
-                    worker_processes 1;
-                    pid %1$s/nginx.pid;
-                    error_log %1$s/error.log;
-                    events {}
-                    http {
-                        access_log off;
-                        client_body_temp_path %1$s/body;
-                        proxy_temp_path %1$s/proxy;
-                        fastcgi_temp_path %1$s/fastcgi;
-                        uwsgi_temp_path %1$s/uwsgi;
-                        scgi_temp_path %1$s/scgi;
-                        server {
-                            listen 127.0.0.1:%2$d;
-                            location / {
-                                proxy_pass http://%3$s;
-                                proxy_bind %4$s;
-                                proxy_http_version 1.1;
-                                proxy_set_header Host $http_host;
-                                proxy_set_header X-Forwarded-For %5$s;
-                                proxy_buffer_size 64k;
-                                proxy_buffers 4 64k;
-                                proxy_busy_buffers_size 64k;
-                            }
+            Files.writeString(configuration, configuration(directory, """
+                    server {
+                        listen 127.0.0.1:%1$d;
+                        location / {
+                            proxy_pass http://%2$s;
+                            proxy_bind %3$s;
+                            proxy_http_version 1.1;
+                            proxy_set_header Host $http_host;
+                            proxy_set_header X-Forwarded-For %4$s;
+                            proxy_buffer_size 64k;
+                            proxy_buffers 4 64k;
+                            proxy_busy_buffers_size 64k;
                         }
                     }
                     """.formatted(
-                            directory, port, server.getAuthority(), Place.PROXY.address(), forwardedFor.value));
+                            port, server.getAuthority(), Place.PROXY.address(), forwardedFor.value)));
             nginx = new ProcessBuilder(
                             program.toString(),
                             "-p",
@@ -81,6 +67,27 @@ public final class ReverseProxy implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException("no reverse proxy", failure);
         }
+    }
+
+    /** What an nginx needs beside the servers that {@code http} holds, to leave nothing outside of the directory. */
+    public static String configuration(Path directory, String http) {
+        return """
+                daemon off;
+                user root;
+                worker_processes 1;
+                pid %1$s/nginx.pid;
+                error_log %1$s/error.log;
+                events {}
+                http {
+                    access_log off;
+                    client_body_temp_path %1$s/body;
+                    proxy_temp_path %1$s/proxy;
+                    fastcgi_temp_path %1$s/fastcgi;
+                    uwsgi_temp_path %1$s/uwsgi;
+                    scgi_temp_path %1$s/scgi;
+                    %2$s
+                }
+                """.formatted(directory, http);
     }
 
     public URI url() {

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The webmail client of a realm: an OIDC public client with PKCE (RFC 7636), by its requests alone. */
+/** The webmail client of a realm, with PKCE (RFC 7636), by its requests alone: a public client, or one with a secret. */
 public final class Webmail {
     /** Where the demo's client lives; nobody listens there, the visitors of these tests read the address instead. */
     public static final String REDIRECT_PREFIX = "http://127.0.0.1:8000/";
@@ -23,14 +23,25 @@ public final class Webmail {
 
     private final URI realm;
     private final String client;
+    private final Map<String, String> authentication;
 
     public Webmail(URI keycloak, String realm) {
         this(keycloak, realm, "webmail");
     }
 
     public Webmail(URI keycloak, String realm, String client) {
+        this(keycloak, realm, client, Map.of());
+    }
+
+    private Webmail(URI keycloak, String realm, String client, Map<String, String> authentication) {
         this.realm = keycloak.resolve("/realms/" + realm + "/protocol/openid-connect/");
         this.client = client;
+        this.authentication = authentication;
+    }
+
+    /** One whose back end shows a secret. */
+    public static Webmail confidential(URI keycloak, String realm, String client, String secret) {
+        return new Webmail(keycloak, realm, client, Map.of("client_secret", secret));
     }
 
     /** One sign-in under way: where to send the visitor, and what only this client knows of it. */
@@ -99,7 +110,9 @@ public final class Webmail {
     }
 
     private TokenAnswer ask(Place from, Map<String, String> form) {
-        HttpResponse<String> response = HttpPlace.at(from).postForm(realm.resolve("token"), form);
+        Map<String, String> fields = new LinkedHashMap<>(form);
+        fields.putAll(authentication);
+        HttpResponse<String> response = HttpPlace.at(from).postForm(realm.resolve("token"), fields);
         JsonNode answer = Json.read(response.body());
         if (response.statusCode() == 200) {
             return new Tokens(

@@ -22,7 +22,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +39,7 @@ final class DovecotIT {
     void guide(Stack stack) {
         Stack.needProgram("dovecot");
         Stack.needProgram("doveadm");
-        Assumptions.assumeTrue(
-                "root".equals(System.getProperty("user.name")), "Dovecot's master needs root to make its processes");
+        Stack.needRootFor("Dovecot");
         guide = new Guide(stack);
         bridge = "127.0.0.1:" + stack.setting("GATEPOST_BRIDGE_PORT");
     }

@@ -50,6 +50,11 @@ final class Guide implements AutoCloseable {
      * {@code changes}, every one of which must be in it, since a guide that does not name it would not work either.
      */
     Path copy(String file, Map<String, String> changes) {
+        return write(Path.of(file).getFileName().toString(), text(file, changes));
+    }
+
+    /** What the guide's file says with those changes. */
+    String text(String file, Map<String, String> changes) {
         try {
             String text =
                     Files.readString(stack.house().resolve("docs/integrations").resolve(file));
@@ -57,7 +62,7 @@ final class Guide implements AutoCloseable {
                 assertThat(text).contains(change.getKey());
                 text = text.replace(change.getKey(), change.getValue());
             }
-            return write(Path.of(file).getFileName().toString(), text);
+            return text;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -10,12 +10,10 @@ import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.LineConversation;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
-import io.gatepost.e2e.client.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +30,7 @@ final class QuotaIT {
     @Test
     void a_domains_quota_is_felt(Stack stack, @TempDir Path directory) throws IOException {
         Stack.needProgram("dovecot");
-        Assumptions.assumeTrue(
-                "root".equals(System.getProperty("user.name")), "Dovecot's master needs root to make its processes");
+        Stack.needRootFor("Dovecot");
         String domain = "quota" + Long.toHexString(System.nanoTime()) + ".tld";
         String rule = "userdb_quota_rule=*:bytes=2048";
         assertThat(stack.admin()
@@ -98,8 +95,6 @@ final class QuotaIT {
     }
 
     private static int startDovecot(Stack stack, Guide guide, OwnBridge bridge) throws IOException {
-        Path boxes = Files.createDirectory(guide.home().resolve("boxes"));
-        Program.run("chown", "nobody", boxes.toString());
         guide.write(
                 "gatepost.lua",
                 Files.readString(stack.house().resolve("mail-protocol-bridge/src/main/dovecot/gatepost.lua")));
@@ -109,31 +104,6 @@ final class QuotaIT {
                         .formatted(bridge.httpPort(), bridge.sharedSecret()));
         guide.copy("dovecot/passdb.conf", Map.of("/etc/dovecot/", guide.home() + "/"));
         guide.copy("dovecot/quota.conf", Map.of());
-        int imap = Guide.freePort();
-        guide.write("dovecot.conf", """
-                base_dir = %1$s/run
-                state_dir = %1$s/state
-                instance_name = gatepost-quota
-                log_path = %1$s/dovecot.log
-                protocols = imap
-                listen = 127.0.0.1
-                ssl = no
-                disable_plaintext_auth = no
-                first_valid_uid = 1
-                mail_location = maildir:~/Maildir
-                service imap-login {
-                  inet_listener imap {
-                    port = %2$d
-                  }
-                }
-                userdb {
-                  driver = static
-                  args = uid=nobody gid=nogroup home=%1$s/boxes/%%u
-                }
-                !include passdb.conf
-                !include quota.conf
-                """.formatted(guide.home(), imap));
-        guide.start(imap, Map.of(), Stack.needProgram("dovecot").toString(), "-F", "-c", "dovecot.conf");
-        return imap;
+        return OwnDovecot.startImap(guide, "!include passdb.conf\n!include quota.conf");
     }
 }

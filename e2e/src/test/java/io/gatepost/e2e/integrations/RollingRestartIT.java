@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +60,7 @@ final class RollingRestartIT {
     @BeforeEach
     void somebody(Stack stack) {
         Stack.needProgram("postfix");
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "Postfix' master needs root");
+        Stack.needRootFor("Postfix");
         guide = new Guide(stack);
         String domain = "rolling" + Long.toHexString(System.nanoTime()) + ".tld";
         person = stack.admin().create(new Person("isp", "ann@" + domain, "anns-password-1", ""));

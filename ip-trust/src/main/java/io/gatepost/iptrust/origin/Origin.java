@@ -5,6 +5,14 @@ import io.gatepost.iptrust.net.IpAddress;
 
 /** Where a connection comes from. */
 public sealed interface Origin {
+    /** The address for records, which have a text in any case: empty where it is not established. */
+    default String addressOrNone() {
+        return switch (this) {
+            case Known known -> known.address().toString();
+            case Unestablished unestablished -> "";
+        };
+    }
+
     /** {@code via}: how it is known, for people, e.g. {@code "connection"} or {@code "proxy 127.0.0.2"}. */
     record Known(IpAddress address, String via) implements Origin {}
 
