@@ -3,7 +3,7 @@
 # Processes of this state directory. Each is known by its id and its start time, so that a recycled id is never taken for ours.
 
 # In the order in which they start; they end in reverse.
-pieces=(database keycloak keycloak2 bridge dovecot postfix nginx)
+pieces=(database keycloak keycloak2 bridge dovecot postfix nginx webmail)
 
 # Field 22 of proc_pid_stat(5); the name in field 2 may hold spaces and parentheses, so count behind the last one.
 start_time() {

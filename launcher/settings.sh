@@ -32,6 +32,7 @@ ports=(
   NGINX_POP3:2110
   NGINX_SUBMISSION:2587
   FRONT:8070
+  WEBMAIL:8060
   # Between the pieces; nobody signs in there directly.
   IMAP_PROXIED:11143
   POP3_PROXIED:11110

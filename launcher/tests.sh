@@ -21,6 +21,8 @@ test_groups=(
   "the tests with curl|curl|curl"
   "the commands of the pages for admins|curl jq|curl jq"
   "the tests with a browser|chromium chromedriver|chromium chromium-driver"
+  "webmail with Roundcube|php /usr/share/roundcube/bin/update.sh|${webmail_packages[*]}"
+  "ActiveSync and CalDAV of SOGo|sogod memcached|sogo sogo-activesync memcached"
   "one-time codes by oathtool|oathtool|oathtool"
   "forward auth with Apache|apache2|apache2 lua-socket"
   "forward auth with Caddy|caddy|caddy"
@@ -113,6 +115,7 @@ install_test_programs() {
   fi
   apt-get update -q >> "$state/log/apt.log" 2>&1 || warn "apt-get update failed; going on with what is known"
   is_package postfix || echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+  is_package roundcube-core || echo 'roundcube-core roundcube/dbconfig-install boolean false' | debconf-set-selections
   is_package slapd || echo 'slapd slapd/no_configuration boolean true' | debconf-set-selections
   for group in "${test_groups[@]}"; do
     IFS='|' read -r what _ packages <<< "$group"

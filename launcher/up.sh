@@ -20,6 +20,7 @@ up() {
   find_java
   find_maven
   survey_mail_front
+  survey_webmail
   survey_database
   [[ -z $fresh || -z $database_is_external ]] || die "--fresh does not empty the database at $KC_DB_URL: that is not this stack's"
   require_free_ports
@@ -38,6 +39,7 @@ up() {
   fi
   start_bridge
   start_mail_front
+  [[ -n $no_webmail ]] || start_webmail
   write_environment
   say "ready"
   summary
@@ -55,6 +57,7 @@ require_free_ports() {
   [[ -n $keycloak_is_external ]] || names+=(KEYCLOAK KEYCLOAK_MANAGEMENT)
   [[ -n $keycloak_is_external || $database == h2 ]] || names+=(KEYCLOAK_CLUSTER)
   ! has_own_database || names+=(DATABASE)
+  [[ -n $no_webmail ]] || names+=(WEBMAIL)
   mapfile -t mail_names < <(mail_front_ports)
   require_free "${names[@]}" "${mail_names[@]}"
 }
@@ -151,12 +154,14 @@ status() {
   # Not yet, of a stack that is just starting.
   [[ -f $state/run/environment ]] || return 0
   look_for_mail_front
+  look_for_webmail
   summary
 }
 
 summary() {
   printf '\n  %-16s %s\n' Keycloak "$keycloak_url   (/admin: admin / admin)"
   printf '  %-16s %s\n' 'account pages' "$pages_url/realms/a.tld/account   (or b.tld, isp; ./gatepost office: as from the office)"
+  ! runs webmail || printf '  %-16s %s\n' webmail "http://127.0.0.1:$GATEPOST_WEBMAIL_PORT   (a.tld)"
   printf '  %-16s %s\n' bridge "http://127.0.0.1:$GATEPOST_BRIDGE_PORT   Dovecot auth protocol: 127.0.0.1:$GATEPOST_DOVECOT_AUTH_PORT"
   ! runs dovecot || printf '  %-16s %s\n' Dovecot "IMAP $GATEPOST_IMAP_PORT, IMAPS $GATEPOST_IMAPS_PORT, POP3 $GATEPOST_POP3_PORT, POP3S $GATEPOST_POP3S_PORT, ManageSieve $GATEPOST_SIEVE_PORT"
   ! runs postfix || printf '  %-16s %s\n' Postfix "submission $GATEPOST_SUBMISSION_PORT"

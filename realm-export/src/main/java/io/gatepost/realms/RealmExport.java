@@ -136,13 +136,16 @@ final class RealmExport {
         return (ObjectNode) JSON.readTree(template.toString().replace("${realm}", name));
     }
 
-    /** Objects are merged field by field; anything else of the second replaces the first. */
+    /** Objects are merged field by field, lists are joined; anything else of the second replaces the first. */
     private static ObjectNode merged(ObjectNode base, ObjectNode own) {
         ObjectNode result = base.deepCopy();
         own.properties().forEach(field -> {
             if (result.get(field.getKey()) instanceof ObjectNode below
                     && field.getValue() instanceof ObjectNode above) {
                 result.set(field.getKey(), merged(below, above));
+            } else if (result.get(field.getKey()) instanceof ArrayNode below
+                    && field.getValue() instanceof ArrayNode above) {
+                below.addAll(above);
             } else {
                 result.set(field.getKey(), field.getValue());
             }

@@ -20,9 +20,11 @@ final class RealmExportTest {
     @BeforeEach
     void smallest_house() throws IOException {
         write("template/realm.json", """
-                {"enabled": true, "displayName": "${realm}", "attributes": {"a": "template", "b": "template"}}""");
+                {"enabled": true, "displayName": "${realm}", "attributes": {"a": "template", "b": "template"},
+                 "clients": [{"clientId": "webmail"}]}""");
         write("realms/x.tld.json", """
                 {"realm": "x.tld", "policies": {"default": "x"}, "attributes": {"b": "own"},
+                 "clients": [{"clientId": "own"}],
                  "accounts": [{"name": "xaver@x.tld", "firstName": "Xaver", "lastName": "Xu", "password": "pass", "otp": "AAAA"}]}""");
         write("policies/x.policy.json", """
                 {"version": 1, "secondFactor": {"enrolment": "off"}, "services": {"imap": {"trusted": [], "elsewhere": []}}}""");
@@ -34,6 +36,7 @@ final class RealmExportTest {
         assertThat(realm.get("displayName").asText()).isEqualTo("x.tld");
         assertThat(realm.at("/attributes/a").asText()).isEqualTo("template");
         assertThat(realm.at("/attributes/b").asText()).isEqualTo("own");
+        assertThat(realm.get("clients").findValuesAsText("clientId")).containsExactly("webmail", "own");
         assertThat(realm.has("accounts") || realm.has("policies")).isFalse();
     }
 

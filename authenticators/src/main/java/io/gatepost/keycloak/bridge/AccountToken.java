@@ -5,6 +5,7 @@ import io.gatepost.iptrust.decision.Reason;
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.gate.WebDecision;
+import io.gatepost.keycloak.gate.WebmailHosts;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.support.Secret;
 import jakarta.ws.rs.NotAuthorizedException;
@@ -30,6 +31,9 @@ final class AccountToken {
     sealed interface Judged {
         record Good(TokenFacts facts) implements Judged {}
 
+        /** Shown by the webmail that it was issued to: what counts is the person at the browser. */
+        record OfWebmail(TokenFacts facts, WebDecision person) implements Judged {}
+
         record Bad(Reason reason) implements Judged {}
     }
 
@@ -49,13 +53,17 @@ final class AccountToken {
         if (!result.user().getId().equals(user.getId())) {
             return new Judged.Bad(Reason.TOKEN_OTHER_ACCOUNT);
         }
+        TokenFacts facts = new TokenFacts(
+                Optional.ofNullable(token.getId()).orElse(""),
+                result.client().getClientId(),
+                Optional.ofNullable(token.getAcr()).orElse(""));
+        if (WebmailHosts.include(result.client(), origin)) {
+            return new Judged.OfWebmail(facts, WebDecision.ofWebmail(session, result.session(), result.client()));
+        }
         // What only the network let in dies outside of it, here as on the web.
         return WebDecision.refusalFrom(session, result.session(), Service.WEB, origin)
                 .<Judged>map(Judged.Bad::new)
-                .orElseGet(() -> new Judged.Good(new TokenFacts(
-                        Optional.ofNullable(token.getId()).orElse(""),
-                        result.client().getClientId(),
-                        Optional.ofNullable(token.getAcr()).orElse(""))));
+                .orElseGet(() -> new Judged.Good(facts));
     }
 
     /** The client may still have the scope, too: whoever takes it away does not wait for its tokens to expire. */

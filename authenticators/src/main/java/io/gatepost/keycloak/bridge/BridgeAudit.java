@@ -3,6 +3,7 @@ package io.gatepost.keycloak.bridge;
 
 import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.iptrust.policy.Proof;
+import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.apppassword.AppPassword;
 import io.gatepost.keycloak.signin.EventThrift;
 import io.gatepost.keycloak.signin.SignInDetail;
@@ -20,14 +21,34 @@ import org.keycloak.models.UserModel;
 final class BridgeAudit {
     private BridgeAudit() {}
 
+    /** What was judged: the login as it came, or, where a webmail showed its own token, its person at the browser. */
+    private record Judged(String service, String client, Origin origin, String known, String proof) {
+        static Judged of(LoginRequest request, LoginAnswer answer) {
+            return answer.person()
+                    .map(person -> new Judged(
+                            Service.WEB.word(),
+                            answer.token().map(TokenFacts::client).orElseThrow(),
+                            person.origin(),
+                            SignInDetail.origin(person.origin()) + " of the webmail at "
+                                    + request.origin().addressOrNone(),
+                            person.proof().map(Proof::word).orElse("")))
+                    .orElseGet(() -> new Judged(
+                            request.service().word(),
+                            BridgeCallers.CLIENT_ID,
+                            request.origin(),
+                            SignInDetail.origin(request.origin()),
+                            answer.proof().map(Proof::word).orElse("")));
+        }
+
+        String address() {
+            return origin.addressOrNone();
+        }
+    }
+
     static void record(KeycloakSession session, LoginRequest request, LoginAnswer answer, Instant now) {
         RealmModel realm =
                 answer.whose().realm().orElseGet(() -> session.getContext().getRealm());
-        String address = switch (request.origin()) {
-            case Origin.Known known -> known.address().toString();
-            case Origin.Unestablished unestablished -> "";
-        };
-        String proof = answer.proof().map(Proof::word).orElse("");
+        Judged judged = Judged.of(request, answer);
         OptionalInt leftOut = Gatepost.part(session, EventThrift.class)
                 .due(
                         new EventThrift.Login(
@@ -36,38 +57,45 @@ final class BridgeAudit {
                                 answer.admitted(),
                                 answer.secretRight(),
                                 answer.reason().word(),
-                                request.service().word(),
-                                address,
-                                answer.credential().map(AppPassword::id).orElse(proof)),
+                                judged.service(),
+                                judged.address(),
+                                answer.credential().map(AppPassword::id).orElse(judged.proof())),
                         now,
                         answer.ruling().trial());
         if (leftOut.isPresent()) {
-            write(session, realm, request, answer, leftOut.getAsInt());
+            write(session, realm, request, answer, judged, leftOut.getAsInt());
         }
     }
 
     private static void write(
-            KeycloakSession session, RealmModel realm, LoginRequest request, LoginAnswer answer, int leftOut) {
-        EventBuilder event = new EventBuilder(realm, session, new MailClientConnection(request.origin()))
+            KeycloakSession session,
+            RealmModel realm,
+            LoginRequest request,
+            LoginAnswer answer,
+            Judged judged,
+            int leftOut) {
+        EventBuilder event = new EventBuilder(realm, session, new MailClientConnection(judged.origin()))
                 .event(EventType.LOGIN)
-                .client(BridgeCallers.CLIENT_ID)
+                .client(judged.client())
                 // Within the request's own transaction: one for itself would double the price of a refusal.
                 .storeImmediately(false)
                 .detail(SignInDetail.REASON, answer.reason().word())
-                .detail(SignInDetail.SERVICE, request.service().word())
+                .detail(SignInDetail.SERVICE, judged.service())
                 .detail(SignInDetail.VIA, request.via())
-                .detail(SignInDetail.ORIGIN, SignInDetail.origin(request.origin()))
+                .detail(SignInDetail.ORIGIN, judged.known())
                 .detail(SignInDetail.OUTCOME, answer.outcome())
                 .detail(SignInDetail.POLICY, answer.ruling().policy())
                 .detail(SignInDetail.TRIAL, answer.ruling().trial())
                 .detail(SignInDetail.RULE, answer.ruling().rule())
                 .detail(SignInDetail.TRACE, SignInDetail.trace(answer.ruling().trace()));
-        if (request.origin() instanceof Origin.Known known) {
-            event.detail(SignInDetail.ADDRESS, known.address().toString());
+        if (!judged.address().isEmpty()) {
+            event.detail(SignInDetail.ADDRESS, judged.address());
         }
         answer.whose().user().ifPresent(event::user);
         request.nameToKeep().ifPresent(name -> event.detail(Details.USERNAME, name.toString()));
-        answer.proof().map(Proof::word).ifPresent(proof -> event.detail(SignInDetail.PROOF, proof));
+        if (!judged.proof().isEmpty()) {
+            event.detail(SignInDetail.PROOF, judged.proof());
+        }
         answer.credential()
                 .ifPresent(credential -> event.detail(Details.CREDENTIAL_ID, credential.id())
                         .detail(Details.CREDENTIAL_USER_LABEL, credential.label()));

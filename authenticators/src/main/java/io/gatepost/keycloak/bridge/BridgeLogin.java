@@ -9,7 +9,6 @@ import io.gatepost.iptrust.decision.Outcome;
 import io.gatepost.iptrust.decision.PolicyState;
 import io.gatepost.iptrust.decision.Presented;
 import io.gatepost.iptrust.decision.Reason;
-import io.gatepost.iptrust.origin.Origin;
 import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.LoginName;
@@ -19,6 +18,7 @@ import io.gatepost.keycloak.apppassword.AppPasswords;
 import io.gatepost.keycloak.apppassword.ImportedPasswords;
 import io.gatepost.keycloak.apppassword.LastUse;
 import io.gatepost.keycloak.apppassword.LastUses;
+import io.gatepost.keycloak.gate.WebDecision;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.Trial;
 import io.gatepost.keycloak.support.Gatepost;
@@ -94,6 +94,14 @@ final class BridgeLogin {
         /** The same, which either has not, or may have become the account's password since. */
         record FirstUse(Presented presented, AppPassword password) implements Proved {}
 
+        /** The webmail's own token: the decision is about its person at the browser. */
+        record ByWebmail(TokenFacts token, WebDecision person) implements Proved {
+            @Override
+            public Presented presented() {
+                return new Presented.Token();
+            }
+        }
+
         record Wrong(Presented presented, Reason reason) implements Proved {}
     }
 
@@ -125,8 +133,12 @@ final class BridgeLogin {
 
         LoginAnswer answer() {
             Proved proved = prove();
-            Decision decision = decide(proved.presented());
-            boolean policyAdmits = admits(decision);
+            Decision decision = proved instanceof Proved.ByWebmail webmail
+                    ? webmail.person().decision()
+                    : decide(proved.presented());
+            boolean policyAdmits = proved instanceof Proved.ByWebmail webmail
+                    ? webmail.person().admits()
+                    : admits(decision);
             boolean enabled = realm.isEnabled() && user.isEnabled();
             if (proved instanceof Proved.Settled && !(policyAdmits && enabled)) {
                 // Somebody may guess at it, and must not learn from the time that it is right for something else.
@@ -148,6 +160,7 @@ final class BridgeLogin {
                     }
                     yield answer(policyAdmits, decision.reason(), proved, decision);
                 }
+                case Proved.ByWebmail webmail -> answer(policyAdmits, decision.reason(), proved, decision);
                 case Proved.Settled settled -> {
                     if (policyAdmits) {
                         note(settled.password());
@@ -169,6 +182,9 @@ final class BridgeLogin {
             if (proved instanceof Proved.Wrong || !realm.isEnabled() || !user.isEnabled()) {
                 return "";
             }
+            if (proved instanceof Proved.ByWebmail webmail) {
+                return webmail.person().trial();
+            }
             return Trial.result(
                     RealmPolicies.of(session, realm),
                     account.name(),
@@ -189,6 +205,7 @@ final class BridgeLogin {
         private Optional<AppPassword> credential(Proved proved) {
             return switch (proved) {
                 case Proved.Right right -> right.credential();
+                case Proved.ByWebmail webmail -> Optional.empty();
                 case Proved.Settled settled -> Optional.of(settled.password());
                 case Proved.FirstUse firstUse -> Optional.of(firstUse.password());
                 case Proved.Wrong wrong -> Optional.empty();
@@ -277,6 +294,8 @@ final class BridgeLogin {
             return switch (AccountToken.judge(session, realm, user, request.secret(), request.origin())) {
                 case AccountToken.Judged.Good(TokenFacts facts) ->
                     new Proved.Right(new Presented.Token(), Optional.empty(), Optional.of(facts));
+                case AccountToken.Judged.OfWebmail(TokenFacts facts, WebDecision person) ->
+                    new Proved.ByWebmail(facts, person);
                 case AccountToken.Judged.Bad(Reason reason) -> new Proved.Wrong(new Presented.Token(), reason);
             };
         }
@@ -298,17 +317,14 @@ final class BridgeLogin {
         }
 
         private LastUse lastUse() {
-            String address = switch (request.origin()) {
-                case Origin.Known known -> known.address().toString();
-                case Origin.Unestablished unestablished -> "";
-            };
-            return new LastUse(now, address, request.service());
+            return new LastUse(now, request.origin().addressOrNone(), request.service());
         }
 
         private LoginAnswer answer(boolean admitted, Reason reason, Proved proved, Decision decision) {
             Optional<AppPassword> credential = credential(proved);
             Optional<TokenFacts> token = switch (proved) {
                 case Proved.Right right -> right.token();
+                case Proved.ByWebmail webmail -> Optional.of(webmail.token());
                 case Proved.Settled settled -> Optional.empty();
                 case Proved.FirstUse firstUse -> Optional.empty();
                 case Proved.Wrong wrong -> Optional.empty();
@@ -324,6 +340,7 @@ final class BridgeLogin {
                     secretRight,
                     admitted ? Extra.of(session, realm, user, name) : Map.of(),
                     admitted ? LoginFacts.of(session, realm, user, account, credential) : Optional.empty(),
+                    proved instanceof Proved.ByWebmail webmail ? Optional.of(webmail.person()) : Optional.empty(),
                     new LoginAnswer.Ruling(
                             RealmPolicies.of(session, realm).stamp(account.name()),
                             trial(proved, decision),

@@ -8,6 +8,7 @@ import io.gatepost.iptrust.decision.Step;
 import io.gatepost.iptrust.policy.Proof;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.apppassword.AppPassword;
+import io.gatepost.keycloak.gate.WebDecision;
 import io.gatepost.keycloak.support.TraceJson;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.keycloak.models.UserModel;
  * @param secretRight whatever came of it
  * @param extra for the mail server, with an admission
  * @param facts what it takes to decide the same again, with an admission
+ * @param person where a webmail showed its own token: the decision about the person at the browser
  */
 record LoginAnswer(
         boolean admitted,
@@ -32,6 +34,7 @@ record LoginAnswer(
         boolean secretRight,
         Map<String, String> extra,
         Optional<ObjectNode> facts,
+        Optional<WebDecision> person,
         Ruling ruling) {
 
     /**
@@ -67,11 +70,18 @@ record LoginAnswer(
                 false,
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 ruling);
     }
 
     String outcome() {
         return admitted ? "admit" : "refuse";
+    }
+
+    /** For the bridge's audit, whose address is the webmail's own: where its person is. */
+    private String client(TokenFacts facts) {
+        return person.map(decision -> facts.client() + " (" + decision.place() + ")")
+                .orElse(facts.client());
     }
 
     String json() {
@@ -88,7 +98,7 @@ record LoginAnswer(
         credential.ifPresent(
                 found -> json.putObject("credential").put("id", found.id()).put("label", found.label()));
         token.ifPresent(
-                facts -> json.putObject("credential").put("id", facts.id()).put("label", facts.client()));
+                facts -> json.putObject("credential").put("id", facts.id()).put("label", client(facts)));
         if (!extra.isEmpty()) {
             ObjectNode fields = json.putObject("extra");
             extra.forEach(fields::put);

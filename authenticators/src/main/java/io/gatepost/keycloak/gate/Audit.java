@@ -29,17 +29,8 @@ final class Audit {
                 .detail(
                         SignInDetail.TRACE,
                         SignInDetail.trace(decision.decision().trace()))
-                .detail(SignInDetail.PROOF, proof(decision));
-    }
-
-    /** The best that was shown; empty text, which is no detail to Keycloak's readers, where nothing was. */
-    private static String proof(WebDecision decision) {
-        return decision.evidence()
-                .presented(false)
-                .getLast()
-                .proof()
-                .map(Proof::word)
-                .orElse("");
+                // An empty text is no detail to Keycloak's readers.
+                .detail(SignInDetail.PROOF, decision.proof().map(Proof::word).orElse(""));
     }
 
     /** One for many: a program goes on asking with the token that it has. */

@@ -129,7 +129,26 @@ public final class WebDecision {
         return Optional.of(decision.reason());
     }
 
-    /** The same from an address that the bridge states, where there is no browser; whoever asks records what comes of it. */
+    /**
+     * About the person behind a webmail that reads their mail with a token of its own: as when it refreshes the token, so that what
+     * counts is where the browser was. Whoever asks records what comes of it.
+     */
+    public static WebDecision ofWebmail(KeycloakSession session, UserSessionModel userSession, ClientModel client) {
+        @Nullable
+        AuthenticatedClientSessionModel clientSession =
+                userSession.getAuthenticatedClientSessionByClient(client.getId());
+        return of(
+                session,
+                userSession,
+                client,
+                Optional.of(Service.WEB),
+                recorded(clientSession == null ? null : clientSession.getNote(Notes.ADDRESS)));
+    }
+
+    /**
+     * Why a session that stands does not admit its person to the service from an address that the bridge states, where there is no
+     * browser; nothing if it does. Whoever asks records what comes of it.
+     */
     public static Optional<Reason> refusalFrom(
             KeycloakSession session, UserSessionModel userSession, Service service, Origin origin) {
         WebDecision decision = decide(session, userSession, Optional.of(service), origin, DeviceAtTheDoor.NONE);
@@ -330,7 +349,7 @@ public final class WebDecision {
         return here.evidence();
     }
 
-    Origin origin() {
+    public Origin origin() {
         return here.origin();
     }
 
@@ -348,7 +367,7 @@ public final class WebDecision {
     }
 
     /** What a policy on trial would have made of it. */
-    String trial() {
+    public String trial() {
         return trial.get();
     }
 
@@ -357,16 +376,26 @@ public final class WebDecision {
         return device;
     }
 
+    /** The best that was shown; nothing where nothing was. */
+    public Optional<Proof> proof() {
+        return here.evidence().presented(false).getLast().proof();
+    }
+
     /** The service's word, for events. */
     String serviceWord() {
         return here.service().map(Service::word).orElse("unknown");
     }
 
+    /** Where the person is, for people: {@code browser at 192.0.2.7}, or why that is not known. */
+    public String place() {
+        return switch (here.origin()) {
+            case Origin.Known known -> known.via() + " at " + known.address();
+            case Origin.Unestablished unestablished -> unestablished.why();
+        };
+    }
+
     /** The address for events and notes; empty where it could not be established. */
     String address() {
-        return switch (here.origin()) {
-            case Origin.Known known -> known.address().toString();
-            case Origin.Unestablished unestablished -> "";
-        };
+        return here.origin().addressOrNone();
     }
 }

@@ -3,6 +3,7 @@ package io.gatepost.keycloak.signin;
 
 import io.gatepost.iptrust.net.DomainName;
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Service;
 import io.gatepost.keycloak.account.AccountFacts;
 import io.gatepost.keycloak.account.LoginName;
 import io.gatepost.keycloak.connection.KeycloakOrigin;
@@ -78,7 +79,10 @@ final class LoginRecorder implements EventListenerProvider {
         row.service = details.text(SignInDetail.SERVICE, 32).orElseGet(() -> SignIns.service(event));
         row.via = details.orNull(SignInDetail.VIA, 64);
         boolean mail = row.via != null;
-        row.client = mail ? null : Cells.clean(event.getClientId(), 255).orElse(null);
+        // A webmail that reads mail for its people is a client of theirs, and asked by a mail server.
+        row.client = mail && !row.service.equals(Service.WEB.word())
+                ? null
+                : Cells.clean(event.getClientId(), 255).orElse(null);
         origin(details, row);
         row.proof = details.orNull(SignInDetail.PROOF, 32);
         if (mail) {

@@ -139,7 +139,7 @@ public final class SignIns {
                 1 + unrecorded,
                 new SignIn.Kind(
                         text(details, SignInDetail.SERVICE).orElseGet(() -> service(event)),
-                        client(event, details),
+                        client(event),
                         address(event, details),
                         text(details, SignInDetail.PROOF),
                         text(details, Details.CREDENTIAL_ID)
@@ -160,8 +160,8 @@ public final class SignIns {
                 .word();
     }
 
-    private static Optional<String> client(Event event, Map<String, String> details) {
-        return Optional.ofNullable(event.getClientId()).filter(id -> !fromBridge(details));
+    private static Optional<String> client(Event event) {
+        return Optional.ofNullable(event.getClientId()).filter(id -> !id.equals(MAIL));
     }
 
     /** Keycloak's own events know only who was at the other end of the wire, and that may be a proxy. */

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatepost.e2e.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatepost.e2e.Awaiting;
+import io.gatepost.e2e.OnTheStack;
+import io.gatepost.e2e.OwnRealm;
+import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.Wallet;
+import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.Json;
+import io.gatepost.e2e.client.Person;
+import io.gatepost.e2e.client.Place;
+import io.gatepost.e2e.client.PlainVisitor;
+import io.gatepost.e2e.client.TokenProgram;
+import io.gatepost.e2e.client.Visitor;
+import io.gatepost.e2e.client.Webmail;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A webmail shows its own token from its own address, and what counts is who sits at the browser, and where. */
+@OnTheStack
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class WebmailTokenIT {
+    /** Trusted for nothing in this realm. */
+    private static final Place HOST = Place.MACHINE;
+
+    private static final String CLIENT = "some-webmail";
+    private static final String SECRET = "secret-of-some-webmail";
+    private static final String POLICY = """
+            {"version": 1, "networks": {"office": ["127.0.10.0/24"%s]},
+             "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]},
+                          "imap": {"trusted": ["password", "token"], "elsewhere": []}}}""";
+
+    private final Stack stack;
+    private final OwnRealm realm;
+    private Person owner;
+
+    WebmailTokenIT(Stack stack) {
+        stack.need(Door.IMAP);
+        this.stack = stack;
+        this.realm = OwnRealm.like(stack, "webmail", POLICY.formatted(""));
+        make(CLIENT, false);
+        this.owner = stack.admin().somebody(realm.name(), "first");
+    }
+
+    /** It asks which realms there are every five seconds at most. */
+    @BeforeAll
+    void the_bridge_knows_the_realm() {
+        Webmail.Tokens tokens = tokens(webmail(), Place.OFFICE);
+        Awaiting.until(Instant.now().plusSeconds(20), "a first token", () -> opens(Place.OFFICE, tokens));
+    }
+
+    @AfterAll
+    void gone() {
+        realm.close();
+    }
+
+    @BeforeEach
+    void somebody() {
+        policy(POLICY.formatted(""));
+        change(HOST.address());
+        owner = stack.admin().somebody(realm.name(), "owner");
+    }
+
+    private void make(String id, boolean open) {
+        Map<String, Object> client = new HashMap<>(Map.of(
+                "clientId",
+                id,
+                "publicClient",
+                open,
+                "redirectUris",
+                List.of(Webmail.REDIRECT_PREFIX + "*"),
+                "attributes",
+                Map.of("gatepost.webmail-hosts", HOST.address()),
+                "optionalClientScopes",
+                List.of("mail")));
+        if (!open) {
+            client.put("secret", SECRET);
+        }
+        HttpResponse<String> made = stack.admin().send("POST", realm.name() + "/clients", Json.write(client));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    }
+
+    private void change(String hosts) {
+        String clients = realm.name() + "/clients";
+        ObjectNode client = (ObjectNode) Json.read(stack.admin()
+                        .send("GET", clients + "?clientId=" + CLIENT, "")
+                        .body())
+                .path(0);
+        client.withObject("/attributes").put("gatepost.webmail-hosts", hosts);
+        assertThat(stack.admin()
+                        .send("PUT", clients + "/" + client.path("id").asText(), client.toString())
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    private Webmail webmail() {
+        return Webmail.confidential(stack.keycloakUrl(), realm.name(), CLIENT, SECRET);
+    }
+
+    /** Signed in at that place with what it takes there; the back end redeems the code from its own address. */
+    private Webmail.Tokens tokens(Webmail webmail, Place browser) {
+        try (Visitor visitor = new PlainVisitor(browser)) {
+            return Wallet.signIn(webmail, visitor, HOST, owner, Map.of("scope", "openid mail"));
+        }
+    }
+
+    private boolean opens(Place from, String name, Webmail.Tokens tokens) {
+        return stack.knock(new TokenProgram(), from, Door.IMAP, name, tokens.access()) instanceof Answer.In;
+    }
+
+    private boolean opens(Place from, Webmail.Tokens tokens) {
+        return opens(from, owner.name(), tokens);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Where the browser is, who shows the token, and whether it opens the mailbox.
+        "OFFICE, MACHINE, true",
+        "HOME,   MACHINE, true",
+        // In anybody else's hands it is a token like others: IMAP is for the office.
+        "HOME,   HOME,    false",
+        "HOME,   CAFE,    false",
+        "HOME,   OFFICE,  true",
+        // The password alone was shown, and of that the office was half.
+        "OFFICE, HOME,    false"
+    })
+    void from_its_own_host_it_reads_mail_for_whoever_may_use_it(Place browser, Place asking, boolean opens) {
+        assertThat(opens(asking, tokens(webmail(), browser))).isEqualTo(opens);
+    }
+
+    @Test
+    void it_opens_no_other_mailbox() {
+        Person other = stack.admin().somebody(realm.name(), "other");
+        assertThat(opens(HOST, other.name(), tokens(webmail(), Place.HOME))).isFalse();
+    }
+
+    @Test
+    void the_policy_of_the_web_is_asked_each_time() {
+        Webmail.Tokens tokens = tokens(webmail(), Place.OFFICE);
+        assertThat(opens(HOST, tokens)).isTrue();
+        policy("""
+                {"version": 1, "networks": {"office": ["127.0.11.0/24"]},
+                 "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]},
+                              "imap": {"trusted": ["token"], "elsewhere": []}}}""");
+        assertThat(opens(HOST, tokens))
+                .as("the browser's address is trusted no more")
+                .isFalse();
+    }
+
+    /** A webmail in the office must not bring its people's browsers there. */
+    @Test
+    void that_the_host_is_in_a_trusted_network_changes_nothing() {
+        policy(POLICY.formatted(", \"127.0.0.1\""));
+        Webmail.Tokens office = tokens(webmail(), Place.OFFICE);
+        policy("""
+                {"version": 1, "networks": {"machines": ["127.0.0.1"]},
+                 "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]},
+                              "imap": {"trusted": ["token"], "elsewhere": []}}}""");
+        assertThat(opens(HOST, office)).isFalse();
+    }
+
+    private void policy(String document) {
+        assertThat(stack.admin().send("PUT", realm.policy(), document).statusCode())
+                .isIn(200, 204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "127.0.0.2", "127.0.0.0/8", "127.0.0.1/32", "127.0.0.1 and others", "localhost"})
+    void a_list_that_does_not_name_it_or_is_none_counts_for_nothing(String hosts) {
+        Webmail.Tokens tokens = tokens(webmail(), Place.HOME);
+        assertThat(opens(HOST, tokens)).isTrue();
+        change(hosts);
+        assertThat(opens(HOST, tokens)).isFalse();
+    }
+
+    /** Its tokens are in its people's hands, and theirs is the address that counts. */
+    @Test
+    void a_public_client_has_no_host() {
+        make("open-webmail", true);
+        Webmail open = new Webmail(stack.keycloakUrl(), realm.name(), "open-webmail");
+        try (Visitor visitor = new PlainVisitor(Place.HOME)) {
+            Webmail.Tokens tokens = Wallet.signIn(open, visitor, Place.HOME, owner, Map.of("scope", "openid mail"));
+            assertThat(opens(HOST, tokens)).isFalse();
+        }
+    }
+
+    @Test
+    void who_is_signed_out_everywhere_is_out_of_the_webmails_mailbox() {
+        Webmail.Tokens tokens = tokens(webmail(), Place.HOME);
+        assertThat(opens(HOST, tokens)).isTrue();
+        assertThat(stack.admin()
+                        .send("POST", realm.name() + "/users/" + stack.admin().idOf(owner) + "/logout", "")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(opens(HOST, tokens)).isFalse();
+    }
+}
