@@ -7,6 +7,7 @@ import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthServer;
 import io.gatepost.bridge.inbound.dovecothttp.DovecotHttpDoor;
 import io.gatepost.bridge.inbound.dovecothttp.DovecotTokenDoor;
 import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyDoor;
+import io.gatepost.bridge.inbound.forwardauth.BackendLogin;
 import io.gatepost.bridge.inbound.forwardauth.ForwardAuthDoor;
 import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
 import io.gatepost.bridge.inbound.throttle.AdminKey;
@@ -281,6 +282,7 @@ class Bridge {
                                 forward.addressHeader(),
                                 forward.basicRealm(),
                                 forward.retryAfter(),
+                                forward.backendPassword().map(BackendLogin::new),
                                 deskOf("gatepost.forward-auth"),
                                 settings.sentences())));
             }

@@ -292,6 +292,10 @@ interface BridgeConfig {
         @WithDefault("Mail")
         String basicRealm();
 
+        Optional<String> backendPassword();
+
+        Optional<String> backendPasswordFile();
+
         @WithDefault("30s")
         String retryAfter();
     }

@@ -183,11 +183,32 @@ final class DoorReader {
         }
         Duration retryAfter =
                 values.duration(key + ".retry-after", forward.retryAfter(), Duration.ofSeconds(1), Duration.ofHours(1));
+        Optional<Secret> backendPassword = backendPassword(key, forward, secret);
         if (callers.isEmpty() || secret.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Settings.ForwardAuth(
-                callers.get(), secret.get(), forward.addressHeader(), forward.basicRealm(), retryAfter));
+                callers.get(),
+                secret.get(),
+                forward.addressHeader(),
+                forward.basicRealm(),
+                retryAfter,
+                backendPassword));
+    }
+
+    /** It opens every mailbox to the server that it is for. */
+    private Optional<Secret> backendPassword(String key, BridgeConfig.ForwardAuth forward, Optional<Secret> shared) {
+        Optional<Secret> password =
+                values.secret(key + ".backend-password", forward.backendPassword(), forward.backendPasswordFile());
+        password.ifPresent(secret -> {
+            if (!Values.isStrong(secret)) {
+                values.problem(key + ".backend-password" + Values.STRONG);
+            }
+            if (shared.filter(other -> other.matches(secret.reveal())).isPresent()) {
+                values.problem(key + ".backend-password is the shared secret, which opens no mailbox");
+            }
+        });
+        return password;
     }
 
     Optional<Settings.DovecotHttp> dovecotHttp() {

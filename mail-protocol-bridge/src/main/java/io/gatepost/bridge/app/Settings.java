@@ -57,7 +57,12 @@ record Settings(
             int retries) {}
 
     record ForwardAuth(
-            Callers callers, Secret sharedSecret, String addressHeader, String basicRealm, Duration retryAfter) {}
+            Callers callers,
+            Secret sharedSecret,
+            String addressHeader,
+            String basicRealm,
+            Duration retryAfter,
+            Optional<Secret> backendPassword) {}
 
     /** {@code tls} is the name of a TLS configuration. */
     record Cluster(ClusterSettings places, String tls) {}

@@ -64,7 +64,8 @@ final class UnknownKeys {
                                     "SMTP",
                                     "SUBMISSION",
                                     "SUBMISSION_PROXIED",
-                                    "UPSTREAM")
+                                    "UPSTREAM",
+                                    "WEBMAIL")
                             .map(port -> port + "_PORT"))
             .map(name -> ENVIRONMENT_PREFIX + name)
             .collect(Collectors.toUnmodifiableSet());

@@ -5,7 +5,6 @@ import io.gatepost.bridge.login.Facts;
 import io.gatepost.bridge.login.LoginAttempt;
 import io.gatepost.bridge.port.Uses;
 import io.gatepost.bridge.port.Uses.Use;
-import io.gatepost.iptrust.origin.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,11 +30,13 @@ final class UseNotes {
     }
 
     void note(Facts facts, Facts.AppPassword password, LoginAttempt attempt, Instant at) {
-        String address = switch (attempt.origin()) {
-            case Origin.Known known -> known.address().toString();
-            case Origin.Unestablished unestablished -> "";
-        };
-        put(new Use(facts.realmId(), facts.accountId(), password.id(), at, address, attempt.service()));
+        put(new Use(
+                facts.realmId(),
+                facts.accountId(),
+                password.id(),
+                at,
+                attempt.origin().addressOrNone(),
+                attempt.service()));
     }
 
     /** Tells of as many as may be told at once. Those that could not be told stay for the next time. */

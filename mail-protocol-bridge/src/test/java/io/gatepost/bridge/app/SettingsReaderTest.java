@@ -164,6 +164,8 @@ class SettingsReaderTest {
                         Map.entry("gatepost.forward-auth.address-header", "X-Real-IP"),
                         Map.entry("gatepost.forward-auth.basic-realm", "Mail"),
                         Map.entry("gatepost.forward-auth.retry-after", "30s"),
+                        Map.entry("gatepost.forward-auth.backend-password", ""),
+                        Map.entry("gatepost.forward-auth.backend-password-file", ""),
                         Map.entry("gatepost.dovecot-http.enabled", "true"),
                         Map.entry("gatepost.dovecot-http.allowed-peers", "127.0.0.1/32,::1/128"),
                         Map.entry("gatepost.dovecot-http.addresses-from", ""),
@@ -444,6 +446,8 @@ class SettingsReaderTest {
                 "gatepost.forward-auth.trusted-proxies        | 0.0.0.0/0",
                 "gatepost.forward-auth.address-header         | X Real IP",
                 "gatepost.forward-auth.basic-realm            | \"Mail\"",
+                "gatepost.forward-auth.backend-password       | short",
+                "gatepost.forward-auth.backend-password       | 0123456789abcdef",
                 "gatepost.dovecot-http.allowed-peers          | 0.0.0.0/0",
                 "gatepost.dovecot-http.addresses-from         | 0.0.0.0/0"
             })

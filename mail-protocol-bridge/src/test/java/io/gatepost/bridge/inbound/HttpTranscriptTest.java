@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -84,7 +85,15 @@ class HttpTranscriptTest {
                         sentences),
                 "/forward-auth/eas",
                 new ForwardAuthDoor(
-                        Service.EAS, callers, SHARED, "X-Real-IP", "Mail", Duration.ofSeconds(30), desk, sentences),
+                        Service.EAS,
+                        callers,
+                        SHARED,
+                        "X-Real-IP",
+                        "Mail",
+                        Duration.ofSeconds(30),
+                        Optional.empty(),
+                        desk,
+                        sentences),
                 "/dovecot/login",
                 new DovecotHttpDoor(callers, SHARED, desk, sentences),
                 "/dovecot/policy",

@@ -27,13 +27,15 @@ import org.jboss.logging.Logger;
 
 /**
  * Answers {@code GET /forward-auth/{service}}, by status: 200 lets the request pass, with the canonical name in
- * {@code X-User}; 401 and 503 are for the client. Nginx hands on 401 only, and makes 500 of the other.
+ * {@code X-User}, and, where there is a {@link BackendLogin}, what to show the server behind in {@code X-Backend-Authorization}; 401 and
+ * 503 are for the client. Nginx hands on 401 only, and makes 500 of the other.
  */
 public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(ForwardAuthDoor.class);
     static final String VIA = "forward-auth";
     private static final CharSequence ORIGINAL_URI = HttpHeaders.createOptimized("X-Original-URI");
     private static final CharSequence USER = HttpHeaders.createOptimized("X-User");
+    private static final CharSequence BACKEND = HttpHeaders.createOptimized("X-Backend-Authorization");
     /** Of {@code error_description} (RFC 6750 section 3). */
     private static final Pattern UNQUOTABLE = Pattern.compile("[\"\\\\]");
 
@@ -44,6 +46,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
     private final List<String> challenges;
     private final String invalidToken;
     private final Duration retryAfter;
+    private final Optional<BackendLogin> backend;
     private final LoginDesk desk;
     private final PublicSentences sentences;
 
@@ -55,6 +58,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
             String addressHeader,
             String httpRealm,
             Duration retryAfter,
+            Optional<BackendLogin> backend,
             LoginDesk desk,
             PublicSentences sentences) {
         this.service = service;
@@ -66,6 +70,7 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
         this.challenges = List.of("Basic realm=\"" + httpRealm + "\", charset=\"UTF-8\"", bearer + "scope=\"mail\"");
         this.invalidToken = bearer + "error=\"invalid_token\", error_description=";
         this.retryAfter = retryAfter;
+        this.backend = backend;
         this.desk = desk;
         this.sentences = sentences;
     }
@@ -107,21 +112,23 @@ public final class ForwardAuthDoor implements Handler<HttpServerRequest> {
 
     private void answer(HttpServerResponse response, SecretKind kind, LoginOutcome outcome) {
         switch (outcome) {
-            case LoginOutcome.Admitted admitted -> {
-                if (WireText.isToken(admitted.account())) {
-                    if (HttpReply.isAwaited(response)) {
-                        response.putHeader(USER, admitted.account()).end();
-                    }
-                } else {
-                    LOG.error("An admitted login cannot be passed on: its name does not fit a header");
-                    unavailable(response);
-                }
-            }
+            case LoginOutcome.Admitted admitted -> admitted(response, admitted.account());
             case LoginOutcome.Refused refused -> {
                 String sentence = sentences.refused(refused);
                 unauthorized(response, challenges(kind, sentence), sentence);
             }
             case LoginOutcome.Unavailable unavailable -> unavailable(response);
+        }
+    }
+
+    private void admitted(HttpServerResponse response, String account) {
+        Optional<String> forBackend = backend.flatMap(login -> login.authorization(account));
+        if (!WireText.isToken(account) || (backend.isPresent() && forBackend.isEmpty())) {
+            LOG.error("An admitted login cannot be passed on: its name does not fit a header");
+            unavailable(response);
+        } else if (HttpReply.isAwaited(response)) {
+            forBackend.ifPresent(authorization -> response.putHeader(BACKEND, authorization));
+            response.putHeader(USER, account).end();
         }
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForwardAuthContractTest implements InboundContract {
     @Override
     public Door open(Vertx vertx, LoginDesk desk, PublicSentences sentences, Callers callers) throws Exception {
-        return new BasicDoor(vertx, desk, sentences, callers);
+        return new BasicDoor(vertx, desk, sentences, callers, Optional.empty());
+    }
+
+    private static String withBackend(String account, String secret) throws Exception {
+        BackendLogin backend = new BackendLogin(Secret.of("pässword of the backend"));
+        try (Scene scene = new Scene((vertx, desk, sentences, callers) ->
+                new BasicDoor(vertx, desk, sentences, callers, Optional.of(backend)))) {
+            return scene.knock(new Knock(SERVER, account, secret, List.of("127.0.10.5")))
+                    .text();
+        }
+    }
+
+    /** In place of what the client showed, as the account that it is. */
+    @Test
+    void the_server_behind_gets_the_account_with_its_own_password() throws Exception {
+        String expected = Base64.getEncoder()
+                .encodeToString("alice@a.tld:pässword of the backend".getBytes(StandardCharsets.UTF_8));
+        assertThat(withBackend(GOOD.name(), GOOD.secret()).lines())
+                .contains("X-Backend-Authorization: Basic " + expected, "X-User: alice@a.tld");
+    }
+
+    @Test
+    void nobody_else_does() throws Exception {
+        assertThat(withBackend(GOOD.name(), "not-" + GOOD.secret())).doesNotContainIgnoringCase("x-backend");
+        try (Scene scene = new Scene(this)) {
+            assertThat(scene.knock(GOOD).text()).contains(" 200 ").doesNotContainIgnoringCase("x-backend");
+        }
+        assertThat(new BackendLogin(Secret.of("password of the backend")).authorization("al:ice"))
+                .isEmpty();
     }
 
     /** The caller hands on what the operator's proxies in 192.0.2.0/24 told it. */
@@ -41,7 +70,8 @@ class ForwardAuthContractTest implements InboundContract {
                         List.of(Cidr.parse(SERVER)),
                         List.of(),
                         List.of(Cidr.parse("203.0.113.9")),
-                        List.of(Cidr.parse("192.0.2.0/24")))));
+                        List.of(Cidr.parse("192.0.2.0/24"))),
+                Optional.empty()));
     }
 
     private static Origin originOf(String... lines) throws Exception {
@@ -126,7 +156,9 @@ class ForwardAuthContractTest implements InboundContract {
     private static final class BasicDoor extends HttpDoor {
         private static final String HEAD = "GET /forward-auth/eas HTTP/1.1\r\nHost: bridge\r\n";
 
-        BasicDoor(Vertx vertx, LoginDesk desk, PublicSentences sentences, Callers callers) throws Exception {
+        BasicDoor(
+                Vertx vertx, LoginDesk desk, PublicSentences sentences, Callers callers, Optional<BackendLogin> backend)
+                throws Exception {
             super(
                     vertx,
                     new ForwardAuthDoor(
@@ -136,6 +168,7 @@ class ForwardAuthContractTest implements InboundContract {
                             "X-Real-IP",
                             "Mail",
                             Duration.ofSeconds(30),
+                            backend,
                             desk,
                             sentences));
         }
