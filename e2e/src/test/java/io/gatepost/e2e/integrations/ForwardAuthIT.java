@@ -13,7 +13,11 @@ import io.gatepost.e2e.client.Phone;
 import io.gatepost.e2e.client.Place;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -122,6 +126,48 @@ final class ForwardAuthIT {
                             .get(URI.create("http://127.0.0.1:" + port + "/Microsoft-Server-ActiveSync?Cmd=Ping"))
                             .statusCode())
                     .isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_mobile_password_opens_activesync_and_nothing_below_it(Front front, Stack stack) {
+        stack.need(Door.EAS);
+        int port = Guide.freePort();
+        try (Guide guide = new Guide(stack)) {
+            front.start(
+                    guide,
+                    port,
+                    "127.0.0.1:" + stack.setting("GATEPOST_BRIDGE_PORT"),
+                    "127.0.0.1:" + stack.setting("GATEPOST_UPSTREAM_PORT"));
+            assertActiveSyncAlone(stack, port);
+        }
+    }
+
+    @Test
+    void nor_does_it_at_the_stacks_own_front(Stack stack) {
+        stack.need(Door.EAS);
+        assertActiveSyncAlone(stack, stack.port(Door.EAS));
+    }
+
+    private static void assertActiveSyncAlone(Stack stack, int port) {
+        String authorization = "Basic "
+                + Base64.getEncoder()
+                        .encodeToString(
+                                (Person.ALICE.name() + ":" + stack.wallet().secret(Person.ALICE, "mobile password"))
+                                        .getBytes(StandardCharsets.UTF_8));
+        URI activeSync = URI.create("http://127.0.0.1:" + port + "/Microsoft-Server-ActiveSync");
+        HttpPlace cafe = HttpPlace.at(Place.CAFE);
+        HttpResponse<String> there =
+                cafe.get(URI.create(activeSync + "?Cmd=Ping&DeviceId=e2e0001"), "Authorization", authorization);
+        assertThat(there.statusCode()).isEqualTo(200);
+        assertThat(there.body()).contains("signed in as " + Person.ALICE.name());
+        for (String more : List.of("/", "/so/" + Person.ALICE.name(), "/..%2fdav", "2")) {
+            assertThat(cafe.get(URI.create(activeSync + more), "Authorization", authorization)
+                            .statusCode())
+                    .as(more)
+                    // Where it is the path of another service, that one's policy.
+                    .isIn(401, 404);
         }
     }
 
