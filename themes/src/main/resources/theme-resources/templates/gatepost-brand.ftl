@@ -38,7 +38,8 @@
                 background-color: var(--gatepost-accent); color: var(--gatepost-accent-text);
             }
             .pf-v5-c-login__main .pf-v5-c-button.pf-m-secondary { color: var(--gatepost-accent); }
-            .pf-v5-c-login__main #kc-social-providers svg:not(.google) { fill: var(--gatepost-accent); }
+            <#-- Keycloak dyes these icons by a filter, in the light and in the dark by another one, whatever they are filled with. -->
+            .pf-v5-c-login__main #kc-social-providers svg:not(.google) { filter: none; fill: var(--gatepost-accent); }
             .pf-v5-c-login__main .pf-v5-c-button.pf-m-secondary::after { border-color: var(--gatepost-accent); }
             .pf-v5-c-login__main .pf-v5-c-button:is(:hover, :focus-visible) { text-decoration: underline; }
             </#if>

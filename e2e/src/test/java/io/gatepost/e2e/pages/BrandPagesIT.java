@@ -83,6 +83,8 @@ final class BrandPagesIT {
             browser.open(stack.webmail("a.tld").begin().address());
             assertThat(inspection.style("#social-" + alias + " svg", "", "fill"))
                     .isEqualTo(inspection.style("#social-" + alias, "", "color"));
+            assertThat(inspection.style("#social-" + alias + " svg", "", "filter"))
+                    .isEqualTo("none");
             assertThat(inspection.faults()).isEmpty();
             browser.picture("sign-in-company-" + scheme);
         } finally {
