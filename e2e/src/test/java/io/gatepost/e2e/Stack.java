@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.KeycloakAdmin;
 import io.gatepost.e2e.client.MailClient;
 import io.gatepost.e2e.client.Place;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,6 +213,19 @@ public final class Stack implements AutoCloseable {
     public Answer knock(MailClient client, Place from, Door door, String name, String secret) {
         need(door);
         return client.signIn(from, door, port(door), name, secret);
+    }
+
+    /** What a server behind forward auth answers to a request with this Authorization header. */
+    public HttpResponse<String> http(Door door, Place from, String authorization) {
+        need(door);
+        String path = switch (door) {
+            case EAS -> "/Microsoft-Server-ActiveSync?User=x&DeviceId=e2e0001&DeviceType=iPhone";
+            case DAV -> "/dav/";
+            case SOAP -> "/soap/";
+            default -> throw new IllegalArgumentException(door + " is not HTTP");
+        };
+        URI address = URI.create("http://127.0.0.1:" + port(door) + path);
+        return HttpPlace.at(from).send("OPTIONS", address, "", "Authorization", authorization);
     }
 
     /** Leaves the test out when the door's server is not installed; fails it when it is and does not run. */

@@ -37,7 +37,8 @@ final class AccountToken {
         record Bad(Reason reason) implements Judged {}
     }
 
-    static Judged judge(KeycloakSession session, RealmModel realm, UserModel user, Secret secret, Origin origin) {
+    static Judged judge(
+            KeycloakSession session, RealmModel realm, UserModel user, Secret secret, Service service, Origin origin) {
         @Nullable AuthResult result = verify(session, realm, secret);
         if (result == null) {
             return new Judged.Bad(Reason.TOKEN_NOT_VALID);
@@ -57,7 +58,7 @@ final class AccountToken {
                 Optional.ofNullable(token.getId()).orElse(""),
                 result.client().getClientId(),
                 Optional.ofNullable(token.getAcr()).orElse(""));
-        if (WebmailHosts.include(result.client(), origin)) {
+        if (WebmailHosts.include(result.client(), service, origin)) {
             return new Judged.OfWebmail(facts, WebDecision.ofWebmail(session, result.session(), result.client()));
         }
         // What only the network let in dies outside of it, here as on the web.

@@ -291,7 +291,8 @@ final class BridgeLogin {
         }
 
         private Proved proveToken() {
-            return switch (AccountToken.judge(session, realm, user, request.secret(), request.origin())) {
+            return switch (AccountToken.judge(
+                    session, realm, user, request.secret(), request.service(), request.origin())) {
                 case AccountToken.Judged.Good(TokenFacts facts) ->
                     new Proved.Right(new Presented.Token(), Optional.empty(), Optional.of(facts));
                 case AccountToken.Judged.OfWebmail(TokenFacts facts, WebDecision person) ->

@@ -3,6 +3,9 @@ package io.gatepost.keycloak.gate;
 
 import io.gatepost.iptrust.net.IpAddress;
 import io.gatepost.iptrust.origin.Origin;
+import io.gatepost.iptrust.policy.Service;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +22,10 @@ public final class WebmailHosts {
 
     private static final Logger LOG = Logger.getLogger(WebmailHosts.class);
 
+    /** What it needs to show people their mail. It is no phone and no script. */
+    private static final Set<Service> MAIL =
+            Collections.unmodifiableSet(EnumSet.of(Service.IMAP, Service.POP3, Service.SMTP, Service.SIEVE));
+
     /** More is no list of servers any more. */
     private static final int MOST = 32;
 
@@ -26,11 +33,11 @@ public final class WebmailHosts {
 
     /**
      * Whether a mail server that was shown a token of this client was asked by the client itself. Never for a public client: its tokens
-     * are in its people's hands. A list that cannot be read as a whole names nobody.
+     * are in its people's hands; nor for a service other than mail. A list that cannot be read as a whole names nobody.
      */
-    public static boolean include(ClientModel client, Origin origin) {
+    public static boolean include(ClientModel client, Service service, Origin origin) {
         @Nullable String text = client.getAttribute(ATTRIBUTE);
-        if (text == null || text.isBlank() || !(origin instanceof Origin.Known known)) {
+        if (text == null || text.isBlank() || !MAIL.contains(service) || !(origin instanceof Origin.Known known)) {
             return false;
         }
         if (client.isPublicClient()) {

@@ -160,7 +160,7 @@ final class TokenIT {
         Person owner = stack.admin().somebody("a.tld", "bearer");
         String token = tokens(stack, owner).access();
         Audit audit = stack.audit();
-        HttpResponse<String> response = http(stack, door, from, "Bearer " + token);
+        HttpResponse<String> response = stack.http(door, from, "Bearer " + token);
         assertThat(response.statusCode()).isEqualTo(status);
         JsonNode login = audit.await(entry -> entry.path("name").asText().equals(owner.name()));
         assertThat(login.path("reason").asText()).isEqualTo(reason);
@@ -191,19 +191,19 @@ final class TokenIT {
                         .statusCode())
                 .isEqualTo(201);
         String token = tokens(stack, owner).access();
-        HttpResponse<String> admitted = http(stack, Door.EAS, Place.OFFICE, "Bearer " + token);
+        HttpResponse<String> admitted = stack.http(Door.EAS, Place.OFFICE, "Bearer " + token);
         assertThat(admitted.statusCode()).as(admitted.body()).isEqualTo(200);
         assertThat(admitted.body()).contains("signed in as " + owner.name());
-        assertThat(http(stack, Door.EAS, Place.HOME, "Bearer " + token).statusCode())
+        assertThat(stack.http(Door.EAS, Place.HOME, "Bearer " + token).statusCode())
                 .isEqualTo(401);
-        assertThat(http(stack, Door.EAS, Place.OFFICE, "Bearer " + token + "x").statusCode())
+        assertThat(stack.http(Door.EAS, Place.OFFICE, "Bearer " + token + "x").statusCode())
                 .isEqualTo(401);
     }
 
     @Test
     void who_shows_nothing_is_asked_for_a_password_first(Stack stack) {
         stack.need(Door.DAV);
-        HttpResponse<String> response = http(stack, Door.DAV, Place.OFFICE, "Negotiate x");
+        HttpResponse<String> response = stack.http(Door.DAV, Place.OFFICE, "Negotiate x");
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.headers().allValues("WWW-Authenticate").getFirst()).startsWith("Basic realm=\"Mail\"");
     }
@@ -360,7 +360,7 @@ final class TokenIT {
         for (Place from : List.of(Place.OFFICE, Place.HOME)) {
             stack.knock(new TokenProgram(), from, Door.IMAP, owner.name(), token);
             stack.knock(new TokenProgram(), from, Door.SUBMISSION, owner.name(), token);
-            http(stack, Door.DAV, from, "Bearer " + token);
+            stack.http(Door.DAV, from, "Bearer " + token);
             // Into the wrong box.
             stack.knock(new ByHand(), from, Door.SUBMISSION, token, token);
         }
@@ -428,16 +428,5 @@ final class TokenIT {
     private static JsonNode claims(String token) {
         String payload = token.split("\\.", -1)[1];
         return Json.read(new String(Base64.getUrlDecoder().decode(payload), UTF_8));
-    }
-
-    private static HttpResponse<String> http(Stack stack, Door door, Place from, String authorization) {
-        String path = switch (door) {
-            case EAS -> "/Microsoft-Server-ActiveSync?User=x&DeviceId=e2e0001&DeviceType=iPhone";
-            case DAV -> "/dav/";
-            case SOAP -> "/soap/";
-            default -> throw new IllegalArgumentException(door + " is not HTTP");
-        };
-        URI address = URI.create("http://127.0.0.1:" + stack.port(door) + path);
-        return HttpPlace.at(from).send("OPTIONS", address, "", "Authorization", authorization);
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A webmail shows its own token from its own address, and what counts is who sits at the browser, and where. */
@@ -44,7 +45,9 @@ final class WebmailTokenIT {
     private static final String POLICY = """
             {"version": 1, "networks": {"office": ["127.0.10.0/24"%s]},
              "services": {"web": {"trusted": ["password"], "elsewhere": ["password+second-factor"]},
-                          "imap": {"trusted": ["password", "token"], "elsewhere": []}}}""";
+                          "imap": {"trusted": ["password", "token"], "elsewhere": []},
+                          "eas": {"trusted": ["token"], "elsewhere": []}, "dav": {"trusted": ["token"], "elsewhere": []},
+                          "soap": {"trusted": ["token"], "elsewhere": []}}}""";
 
     private final Stack stack;
     private final OwnRealm realm;
@@ -87,6 +90,8 @@ final class WebmailTokenIT {
                 List.of(Webmail.REDIRECT_PREFIX + "*"),
                 "attributes",
                 Map.of("gatepost.webmail-hosts", HOST.address()),
+                "defaultClientScopes",
+                List.of("basic", "profile"),
                 "optionalClientScopes",
                 List.of("mail")));
         if (!open) {
@@ -142,6 +147,18 @@ final class WebmailTokenIT {
     })
     void from_its_own_host_it_reads_mail_for_whoever_may_use_it(Place browser, Place asking, boolean opens) {
         assertThat(opens(asking, tokens(webmail(), browser))).isEqualTo(opens);
+    }
+
+    /** For a phone and a script the domain has rules of their own, which a hole in the webmail must not lead around. */
+    @ParameterizedTest
+    @EnumSource(names = {"EAS", "DAV", "SOAP"})
+    void it_reads_mail_and_opens_nothing_else(Door door) {
+        Webmail.Tokens tokens = tokens(webmail(), Place.HOME);
+        assertThat(opens(HOST, tokens)).isTrue();
+        assertThat(stack.http(door, Place.OFFICE, "Bearer " + tokens.access()).statusCode())
+                .isEqualTo(200);
+        assertThat(stack.http(door, HOST, "Bearer " + tokens.access()).statusCode())
+                .isEqualTo(401);
     }
 
     @Test
