@@ -197,9 +197,13 @@ public final class AccountConsole {
         return label == null ? element.getText() : label;
     }
 
-    /** Waits until the page says this, and answers all that it says. */
+    /** Waits until the page says this and loads nothing more, and answers all that it says. */
     public String reads(String text) {
-        await("a page that says: " + text, chromium -> page().contains(text));
+        await(
+                "a whole page that says: " + text,
+                chromium -> driver.findElements(By.cssSelector(".gatepost-page .gatepost-spinner"))
+                                .isEmpty()
+                        && page().contains(text));
         return page();
     }
 
