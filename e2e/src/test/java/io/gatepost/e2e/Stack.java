@@ -14,8 +14,6 @@ import io.gatepost.e2e.client.Program;
 import io.gatepost.e2e.client.Webmail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -26,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,11 +37,6 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class Stack implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(8);
-
-    /** The defaults of the launcher, from the lowest to the highest, moved together by one offset. */
-    private static final List<Integer> DEFAULT_PORTS = List.of(
-            1110, 1143, 1587, 1993, 1995, 2110, 2143, 2587, 7800, 7801, 8060, 8070, 8080, 8090, 8180, 9000, 9100, 11024,
-            11110, 11143, 11587, 12345, 14190, 15432, 18070);
 
     private final Path house;
     private final Path state;
@@ -72,7 +64,8 @@ public final class Stack implements AutoCloseable {
         this.house = house;
         String attach = System.getProperty("gatepost.e2e.attach", "");
         this.attached = !attach.isEmpty();
-        this.state = attached ? Path.of(attach) : target.resolve("stack");
+        this.state =
+                attached ? Path.of(attach) : target.resolve("stack-" + System.getProperty("gatepost.e2e.fork", "1"));
         this.pictures = target.resolve("screenshots");
         if (attached) {
             readEnvironment();
@@ -80,7 +73,7 @@ public final class Stack implements AutoCloseable {
             // Told of a Keycloak, the launcher takes it for somebody else's.
             settings.remove("GATEPOST_KEYCLOAK_URL");
         }
-        int offset = freeOffset();
+        int offset = PortOffset.take(target.resolve("port-offsets"));
         settings.put("GATEPOST_STATE", state.toString());
         settings.put("GATEPOST_PORT_OFFSET", Integer.toString(offset));
         settings.put("JAVA_HOME", System.getProperty("java.home"));
@@ -349,27 +342,6 @@ public final class Stack implements AutoCloseable {
     }
 
     /** An offset at which every port is free; kept below the range from which systems give out client ports. */
-    private static int freeOffset() {
-        for (int tries = 0; tries < 200; tries++) {
-            // From 2,001: at 2,000 Keycloak would have port 10080, where no browser goes (the Fetch standard, bad
-            // ports).
-            int offset = ThreadLocalRandom.current().nextInt(2_001, 14_000);
-            if (DEFAULT_PORTS.stream().allMatch(port -> isFree(port + offset))) {
-                return offset;
-            }
-        }
-        throw new IllegalStateException("no offset leaves all ports free");
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(Place.MACHINE.inetAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
-    }
-
     private static long length(Path log) {
         try {
             return Files.size(log);

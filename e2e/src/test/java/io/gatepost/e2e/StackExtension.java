@@ -43,10 +43,10 @@ final class StackExtension implements ParameterResolver, BeforeTestExecutionCall
 
     private record Lengths(Map<Path, Long> of) {}
 
-    /** Kept in the root store, which closes it at the end of the run. A start that failed is not tried again. */
+    /** Kept in the store of the whole session, which closes it at the end of the run. A start that failed is not tried again. */
     private static Stack stack(ExtensionContext context) {
-        Started started =
-                context.getRoot().getStore(OURS).computeIfAbsent(Started.class, key -> Started.now(), Started.class);
+        Started started = context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, OURS)
+                .computeIfAbsent(Started.class, key -> Started.now(), Started.class);
         return started.stack();
     }
 

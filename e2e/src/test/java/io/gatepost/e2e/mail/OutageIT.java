@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keycloak away: nobody's password is wrong because of that, and nobody gets in. It comes back, and all is well. */
 @OnTheStack
-@Order(Integer.MAX_VALUE)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class OutageIT {
     private static String mobilePassword = "";

@@ -37,7 +37,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,8 +44,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two nodes of Keycloak on one database: what is done at one holds at the other, and once means once at both together. */
 @OnTheStack
-// It costs a start of a Keycloak, and nothing else needs to run beside two.
-@Order(Integer.MAX_VALUE - 1)
 final class TwoNodesIT {
     private static final Duration AT_MOST = Duration.ofSeconds(1);
     private static final Duration SOON = Duration.ofSeconds(15);
