@@ -27,7 +27,7 @@ public final class WebmailHosts {
             Collections.unmodifiableSet(EnumSet.of(Service.IMAP, Service.POP3, Service.SMTP, Service.SIEVE));
 
     /** More is no list of servers any more. */
-    private static final int MOST = 32;
+    static final int MOST = 32;
 
     private WebmailHosts() {}
 

@@ -15,6 +15,7 @@ import io.gatepost.e2e.client.PlainVisitor;
 import io.gatepost.e2e.client.SamlClient;
 import io.gatepost.e2e.client.Webmail;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -187,12 +188,20 @@ final class GateIT {
 
     @Test
     void a_client_whose_service_does_not_exist_opens_nothing(Stack stack) {
-        stack.admin()
-                .send(
-                        "POST",
-                        REALM + "/clients",
-                        "{\"clientId\":\"doors-misspelt\",\"publicClient\":true,\"redirectUris\":[\"http://127.0.0.1:8000/*\"],"
-                                + "\"attributes\":{\"gatepost.service\":\"wbe\"}}");
+        String client =
+                "{\"clientId\":\"doors-misspelt\",\"publicClient\":true,\"redirectUris\":[\"http://127.0.0.1:8000/*\"],"
+                        + "\"attributes\":{\"gatepost.service\":\"wbe\"}}";
+        HttpResponse<String> made = stack.admin().send("POST", REALM + "/clients", client);
+        assertThat(made.statusCode()).isEqualTo(400);
+        assertThat(made.body()).contains("gatepost.service", "web or admin");
+        // An import asks nobody.
+        assertThat(stack.admin()
+                        .send(
+                                "POST",
+                                REALM + "/partialImport",
+                                "{\"ifResourceExists\":\"SKIP\",\"clients\":[" + client + "]}")
+                        .statusCode())
+                .isEqualTo(200);
         Person person = stack.admin().somebody(REALM, "misspelt");
         try (PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
             signIn(stack, visitor, person);

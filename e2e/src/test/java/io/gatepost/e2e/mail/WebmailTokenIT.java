@@ -57,7 +57,7 @@ final class WebmailTokenIT {
         stack.need(Door.IMAP);
         this.stack = stack;
         this.realm = OwnRealm.like(stack, "webmail", POLICY.formatted(""));
-        make(CLIENT, false);
+        assertThat(make(client(CLIENT, false, HOST.address())).statusCode()).isEqualTo(201);
         this.owner = stack.admin().somebody(realm.name(), "first");
     }
 
@@ -80,7 +80,7 @@ final class WebmailTokenIT {
         owner = stack.admin().somebody(realm.name(), "owner");
     }
 
-    private void make(String id, boolean open) {
+    private static Map<String, Object> client(String id, boolean open, String hosts) {
         Map<String, Object> client = new HashMap<>(Map.of(
                 "clientId",
                 id,
@@ -89,7 +89,7 @@ final class WebmailTokenIT {
                 "redirectUris",
                 List.of(Webmail.REDIRECT_PREFIX + "*"),
                 "attributes",
-                Map.of("gatepost.webmail-hosts", HOST.address()),
+                Map.of("gatepost.webmail-hosts", hosts),
                 "defaultClientScopes",
                 List.of("basic", "profile"),
                 "optionalClientScopes",
@@ -97,25 +97,43 @@ final class WebmailTokenIT {
         if (!open) {
             client.put("secret", SECRET);
         }
-        HttpResponse<String> made = stack.admin().send("POST", realm.name() + "/clients", Json.write(client));
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return client;
+    }
+
+    private HttpResponse<String> make(Map<String, Object> client) {
+        return stack.admin().send("POST", realm.name() + "/clients", Json.write(client));
+    }
+
+    /** Which asks nobody whether its clients are right. */
+    private void bring(Map<String, Object> client) {
+        HttpResponse<String> brought = stack.admin()
+                .send(
+                        "POST",
+                        realm.name() + "/partialImport",
+                        Json.write(Map.of("ifResourceExists", "OVERWRITE", "clients", List.of(client))));
+        assertThat(brought.statusCode()).as(brought.body()).isEqualTo(200);
     }
 
     private void change(String hosts) {
+        assertThat(changed(hosts).statusCode()).isEqualTo(204);
+    }
+
+    private HttpResponse<String> changed(String hosts) {
         String clients = realm.name() + "/clients";
         ObjectNode client = (ObjectNode) Json.read(stack.admin()
                         .send("GET", clients + "?clientId=" + CLIENT, "")
                         .body())
                 .path(0);
         client.withObject("/attributes").put("gatepost.webmail-hosts", hosts);
-        assertThat(stack.admin()
-                        .send("PUT", clients + "/" + client.path("id").asText(), client.toString())
-                        .statusCode())
-                .isEqualTo(204);
+        return stack.admin().send("PUT", clients + "/" + client.path("id").asText(), client.toString());
     }
 
     private Webmail webmail() {
-        return Webmail.confidential(stack.keycloakUrl(), realm.name(), CLIENT, SECRET);
+        return webmail(CLIENT);
+    }
+
+    private Webmail webmail(String id) {
+        return Webmail.confidential(stack.keycloakUrl(), realm.name(), id, SECRET);
     }
 
     /** Signed in at that place with what it takes there; the back end redeems the code from its own address. */
@@ -198,18 +216,37 @@ final class WebmailTokenIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "127.0.0.2", "127.0.0.0/8", "127.0.0.1/32", "127.0.0.1 and others", "localhost"})
-    void a_list_that_does_not_name_it_or_is_none_counts_for_nothing(String hosts) {
+    @ValueSource(strings = {"", "127.0.0.2"})
+    void a_list_that_does_not_name_it_counts_for_nothing(String hosts) {
         Webmail.Tokens tokens = tokens(webmail(), Place.HOME);
         assertThat(opens(HOST, tokens)).isTrue();
         change(hosts);
         assertThat(opens(HOST, tokens)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.0/8", "127.0.0.1/32", "127.0.0.1 and others", "localhost"})
+    void what_is_no_list_is_refused_and_counts_for_nothing_where_it_was_imported(String hosts) {
+        HttpResponse<String> refused = changed(hosts);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("gatepost.webmail-hosts", "no networks, no names");
+        assertThat(opens(HOST, tokens(webmail(), Place.HOME)))
+                .as("what was there stays")
+                .isTrue();
+
+        bring(client("imported-webmail", false, HOST.address()));
+        assertThat(opens(HOST, tokens(webmail("imported-webmail"), Place.HOME))).isTrue();
+        bring(client("imported-webmail", false, hosts));
+        assertThat(opens(HOST, tokens(webmail("imported-webmail"), Place.HOME))).isFalse();
+    }
+
     /** Its tokens are in its people's hands, and theirs is the address that counts. */
     @Test
     void a_public_client_has_no_host() {
-        make("open-webmail", true);
+        HttpResponse<String> refused = make(client("open-webmail", true, HOST.address()));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("gatepost.webmail-hosts", "public");
+        bring(client("open-webmail", true, HOST.address()));
         Webmail open = new Webmail(stack.keycloakUrl(), realm.name(), "open-webmail");
         try (Visitor visitor = new PlainVisitor(Place.HOME)) {
             Webmail.Tokens tokens = Wallet.signIn(open, visitor, Place.HOME, owner, Map.of("scope", "openid mail"));
