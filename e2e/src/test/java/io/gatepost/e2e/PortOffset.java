@@ -25,7 +25,7 @@ final class PortOffset {
     /** The defaults of the launcher, from the lowest to the highest, moved together by one offset. */
     private static final List<Integer> DEFAULT_PORTS = List.of(
             1110, 1143, 1587, 1993, 1995, 2110, 2143, 2587, 7800, 7801, 8060, 8070, 8080, 8090, 8180, 9000, 9100, 11024,
-            11110, 11143, 11587, 12345, 14190, 15432, 18070);
+            11025, 11110, 11143, 11587, 12345, 14190, 15432, 18070);
 
     /** More have not been taken by stacks that still run. */
     private static final int REMEMBERED = 20;

@@ -301,9 +301,11 @@ public final class Stack implements AutoCloseable {
                 .toList();
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(house.toFile()).redirectErrorStream(true);
+        // The launcher that runs the tests tells them its own ports, which here are nobody's.
+        builder.environment().keySet().removeIf(name -> name.startsWith("GATEPOST_") && name.endsWith("_PORT"));
         builder.environment().putAll(settings);
         Instant start = Instant.now();
-        Path said = state.resolveSibling("launcher-" + arguments[0] + ".log");
+        Path said = state.resolveSibling(state.getFileName() + "-" + arguments[0] + ".log");
         try {
             Files.createDirectories(said.getParent());
             // To a file: a detached child that kept the launcher's output open would hold up the reader of a pipe.
