@@ -286,7 +286,7 @@ public final class Browser implements Visitor {
 
     /** Between two pages Chromium has none to tell of. */
     private String source() {
-        for (Instant last = Instant.now().plusSeconds(5); ; ) {
+        for (Instant last = Instant.now().plusSeconds(20); ; ) {
             try {
                 return driver.getPageSource();
             } catch (JavascriptException none) {

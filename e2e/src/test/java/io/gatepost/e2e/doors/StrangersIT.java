@@ -62,7 +62,7 @@ final class StrangersIT {
             if (!WITHOUT_AN_EVENT.contains(door)) {
                 KeycloakAdmin admin = realm().admin();
                 Awaiting.until(
-                        Instant.now().plusSeconds(3), "an event tells why", () -> toldWhy(admin, stranger, before));
+                        Instant.now().plusSeconds(20), "an event tells why", () -> toldWhy(admin, stranger, before));
             }
         }
     }

@@ -214,7 +214,7 @@ final class KnownLoginsIT {
             for (Subject subject : List.of(other, shared)) {
                 long before = count(audit, subject);
                 assertThat(subject.knock(stack)).isInstanceOf(Answer.In.class);
-                Awaiting.until(Instant.now().plusSeconds(5), "told", () -> count(audit, subject) > before);
+                Awaiting.until(Instant.now().plusSeconds(20), "told", () -> count(audit, subject) > before);
                 assertThat(audit.logins().stream()
                                 .filter(login -> ofOwner(login, subject))
                                 .reduce((earlier, later) -> later)

@@ -135,6 +135,6 @@ final class BlockedAddressIT {
     }
 
     private static void await(String what, BooleanSupplier holds) {
-        Awaiting.until(Instant.now().plusSeconds(5), what, holds);
+        Awaiting.until(Instant.now().plusSeconds(20), what, holds);
     }
 }

@@ -170,7 +170,7 @@ final class ChangesIT {
                 bridge.mailLogin(person, wrong, "imap", Place.OFFICE);
             }
             Awaiting.until(
-                    Instant.now().plusSeconds(5),
+                    Instant.now().plusSeconds(20),
                     "Keycloak has counted them",
                     () -> ok(stack.admin().send("GET", domain + "/gatepost/accounts/" + id + "/lock", ""))
                                     .path("failures")

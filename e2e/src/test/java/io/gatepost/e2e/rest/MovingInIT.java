@@ -300,7 +300,7 @@ final class MovingInIT {
         for (int guess = 0; guess < 60 && !locked(stack, attack); guess++) {
             reason(bridge, owner, "guess-" + guess);
         }
-        Awaiting.until(Instant.now().plusSeconds(5), "it is locked", () -> locked(stack, attack));
+        Awaiting.until(Instant.now().plusSeconds(20), "it is locked", () -> locked(stack, attack));
 
         assertThat(reason(bridge, owner, chosen)).isEqualTo("account-locked");
         assertThat(reason(bridge, owner, generated)).isEqualTo("accepted-elsewhere");

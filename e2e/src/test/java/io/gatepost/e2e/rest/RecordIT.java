@@ -268,7 +268,7 @@ final class RecordIT {
         for (int guess = 0; guess < 60 && !isLocked(lock); guess++) {
             bridge.mailLogin(locked, "guess-" + guess, "imap", Place.OFFICE);
         }
-        Awaiting.until(Instant.now().plusSeconds(5), "it is locked", () -> isLocked(lock));
+        Awaiting.until(Instant.now().plusSeconds(20), "it is locked", () -> isLocked(lock));
         assertThat(reason(bridge, locked)).isEqualTo("account-locked");
         assertThat(answer(remedy(explained(newest(locked, "account-locked")), "unlock"))
                         .statusCode())

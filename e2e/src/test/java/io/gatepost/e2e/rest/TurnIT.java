@@ -80,7 +80,7 @@ final class TurnIT {
         Future<HttpResponse<String>> waiting;
         try (DatabaseUnderTest.Held held = stack.database().holdTheTurn()) {
             waiting = CompletableFuture.supplyAsync(() -> put(OPTIONAL));
-            Awaiting.until(Instant.now().plusSeconds(5), "it queues", held::isWaitedFor);
+            Awaiting.until(Instant.now().plusSeconds(20), "it queues", held::isWaitedFor);
             assertThat(waiting.isDone()).isFalse();
             assertThat(enrolment()).isEqualTo("off");
         }
@@ -105,7 +105,7 @@ final class TurnIT {
         Future<Caller.Reply> waiting;
         try (DatabaseUnderTest.Held held = stack.database().holdTheTurn()) {
             waiting = CompletableFuture.supplyAsync(() -> caller.ask("POST", company, metadata));
-            Awaiting.until(Instant.now().plusSeconds(5), "it queues", held::isWaitedFor);
+            Awaiting.until(Instant.now().plusSeconds(20), "it queues", held::isWaitedFor);
             stack.database()
                     .ask("UPDATE gatepost_policy SET document = '" + named("of-its-own") + "' WHERE name = '" + domain
                             + "'");
@@ -167,7 +167,7 @@ final class TurnIT {
         Future<Caller.Reply> waiting;
         try (DatabaseUnderTest.Held held = stack.database().holdTheTurn()) {
             waiting = CompletableFuture.supplyAsync(() -> caller.ask(change.method, path, change.body));
-            Awaiting.until(Instant.now().plusSeconds(5), "it queues", held::isWaitedFor);
+            Awaiting.until(Instant.now().plusSeconds(20), "it queues", held::isWaitedFor);
             assertThat(mapping("DELETE", person, "isp-realm", change.role)).isEqualTo(204);
         }
         Caller.Reply reply = waiting.get(30, TimeUnit.SECONDS);
@@ -227,7 +227,7 @@ final class TurnIT {
         Future<Caller.Reply> waiting;
         try (DatabaseUnderTest.Held held = stack.database().holdTheTurn()) {
             waiting = CompletableFuture.supplyAsync(() -> caller.ask("PUT", path, OPTIONAL));
-            Awaiting.until(Instant.now().plusSeconds(5), "it queues", held::isWaitedFor);
+            Awaiting.until(Instant.now().plusSeconds(20), "it queues", held::isWaitedFor);
             String user = "master/users/" + account.path("id").asText();
             HttpResponse<String> done = switch (gone) {
                 case ACCOUNT_DISABLED -> stack.admin().send("PUT", user, "{\"enabled\": false}");

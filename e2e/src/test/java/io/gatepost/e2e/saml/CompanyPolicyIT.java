@@ -112,7 +112,7 @@ final class CompanyPolicyIT {
                     .isEqualTo(new Page.Refused("company-context"));
             String refused = REALM + "/gatepost/audit?decision=refuse&account=" + weak.name();
             Awaiting.until(
-                    Instant.now().plusSeconds(5),
+                    Instant.now().plusSeconds(20),
                     "it is recorded",
                     () -> stack.admin().send("GET", refused, "").body().contains("company-context"));
             JsonNode login =
