@@ -9,28 +9,21 @@ import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.RealmPolicies;
 import io.gatepost.keycloak.policy.StoredPolicy;
 import io.gatepost.keycloak.support.AdminRealm;
-import io.gatepost.keycloak.turn.Turn;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.RealmManager;
 import org.keycloak.util.JsonSerialization;
 
@@ -43,24 +36,13 @@ public final class Domains {
     private static final String CLOSED =
             "{\"version\": 1, \"secondFactor\": {\"enrolment\": \"off\"}, \"services\": {}}";
 
-    /**
-     * Attribute of the admins' realm, where no domain's admin can write it: since when the domain of that name is closed, and
-     * in the default realm, after a blank, where the policy is that it had.
-     */
-    private static final String REMOVED = "gatepost.removed.";
-
     /** Why a domain's first policy was saved. */
     private static final String MADE = "the domain was made";
-
-    /** The version before that which closed it. Domains closed before there was a history have the policy's text instead. */
-    private static final String IN_HISTORY = "in-history";
-
-    /** Its realm was switched off already when it was closed. */
-    private static final String SUSPENDED = " suspended";
 
     private final KeycloakSession session;
     private final Optional<String> defaultRealm;
     private final RealmTemplate template;
+    private final ClosedDomains closed;
     private final String author;
     private final Instant now;
 
@@ -74,6 +56,7 @@ public final class Domains {
         this.session = session;
         this.defaultRealm = defaultRealm;
         this.template = template;
+        this.closed = new ClosedDomains(session);
         this.author = author;
         this.now = now;
     }
@@ -99,7 +82,7 @@ public final class Domains {
                             + " own would cut them off. Move or remove them first.");
         }
         // Left by a realm that was closed here and deleted in Keycloak's own console.
-        master().removeAttribute(REMOVED + domain.name());
+        closed.forget(domain.name());
         switch (domain.place()) {
             case OWN_REALM -> makeRealm(domain, creator);
             case DEFAULT_REALM ->
@@ -186,60 +169,16 @@ public final class Domains {
         }
     }
 
-    /** Whether a domain of the default realm of this name is closed. */
-    public static boolean closed(KeycloakSession session, String name) {
-        return session.realms().getRealmByName(AdminRealm.NAME).getAttribute(REMOVED + name) != null;
-    }
-
-    /**
-     * Forgets that a domain was closed whose realm somebody has enabled again, or deleted, in Keycloak's own console: else its week
-     * would be over before it is closed the next time.
-     */
-    public static void forgetReopened(KeycloakSessionFactory factory) {
-        // Nearly always there is none, and no turn needed for it.
-        Map<String, Optional<String>> found =
-                KeycloakModelUtils.runJobInTransactionWithResult(factory, Domains::reopened);
-        if (!found.isEmpty()) {
-            Set<String> realms =
-                    found.values().stream().flatMap(Optional::stream).collect(Collectors.toSet());
-            Turn.of(factory, realms, session -> {
-                RealmModel master = session.realms().getRealmByName(AdminRealm.NAME);
-                Set<String> reopened = reopened(session).keySet();
-                reopened.forEach(master::removeAttribute);
-                return reopened.size();
-            });
-        }
-    }
-
-    /** By the attribute that notes it as closed; the id of its realm, if there still is one. */
-    private static Map<String, Optional<String>> reopened(KeycloakSession session) {
-        Map<String, Optional<String>> reopened = new HashMap<>();
-        session.realms().getRealmByName(AdminRealm.NAME).getAttributes().forEach((attribute, closed) -> {
-            if (attribute.startsWith(REMOVED) && !holdsPolicy(closed)) {
-                @Nullable RealmModel realm = session.realms().getRealmByName(attribute.substring(REMOVED.length()));
-                if (realm == null || realm.isEnabled()) {
-                    reopened.put(attribute, Optional.ofNullable(realm).map(RealmModel::getId));
-                }
-            }
-        });
-        return reopened;
-    }
-
-    /** Of a domain of the default realm, that is. */
-    private static boolean holdsPolicy(String closed) {
-        return closed.indexOf(' ') > 0 && !closed.endsWith(SUSPENDED);
-    }
-
     /** Nobody of it gets in from now on; everything is kept. */
     public void close(Domain domain) {
         RealmModel realm = realm(domain);
         switch (domain.place()) {
             case OWN_REALM -> {
-                master().setAttribute(REMOVED + domain.name(), now + (realm.isEnabled() ? "" : SUSPENDED));
+                closed.note(domain.name(), now, !realm.isEnabled());
                 realm.setEnabled(false);
             }
             case DEFAULT_REALM -> {
-                master().setAttribute(REMOVED + domain.name(), now + " " + IN_HISTORY);
+                closed.noteInHistory(domain.name(), now);
                 save(realm, name(domain.name()), CLOSED, "the domain was closed");
             }
         }
@@ -248,20 +187,15 @@ public final class Domains {
     /** As it was before it was closed. */
     public void bringBack(Domain domain) {
         RealmModel realm = realm(domain);
-        String kept = master().getAttribute(REMOVED + domain.name());
         switch (domain.place()) {
-            case OWN_REALM -> realm.setEnabled(!kept.endsWith(SUSPENDED));
+            case OWN_REALM -> realm.setEnabled(!closed.wasSuspended(domain.name()));
             case DEFAULT_REALM -> {
-                String policy = kept.substring(kept.indexOf(' ') + 1);
                 PolicyName name = name(domain.name());
-                save(
-                        realm,
-                        name,
-                        policy.equals(IN_HISTORY) ? beforeClosed(realm, name) : policy,
-                        "the domain was brought back");
+                String policy = closed.policyOf(domain.name()).orElseGet(() -> beforeClosed(realm, name));
+                save(realm, name, policy, "the domain was brought back");
             }
         }
-        master().removeAttribute(REMOVED + domain.name());
+        closed.forget(domain.name());
     }
 
     private String beforeClosed(RealmModel realm, PolicyName name) {
@@ -279,7 +213,7 @@ public final class Domains {
             case OWN_REALM -> new RealmManager(session).removeRealm(realm);
             case DEFAULT_REALM -> PolicyHistory.of(session).forget(realm, name(domain.name()));
         }
-        master().removeAttribute(REMOVED + domain.name());
+        closed.forget(domain.name());
     }
 
     private void save(RealmModel realm, PolicyName name, String policy, String comment) {
@@ -360,7 +294,7 @@ public final class Domains {
                 StoredPolicy.of(session, realm, PolicyName.DEFAULT).map(StoredPolicy::version),
                 Optional.ofNullable(realm.getAttribute(RealmTemplate.VERSION)),
                 // Whoever enabled it again in Keycloak's console has brought it back.
-                since(realm.getName()).filter(at -> !realm.isEnabled()));
+                closed.since(realm.getName()).filter(at -> !realm.isEnabled()));
     }
 
     private Domain inDefault(RealmModel realm, PolicyName name, StoredPolicy policy) {
@@ -370,17 +304,7 @@ public final class Domains {
                 realm.getName(),
                 Optional.of(policy.version()),
                 Optional.empty(),
-                since(name.word()));
-    }
-
-    private Optional<Instant> since(String name) {
-        try {
-            return Optional.ofNullable(master().getAttribute(REMOVED + name))
-                    .map(text -> Instant.parse(text.split(" ", 2)[0]));
-        } catch (DateTimeParseException e) {
-            // An attribute that somebody wrote past Gatepost.
-            return Optional.empty();
-        }
+                closed.since(name.word()));
     }
 
     private RealmModel realm(Domain domain) {

@@ -9,7 +9,7 @@ import io.gatepost.keycloak.bridge.BridgeClient;
 import io.gatepost.keycloak.changes.ChangeSource;
 import io.gatepost.keycloak.changes.Changes;
 import io.gatepost.keycloak.company.CompanyRounds;
-import io.gatepost.keycloak.domain.Domains;
+import io.gatepost.keycloak.domain.ClosedDomains;
 import io.gatepost.keycloak.mailscope.MailScope;
 import io.gatepost.keycloak.policy.Adoption;
 import io.gatepost.keycloak.policy.PolicyHistory;
@@ -97,7 +97,8 @@ public final class RealmSetup {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         TimerProvider timer = session.getProvider(TimerProvider.class);
         schedule(timer, "gatepost-last-uses", WRITE_LAST_USES_EVERY, () -> lastUses.write(factory));
-        schedule(timer, "gatepost-reopened-domains", FORGET_REOPENED_EVERY, () -> Domains.forgetReopened(factory));
+        schedule(
+                timer, "gatepost-reopened-domains", FORGET_REOPENED_EVERY, () -> ClosedDomains.forgetReopened(factory));
         schedule(
                 timer,
                 "gatepost-old-logins",

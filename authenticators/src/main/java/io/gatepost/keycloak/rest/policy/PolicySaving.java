@@ -9,7 +9,7 @@ import io.gatepost.iptrust.policy.PolicyProblem;
 import io.gatepost.iptrust.policy.PolicyReading;
 import io.gatepost.keycloak.account.AccountDirectory;
 import io.gatepost.keycloak.account.LoginName;
-import io.gatepost.keycloak.domain.Domains;
+import io.gatepost.keycloak.domain.ClosedDomains;
 import io.gatepost.keycloak.policy.PolicyHistory;
 import io.gatepost.keycloak.policy.PolicyName;
 import io.gatepost.keycloak.policy.RealmPolicies;
@@ -171,7 +171,7 @@ public record PolicySaving(
 
     /** What is kept of a closed domain is its policy; another one would open it, or be lost when the domain comes back. */
     private void requireOpen(KeycloakSession session) {
-        if (Domains.closed(session, name.word())) {
+        if (ClosedDomains.contain(session, name.word())) {
             throw Problem.typed(
                             Response.Status.CONFLICT,
                             "closed",
