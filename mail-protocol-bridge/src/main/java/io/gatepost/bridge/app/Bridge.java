@@ -4,14 +4,6 @@ package io.gatepost.bridge.app;
 import io.gatepost.bridge.desk.LoginDesk;
 import io.gatepost.bridge.desk.PolicyDesk;
 import io.gatepost.bridge.inbound.dovecotauth.DovecotAuthServer;
-import io.gatepost.bridge.inbound.dovecothttp.DovecotHttpDoor;
-import io.gatepost.bridge.inbound.dovecothttp.DovecotTokenDoor;
-import io.gatepost.bridge.inbound.dovecotpolicy.DovecotPolicyDoor;
-import io.gatepost.bridge.inbound.forwardauth.BackendLogin;
-import io.gatepost.bridge.inbound.forwardauth.ForwardAuthDoor;
-import io.gatepost.bridge.inbound.nginxmail.NginxMailDoor;
-import io.gatepost.bridge.inbound.throttle.AdminKey;
-import io.gatepost.bridge.inbound.throttle.ThrottleDoor;
 import io.gatepost.bridge.known.KnownLogins;
 import io.gatepost.bridge.login.Trouble;
 import io.gatepost.bridge.outbound.audit.JsonAuditTrail;
@@ -32,9 +24,6 @@ import io.gatepost.bridge.throttle.ThrottleLimits;
 import io.gatepost.bridge.throttle.ThrottledVerifier;
 import io.gatepost.bridge.token.KeyRing;
 import io.gatepost.bridge.token.TokenVerifier;
-import io.gatepost.iptrust.policy.Service;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -45,10 +34,8 @@ import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -73,7 +60,6 @@ import org.jboss.logging.Logger;
 @Singleton
 class Bridge {
     private static final Logger LOG = Logger.getLogger(Bridge.class);
-    private static final String DOVECOT_HTTP = "gatepost.dovecot-http";
 
     private static final long START_SECONDS = 20;
     private static final long DRAIN_POLL_MILLIS = 20;
@@ -88,7 +74,7 @@ class Bridge {
     private final KnownLogins known;
     private final KeycloakChanges changes;
     private final LoginDesk desk;
-    private final PolicyDesk policyDesk;
+    private final Desks desks;
     private final List<DovecotAuthServer> dovecotAuthServers = new ArrayList<>();
     private final Optional<Cluster> cluster;
     private final Optional<Throttle> throttle;
@@ -134,35 +120,21 @@ class Bridge {
                         verifier, settings.tokens(), new KeyRing(realmKeys, System::nanoTime), InstantSource.system()),
                 audit,
                 InstantSource.system());
-        this.policyDesk = new PolicyDesk(
-                keycloak,
-                settings.throttle()
-                        .flatMap(limits ->
-                                throttle.<Pace>map(own -> new ReportedGuesses(own, this::after, limits.entries())))
-                        .orElse(Pace.FREE),
-                audit,
-                InstantSource.system());
-        Gauge.builder("gatepost.logins.under.way", desk, LoginDesk::underWay)
-                .description("Logins that wait for their outcome")
-                .register(metrics);
-        FunctionCounter.builder("gatepost.audit.turned.away", auditOutput, AuditOutput::turnedAway)
-                .description("Logins that were unavailable because the disk could not keep up with the audit")
-                .register(metrics);
-        Gauge.builder("gatepost.keycloak.answering", keycloak, Bridge::answering)
-                .description("1 while Keycloak answers, 0 while it is away or was not asked yet")
-                .register(metrics);
+        Pace pace = settings.throttle()
+                .flatMap(limits -> throttle.<Pace>map(own -> new ReportedGuesses(own, this::after, limits.entries())))
+                .orElse(Pace.FREE);
+        this.desks = new Desks(
+                desk, new PolicyDesk(keycloak, pace, audit, InstantSource.system()), settings.defaultDomains());
+        BridgeMetrics.register(metrics, desk, auditOutput, keycloak);
         settings.dovecotAuth().forEach(listener -> {
             DovecotAuthServer server = new DovecotAuthServer(
-                    vertx, listener, deskOf("gatepost.dovecot-auth." + listener.label()), settings.sentences());
+                    vertx, listener, desks.logins("gatepost.dovecot-auth." + listener.label()), settings.sentences());
             Optional.ofNullable(settings.dovecotAuthTls().get(listener.label()))
                     .ifPresent(name -> server.secure(
                             tls.dovecotAuth(listener.label(), name, clientNames(listener.label())),
                             clientNames(listener.label())));
             dovecotAuthServers.add(server);
-            Gauge.builder("gatepost.dovecot.auth.connections", server, DovecotAuthServer::connections)
-                    .description("Connections of mail servers that speak the Dovecot auth protocol")
-                    .tag("listener", listener.label())
-                    .register(metrics);
+            BridgeMetrics.register(metrics, server, listener.label());
         });
     }
 
@@ -180,16 +152,7 @@ class Bridge {
     private static Cluster cluster(Settings.Cluster shared, TlsConfigurations tls, MeterRegistry metrics) {
         ClusterSettings places = shared.places();
         Cluster cluster = new Cluster(places, tls.cluster(shared.tls()), InstantSource.system());
-        Gauge.builder("gatepost.cluster.members", cluster, Cluster::members)
-                .description(
-                        "Bridges that share what the throttle counts, this one included; none before it has joined them")
-                .register(metrics);
-        Gauge.builder("gatepost.cluster.named", cluster, Cluster::named)
-                .description("Bridges that the configuration names, this one included")
-                .register(metrics);
-        FunctionCounter.builder("gatepost.cluster.untold", cluster, Cluster::untold)
-                .description("News of the throttle that was too much to be told other bridges as it happened")
-                .register(metrics);
+        BridgeMetrics.register(metrics, cluster);
         return cluster;
     }
 
@@ -204,15 +167,7 @@ class Bridge {
 
     private ThrottledVerifier throttled(Throttle throttle, ThrottleLimits limits, MeterRegistry metrics) {
         ThrottledVerifier throttled = new ThrottledVerifier(known, throttle, this::after, limits.waiting());
-        Gauge.builder("gatepost.throttle.remembered", throttle, Throttle::remembered)
-                .description("Accounts, sources and pairs with wrong secrets that are remembered")
-                .register(metrics);
-        Gauge.builder("gatepost.throttle.waiting", throttled, ThrottledVerifier::waiting)
-                .description("Logins that wait for their turn after wrong secrets")
-                .register(metrics);
-        FunctionCounter.builder("gatepost.throttle.turned.away", throttled, ThrottledVerifier::turnedAway)
-                .description("Logins that were told to come again after wrong secrets")
-                .register(metrics);
+        BridgeMetrics.register(metrics, throttle, throttled);
         return throttled;
     }
 
@@ -224,18 +179,6 @@ class Bridge {
 
     KeycloakState keycloakState() {
         return keycloak.state();
-    }
-
-    private LoginDesk deskOf(String door) {
-        return Optional.ofNullable(settings.defaultDomains().get(door))
-                .map(desk::inDomain)
-                .orElse(desk);
-    }
-
-    private PolicyDesk policyDeskOf(String door) {
-        return Optional.ofNullable(settings.defaultDomains().get(door))
-                .map(policyDesk::inDomain)
-                .orElse(policyDesk);
     }
 
     boolean httpClientsAreNamed() {
@@ -262,56 +205,7 @@ class Bridge {
     }
 
     void openHttp(@Observes Router router) {
-        settings.nginxMail()
-                .ifPresent(nginx -> router.get("/nginx/mail")
-                        .handler(entrance.to(new NginxMailDoor(
-                                nginx.callers(),
-                                nginx.sharedSecret(),
-                                nginx.backends(),
-                                nginx.retryWait(),
-                                nginx.retries(),
-                                deskOf("gatepost.nginx-mail"),
-                                settings.sentences()))));
-        settings.forwardAuth().ifPresent(forward -> {
-            for (Service service : Set.of(Service.EAS, Service.DAV, Service.SOAP)) {
-                router.get("/forward-auth/" + service.word())
-                        .handler(entrance.to(new ForwardAuthDoor(
-                                service,
-                                forward.callers(),
-                                forward.sharedSecret(),
-                                forward.addressHeader(),
-                                forward.basicRealm(),
-                                forward.retryAfter(),
-                                forward.backendPassword().map(BackendLogin::new),
-                                deskOf("gatepost.forward-auth"),
-                                settings.sentences())));
-            }
-        });
-        settings.admin()
-                .ifPresent(callers -> throttle.ifPresent(own -> {
-                    Handler<RoutingContext> door = entrance.to(new ThrottleDoor(
-                            callers,
-                            AdminKey.of(settings.keycloak().clientSecret()),
-                            own,
-                            this::after,
-                            InstantSource.system()));
-                    router.get("/throttle").handler(door);
-                    router.delete("/throttle").handler(door);
-                }));
-        settings.dovecotHttp().ifPresent(dovecot -> {
-            router.post("/dovecot/login")
-                    .handler(entrance.to(new DovecotHttpDoor(
-                            dovecot.callers(), dovecot.sharedSecret(), deskOf(DOVECOT_HTTP), settings.sentences())));
-            router.post("/dovecot/introspect")
-                    .handler(entrance.to(
-                            new DovecotTokenDoor(dovecot.callers(), dovecot.sharedSecret(), deskOf(DOVECOT_HTTP))));
-            router.post("/dovecot/policy")
-                    .handler(entrance.to(new DovecotPolicyDoor(
-                            dovecot.callers(),
-                            dovecot.sharedSecret(),
-                            policyDeskOf(DOVECOT_HTTP),
-                            settings.sentences())));
-        });
+        new HttpDoors(settings, entrance, desks, throttle, this::after).open(router);
     }
 
     void openDovecotAuth(@Observes StartupEvent starting) {
@@ -396,14 +290,6 @@ class Bridge {
             case KeycloakState.Away away -> away.why() != Trouble.NOT_ALLOWED;
             case KeycloakState.Answering answering -> false;
             case KeycloakState.NotYetAsked notYet -> false;
-        };
-    }
-
-    private static double answering(KeycloakIdentityVerifier keycloak) {
-        return switch (keycloak.state()) {
-            case KeycloakState.Answering answering -> 1;
-            case KeycloakState.Away away -> 0;
-            case KeycloakState.NotYetAsked notYet -> 0;
         };
     }
 
