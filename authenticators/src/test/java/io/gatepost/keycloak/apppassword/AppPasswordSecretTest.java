@@ -75,7 +75,7 @@ class AppPasswordSecretTest {
 
     @RepeatedTest(20)
     void one_wrong_symbol_is_always_noticed() {
-        String symbols = AppPasswordSecret.generate(new Random()).shown().replace("-", "");
+        String symbols = AppPasswordSecret.generate(random).shown().replace("-", "");
         for (int at = 0; at < symbols.length(); at++) {
             for (char other : AppPasswordSecret.ALPHABET.toCharArray()) {
                 if (other != symbols.charAt(at)) {
@@ -90,7 +90,7 @@ class AppPasswordSecretTest {
 
     @RepeatedTest(20)
     void two_random_symbols_that_changed_places_are_always_noticed() {
-        String symbols = AppPasswordSecret.generate(new Random()).shown().replace("-", "");
+        String symbols = AppPasswordSecret.generate(random).shown().replace("-", "");
         for (int a = 0; a < 22; a++) {
             for (int b = a + 1; b < 22; b++) {
                 if (symbols.charAt(a) != symbols.charAt(b)) {

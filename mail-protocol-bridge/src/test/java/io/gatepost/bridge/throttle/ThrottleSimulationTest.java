@@ -78,7 +78,7 @@ class ThrottleSimulationTest {
     };
 
     private final ThrottledVerifier bridge =
-            new ThrottledVerifier(keycloak, new Throttle(LIMITS, () -> now), this::after, LIMITS.waiting());
+            new ThrottledVerifier(keycloak, Throttles.alone(LIMITS, () -> now), this::after, LIMITS.waiting());
 
     @Test
     void owners_go_on_while_guessers_get_nowhere() {

@@ -18,7 +18,7 @@ class ThrottleTest {
     private static final Source ATTACKER = new Source("198.51.100.1");
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Throttle throttle = new Throttle(LIMITS, nanos::get);
+    private final Throttle throttle = Throttles.alone(LIMITS, nanos::get);
 
     @Test
     void a_few_slips_cost_nothing() {

@@ -34,7 +34,7 @@ class ThrottledVerifierTest {
     private static final LoginOutcome THROTTLED = new LoginOutcome.Unavailable(Trouble.THROTTLED);
 
     private final List<CompletableFuture<Void>> waits = new ArrayList<>();
-    private final Throttle throttle = new Throttle(LIMITS, () -> 0);
+    private final Throttle throttle = Throttles.alone(LIMITS, () -> 0);
     private int asked;
 
     @ParameterizedTest

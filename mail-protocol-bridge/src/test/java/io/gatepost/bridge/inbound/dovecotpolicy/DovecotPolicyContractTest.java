@@ -15,8 +15,8 @@ import io.gatepost.bridge.port.AuditTrail;
 import io.gatepost.bridge.port.InMemoryIdentities;
 import io.gatepost.bridge.port.Pace;
 import io.gatepost.bridge.throttle.ReportedGuesses;
-import io.gatepost.bridge.throttle.Throttle;
 import io.gatepost.bridge.throttle.ThrottleLimits;
+import io.gatepost.bridge.throttle.Throttles;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class DovecotPolicyContractTest implements InboundContract {
 
     /** What is under way stays so: no test waits until a report is given up. */
     private void throttled() {
-        pace = new ReportedGuesses(new Throttle(LIMITS, nanos::get), wait -> new CompletableFuture<>(), 1_000);
+        pace = new ReportedGuesses(Throttles.alone(LIMITS, nanos::get), wait -> new CompletableFuture<>(), 1_000);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.gatepost.bridge.peer.Callers;
 import io.gatepost.bridge.throttle.News;
 import io.gatepost.bridge.throttle.Throttle;
 import io.gatepost.bridge.throttle.ThrottleLimits;
+import io.gatepost.bridge.throttle.Throttles;
 import io.gatepost.iptrust.net.Cidr;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class ThrottleDoorTest {
     private static final String KEY = "a2070110235a0e25865d928d0a33982bb823665020130ea357cf6a7f46612042";
 
     private final Vertx vertx = Vertx.vertx();
-    private final Throttle throttle = new Throttle(LIMITS, () -> 0);
+    private final Throttle throttle = Throttles.alone(LIMITS, () -> 0);
     private final List<Duration> waits = new CopyOnWriteArrayList<>();
     private Door door;
 
