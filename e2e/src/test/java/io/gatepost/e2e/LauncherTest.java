@@ -4,6 +4,7 @@ package io.gatepost.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.e2e.client.FreePort;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -194,17 +195,11 @@ class LauncherTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
     /** What {@code gatepost office} runs. */
     @Test
     void a_browser_can_come_from_the_office() throws Exception {
         try (ServerSocket keycloak = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = freePort();
+            int port = FreePort.take();
             Process office = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElseThrow(),
                             HOUSE.resolve("launcher/ComeFrom.java").toString(),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.client.Answer;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Place;
@@ -12,8 +13,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -40,8 +39,8 @@ public final class OwnBridge implements AutoCloseable {
 
     /** {@code keycloak}: where it looks for Keycloak; it waits a second for an answer. */
     public OwnBridge(Stack stack, URI keycloak, Path directory, String... settings) {
-        int httpPort = freePort();
-        this.authPort = freePort();
+        int httpPort = FreePort.take();
+        this.authPort = FreePort.take();
         this.url = URI.create("http://127.0.0.1:" + httpPort);
         this.log = directory.resolve("bridge.log");
         this.audit = directory.resolve("audit.json");
@@ -239,14 +238,6 @@ public final class OwnBridge implements AutoCloseable {
             process.waitFor();
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("no port for a bridge", failure);
         }
     }
 }

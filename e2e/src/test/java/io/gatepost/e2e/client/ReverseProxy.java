@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,7 +32,7 @@ public final class ReverseProxy implements AutoCloseable {
     private final int port;
 
     public ReverseProxy(Path program, Path directory, URI server, ForwardedFor forwardedFor) {
-        this.port = freePort();
+        this.port = FreePort.take();
         try {
             Path configuration = directory.resolve("nginx.conf");
             Files.writeString(configuration, configuration(directory, """
@@ -104,14 +103,6 @@ public final class ReverseProxy implements AutoCloseable {
         } catch (InterruptedException interruption) {
             nginx.destroyForcibly();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("no port for a reverse proxy", failure);
         }
     }
 

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.KeycloakAdmin;
@@ -20,7 +21,6 @@ import io.gatepost.e2e.client.Webmail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ final class FeaturesIT {
         server.start();
         telephone = server;
         run(home, "bin/kc.sh", "build", "--db=dev-mem", "--features=token-exchange,docker");
-        int port = freePort();
+        int port = FreePort.take();
         keycloak = URI.create("http://127.0.0.1:" + port + "/");
         Path policy = Path.of(System.getProperty("gatepost.e2e.root", ".."), "realm-export/policies/master.policy.json")
                 .toAbsolutePath()
@@ -99,7 +99,11 @@ final class FeaturesIT {
         builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
         builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", "admin");
         process = builder.start();
-        Awaiting.until(Instant.now().plus(Duration.ofMinutes(3)), "the second Keycloak is ready", FeaturesIT::ready);
+        Process second = process;
+        Awaiting.until(Instant.now().plus(Duration.ofMinutes(3)), "the second Keycloak is ready", () -> {
+            assertThat(second.isAlive()).as(printed()).isTrue();
+            return ready();
+        });
         expect(201, admin().send("POST", "", Json.write(Map.of("realm", REALM, "enabled", true))));
         expect(201, admin().send("PUT", REALM + "/gatepost/policies/default", POLICY));
         Clients.make(admin(), REALM);
@@ -352,9 +356,11 @@ final class FeaturesIT {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, Place.MACHINE.inetAddress())) {
-            return probe.getLocalPort();
+    private static String printed() {
+        try {
+            return Files.readString(directory.resolve("printed"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.Program;
@@ -21,9 +22,9 @@ final class ClientCertificateIT {
     void only_named_certificates_of_the_trusted_authority_get_through(Stack stack) {
         Stack.needProgram("openssl");
         Stack.needProgram("curl");
-        int plain = Guide.freePort();
-        int tls = Guide.freePort();
-        int auth = Guide.freePort();
+        int plain = FreePort.take();
+        int tls = FreePort.take();
+        int auth = FreePort.take();
         try (Guide guide = new Guide(stack)) {
             authority(guide, "ours");
             authority(guide, "strangers");

@@ -12,6 +12,7 @@ import io.gatepost.e2e.Wallet;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.ByHand;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.LineConversation;
 import io.gatepost.e2e.client.Person;
@@ -49,9 +50,9 @@ final class Dovecot24IT {
     private Path home;
     private String inside;
     private String bridge;
-    private final int imap = Guide.freePort();
-    private final int pop3 = Guide.freePort();
-    private final int sieve = Guide.freePort();
+    private final int imap = FreePort.take();
+    private final int pop3 = FreePort.take();
+    private final int sieve = FreePort.take();
 
     @BeforeEach
     void guide(Stack stack) throws IOException {
@@ -223,7 +224,7 @@ final class Dovecot24IT {
 
     @Test
     void without_a_bridge_nobody_gets_in_and_no_password_is_called_wrong(Stack stack) throws IOException {
-        bridge = "127.0.0.1:" + Guide.freePort();
+        bridge = "127.0.0.1:" + FreePort.take();
         start(stack, passdb(bridge));
         Person owner = stack.admin().somebody("a.tld", "alone");
         assertThat(plain(Place.OFFICE, owner.name(), owner.password())).startsWith("a NO [UNAVAILABLE]");
@@ -282,7 +283,7 @@ final class Dovecot24IT {
     @ValueSource(booleans = {true, false})
     void without_a_bridge_its_own_passwords_open_if_the_policy_need_not_be_known(boolean rejectOnFail, Stack stack)
             throws IOException {
-        String policy = ofTheGuide("policy.conf", "127.0.0.1:" + Guide.freePort());
+        String policy = ofTheGuide("policy.conf", "127.0.0.1:" + FreePort.take());
         start(
                 stack,
                 WITH_ITS_OWN_PASSWORDS

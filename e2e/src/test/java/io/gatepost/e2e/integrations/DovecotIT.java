@@ -9,6 +9,7 @@ import io.gatepost.e2e.Audit;
 import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.LineConversation;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
@@ -154,7 +155,7 @@ final class DovecotIT {
     @ValueSource(booleans = {true, false})
     void without_a_bridge(boolean rejectOnFail) {
         Map<String, String> dead =
-                Map.of("127.0.0.1:8090", "127.0.0.1:" + Guide.freePort(), "THE-SHARED-SECRET", guide.sharedSecret());
+                Map.of("127.0.0.1:8090", "127.0.0.1:" + FreePort.take(), "THE-SHARED-SECRET", guide.sharedSecret());
         Map<String, String> changes = new HashMap<>(dead);
         if (!rejectOnFail) {
             changes.put("auth_policy_reject_on_fail = yes", "");
@@ -168,8 +169,8 @@ final class DovecotIT {
     /** Webmail on a machine that Dovecot believes: the person is where the webmail says. */
     @Test
     void a_trusted_host_says_where_its_client_is(Stack stack) throws IOException {
-        int imap = Guide.freePort();
-        int pop3 = Guide.freePort();
+        int imap = FreePort.take();
+        int pop3 = FreePort.take();
         passdbOfTheGuide(stack);
         Path boxes = Files.createDirectory(guide.home().resolve("boxes"));
         Files.setPosixFilePermissions(boxes, PosixFilePermissions.fromString("rwxrwxrwx"));

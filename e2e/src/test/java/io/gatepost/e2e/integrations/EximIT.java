@@ -8,6 +8,7 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.ByHand;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
 import io.gatepost.e2e.client.Program;
@@ -24,8 +25,8 @@ final class EximIT {
     @Test
     void submission(Stack stack) throws Exception {
         Path exim = exim(stack);
-        int port = Guide.freePort();
-        int bridge = Guide.freePort();
+        int port = FreePort.take();
+        int bridge = FreePort.take();
         try (Guide guide = new Guide(stack)) {
             Path socket = guide.home().resolve("exim.sock");
             OwnBridge.start(

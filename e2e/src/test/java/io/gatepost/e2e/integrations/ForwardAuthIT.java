@@ -7,6 +7,7 @@ import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Phone;
@@ -97,7 +98,7 @@ final class ForwardAuthIT {
     @EnumSource
     void asks_the_bridge_about_every_request(Front front, Stack stack) {
         stack.need(Door.DAV);
-        int port = Guide.freePort();
+        int port = FreePort.take();
         URI dav = URI.create("http://127.0.0.1:" + port + "/dav/");
         try (Guide guide = new Guide(stack)) {
             front.start(
@@ -133,7 +134,7 @@ final class ForwardAuthIT {
     @EnumSource
     void a_mobile_password_opens_activesync_and_nothing_below_it(Front front, Stack stack) {
         stack.need(Door.EAS);
-        int port = Guide.freePort();
+        int port = FreePort.take();
         try (Guide guide = new Guide(stack)) {
             front.start(
                     guide,
@@ -175,12 +176,12 @@ final class ForwardAuthIT {
     @ParameterizedTest
     @EnumSource
     void without_a_bridge_it_is_unavailable(Front front, Stack stack) {
-        int port = Guide.freePort();
+        int port = FreePort.take();
         try (Guide guide = new Guide(stack)) {
             front.start(
                     guide,
                     port,
-                    "127.0.0.1:" + Guide.freePort(),
+                    "127.0.0.1:" + FreePort.take(),
                     "127.0.0.1:" + stack.setting("GATEPOST_UPSTREAM_PORT"));
             HttpResponse<String> answer = HttpPlace.at(Place.OFFICE)
                     .get(URI.create("http://127.0.0.1:" + port + "/dav/"), "Authorization", "Basic YTpi");

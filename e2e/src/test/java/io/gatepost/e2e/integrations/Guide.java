@@ -10,7 +10,6 @@ import io.gatepost.e2e.client.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,15 +119,6 @@ final class Guide implements AutoCloseable {
         try {
             return Files.readString(Path.of(stack.setting("GATEPOST_LISTENER_SECRET_FILE")))
                     .strip();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    /** One that nobody listens at. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, Place.MACHINE.inetAddress())) {
-            return socket.getLocalPort();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

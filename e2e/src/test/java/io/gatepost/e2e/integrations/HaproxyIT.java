@@ -9,6 +9,7 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.ByHand;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
@@ -25,9 +26,9 @@ final class HaproxyIT {
     void the_clients_address_comes_through(Stack stack) {
         String program = Stack.needProgram("haproxy").toString();
         stack.need(Door.IMAP);
-        int imap = Guide.freePort();
-        int http = Guide.freePort();
-        int bridge = Guide.freePort();
+        int imap = FreePort.take();
+        int http = FreePort.take();
+        int bridge = FreePort.take();
         Audit audit = stack.audit();
         try (Guide guide = new Guide(stack)) {
             OwnBridge.start(
@@ -42,7 +43,7 @@ final class HaproxyIT {
                     Map.of(
                             "bind 127.0.0.1:143", "bind 127.0.0.1:" + imap,
                             "127.0.0.1:11143", "127.0.0.1:" + stack.setting("GATEPOST_IMAP_PROXIED_PORT"),
-                            "bind 127.0.0.1:587", "bind 127.0.0.1:" + Guide.freePort(),
+                            "bind 127.0.0.1:587", "bind 127.0.0.1:" + FreePort.take(),
                             "bind 127.0.0.1:18090", "bind 127.0.0.1:" + http,
                             "127.0.0.1:8090", "127.0.0.1:" + bridge));
             guide.start(imap, Map.of(), program, "-db", "-f", "haproxy.cfg");
@@ -63,8 +64,8 @@ final class HaproxyIT {
     void submission_comes_through(Stack stack) throws IOException {
         String program = Stack.needProgram("haproxy").toString();
         stack.need(Door.SUBMISSION);
-        int submission = Guide.freePort();
-        int smtpd = Guide.freePort();
+        int submission = FreePort.take();
+        int smtpd = FreePort.take();
         Audit audit = stack.audit();
         try (Guide guide = new Guide(stack)) {
             guide.copy("haproxy/postfix-master.cf", Map.of("127.0.0.1:11587", "127.0.0.1:" + smtpd));
@@ -76,10 +77,10 @@ final class HaproxyIT {
                 guide.copy(
                         "haproxy/haproxy.cfg",
                         Map.of(
-                                "bind 127.0.0.1:143", "bind 127.0.0.1:" + Guide.freePort(),
+                                "bind 127.0.0.1:143", "bind 127.0.0.1:" + FreePort.take(),
                                 "bind 127.0.0.1:587", "bind 127.0.0.1:" + submission,
                                 "127.0.0.1:11587", "127.0.0.1:" + smtpd,
-                                "bind 127.0.0.1:18090", "bind 127.0.0.1:" + Guide.freePort()));
+                                "bind 127.0.0.1:18090", "bind 127.0.0.1:" + FreePort.take()));
                 guide.start(submission, Map.of(), program, "-db", "-f", "haproxy.cfg");
 
                 assertThat(signIn(Place.OFFICE, Door.SUBMISSION, submission))

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatepost.e2e.Awaiting;
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ final class OpenLdap implements AutoCloseable {
 
     private final Path slapd;
     private final Path home;
-    private final int port = Guide.freePort();
+    private final int port = FreePort.take();
     private Process process;
 
     OpenLdap() {

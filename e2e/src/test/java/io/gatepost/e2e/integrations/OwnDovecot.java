@@ -2,6 +2,7 @@
 package io.gatepost.e2e.integrations;
 
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class OwnDovecot {
     static int startImap(Guide guide, String settings) throws IOException {
         Path boxes = Files.createDirectory(guide.home().resolve("boxes"));
         Program.run("chown", "nobody", boxes.toString());
-        int imap = Guide.freePort();
+        int imap = FreePort.take();
         guide.write("dovecot.conf", """
                 base_dir = %1$s/run
                 state_dir = %1$s/state

@@ -2,6 +2,7 @@
 package io.gatepost.e2e.integrations;
 
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Program;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class OwnSogo implements AutoCloseable {
     private final Stack stack;
     private final Guide guide;
     private final String database = "sogo" + Long.toHexString(System.nanoTime());
-    private final int port = Guide.freePort();
+    private final int port = FreePort.take();
 
     OwnSogo(Stack stack, Guide guide) {
         this.stack = stack;
@@ -44,7 +45,7 @@ final class OwnSogo implements AutoCloseable {
             stack.database()
                     .ask(database, "INSERT INTO people VALUES ('%1$s', '%1$s', '', '%1$s', '%1$s')".formatted(person));
         }
-        int memcached = Guide.freePort();
+        int memcached = FreePort.take();
         guide.start(
                 memcached,
                 Map.of(),

@@ -10,6 +10,7 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.ByHand;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.LineConversation;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
@@ -97,8 +98,8 @@ final class RollingRestartIT {
         String[] settings = {"gatepost.drain-notice=5s", "gatepost.keycloak.timeout=8s"};
         OwnBridge one = bridge(stack, "one", settings);
         OwnBridge two = bridge(stack, "two", settings);
-        int auth = Guide.freePort();
-        int http = Guide.freePort();
+        int auth = FreePort.take();
+        int http = FreePort.take();
         guide.copy(
                 "haproxy/two-bridges.cfg",
                 Map.of(
@@ -109,7 +110,7 @@ final class RollingRestartIT {
                         "192.0.2.1:8090", "127.0.0.1:" + one.httpPort(),
                         "192.0.2.2:8090", "127.0.0.1:" + two.httpPort()));
         guide.start(auth, Map.of(), haproxy, "-db", "-f", "two-bridges.cfg");
-        int submission = Guide.freePort();
+        int submission = FreePort.take();
         try (OwnPostfix postfix = new OwnPostfix(
                 guide, "inet:127.0.0.1:" + auth, "127.0.0.1:" + submission + " inet n - n - 30 smtpd\n")) {
             postfix.awaitListening(submission);
@@ -159,7 +160,7 @@ final class RollingRestartIT {
     @ValueSource(booleans = {true, false})
     void a_single_one_comes_back(boolean orderly, Stack stack) {
         OwnBridge bridge = bridge(stack, "one");
-        int submission = Guide.freePort();
+        int submission = FreePort.take();
         try (OwnPostfix postfix = new OwnPostfix(
                 guide, "inet:127.0.0.1:" + bridge.authPort(), "127.0.0.1:" + submission + " inet n - n - 1 smtpd\n")) {
             postfix.awaitListening(submission);

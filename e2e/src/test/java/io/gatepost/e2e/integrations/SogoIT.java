@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatepost.e2e.OnTheStack;
 import io.gatepost.e2e.Stack;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.MailSecrets;
@@ -55,7 +56,7 @@ final class SogoIT {
         this.sink = new MailSink();
         this.guide = new Guide(stack);
         this.sogo = new OwnSogo(stack, guide);
-        int bridge = Guide.freePort();
+        int bridge = FreePort.take();
         OwnBridge.start(
                 guide, stack, bridge, Map.of("gatepost.forward-auth.backend-password", OwnSogo.BACKEND_PASSWORD));
         sogo.start(startDovecot(), sink.port(), owner);
@@ -86,7 +87,7 @@ final class SogoIT {
     }
 
     private int startNginx(int bridge) {
-        int port = Guide.freePort();
+        int port = FreePort.take();
         guide.copy(
                 "sogo/nginx.conf",
                 Map.of(

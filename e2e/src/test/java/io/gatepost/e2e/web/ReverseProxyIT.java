@@ -13,6 +13,7 @@ import io.gatepost.e2e.client.AccountConsole;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Browser;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.FreePort;
 import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Inspection;
 import io.gatepost.e2e.client.MailProgram;
@@ -26,7 +27,6 @@ import io.gatepost.e2e.client.Webmail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -145,7 +145,7 @@ final class ReverseProxyIT {
     /** Keycloak's own {@code proxy-protocol-enabled}: the address is that of the connection, and no header counts. */
     @Test
     void behind_a_front_that_speaks_the_proxy_protocol() throws IOException {
-        int port = freePort();
+        int port = FreePort.take();
         InetSocketAddress address = new InetSocketAddress("127.0.41.2", port);
         Process keycloak = keycloakWithProxyProtocol(port);
         try (ProxyProtocolFront front = new ProxyProtocolFront(address)) {
@@ -186,7 +186,7 @@ final class ReverseProxyIT {
                         "--http-host=127.0.41.2",
                         "--http-port=" + port,
                         "--http-management-host=127.0.41.2",
-                        "--http-management-port=" + freePort(),
+                        "--http-management-port=" + FreePort.take(),
                         "--hostname-strict=false",
                         "--cache=local",
                         "--proxy-protocol-enabled=true",
@@ -245,14 +245,6 @@ final class ReverseProxyIT {
         } catch (InterruptedException interruption) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("no free port", failure);
         }
     }
 }
