@@ -125,7 +125,7 @@ class Bridge {
                 .orElse(Pace.FREE);
         this.desks = new Desks(
                 desk, new PolicyDesk(keycloak, pace, audit, InstantSource.system()), settings.defaultDomains());
-        BridgeMetrics.register(metrics, desk, auditOutput, keycloak);
+        BridgeMetrics.register(desk, auditOutput, keycloak, metrics);
         settings.dovecotAuth().forEach(listener -> {
             DovecotAuthServer server = new DovecotAuthServer(
                     vertx, listener, desks.logins("gatepost.dovecot-auth." + listener.label()), settings.sentences());
@@ -134,7 +134,7 @@ class Bridge {
                             tls.dovecotAuth(listener.label(), name, clientNames(listener.label())),
                             clientNames(listener.label())));
             dovecotAuthServers.add(server);
-            BridgeMetrics.register(metrics, server, listener.label());
+            BridgeMetrics.register(server, listener.label(), metrics);
         });
     }
 
@@ -152,7 +152,7 @@ class Bridge {
     private static Cluster cluster(Settings.Cluster shared, TlsConfigurations tls, MeterRegistry metrics) {
         ClusterSettings places = shared.places();
         Cluster cluster = new Cluster(places, tls.cluster(shared.tls()), InstantSource.system());
-        BridgeMetrics.register(metrics, cluster);
+        BridgeMetrics.register(cluster, metrics);
         return cluster;
     }
 
@@ -167,7 +167,7 @@ class Bridge {
 
     private ThrottledVerifier throttled(Throttle throttle, ThrottleLimits limits, MeterRegistry metrics) {
         ThrottledVerifier throttled = new ThrottledVerifier(known, throttle, this::after, limits.waiting());
-        BridgeMetrics.register(metrics, throttle, throttled);
+        BridgeMetrics.register(throttle, throttled, metrics);
         return throttled;
     }
 

@@ -12,12 +12,12 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What the parts of the bridge tell Prometheus, under the names that docs/operations.md lists. */
+/** What the parts of the bridge tell Prometheus, under the names that docs/bridge-configuration.md lists. */
 final class BridgeMetrics {
     private BridgeMetrics() {}
 
     static void register(
-            MeterRegistry metrics, LoginDesk desk, AuditOutput auditOutput, KeycloakIdentityVerifier keycloak) {
+            LoginDesk desk, AuditOutput auditOutput, KeycloakIdentityVerifier keycloak, MeterRegistry metrics) {
         Gauge.builder("gatepost.logins.under.way", desk, LoginDesk::underWay)
                 .description("Logins that wait for their outcome")
                 .register(metrics);
@@ -29,14 +29,14 @@ final class BridgeMetrics {
                 .register(metrics);
     }
 
-    static void register(MeterRegistry metrics, DovecotAuthServer server, String listener) {
+    static void register(DovecotAuthServer server, String listener, MeterRegistry metrics) {
         Gauge.builder("gatepost.dovecot.auth.connections", server, DovecotAuthServer::connections)
                 .description("Connections of mail servers that speak the Dovecot auth protocol")
                 .tag("listener", listener)
                 .register(metrics);
     }
 
-    static void register(MeterRegistry metrics, Cluster cluster) {
+    static void register(Cluster cluster, MeterRegistry metrics) {
         Gauge.builder("gatepost.cluster.members", cluster, Cluster::members)
                 .description(
                         "Bridges that share what the throttle counts, this one included; none before it has joined them")
@@ -49,7 +49,7 @@ final class BridgeMetrics {
                 .register(metrics);
     }
 
-    static void register(MeterRegistry metrics, Throttle throttle, ThrottledVerifier throttled) {
+    static void register(Throttle throttle, ThrottledVerifier throttled, MeterRegistry metrics) {
         Gauge.builder("gatepost.throttle.remembered", throttle, Throttle::remembered)
                 .description("Accounts, sources and pairs with wrong secrets that are remembered")
                 .register(metrics);

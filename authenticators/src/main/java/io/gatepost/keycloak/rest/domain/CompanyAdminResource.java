@@ -73,7 +73,7 @@ public final class CompanyAdminResource {
         request.guard().manageIdentityProviders();
         boolean dry = Flag.parse("dryRun", dryRun, false);
         CompanyBody body = CompanyBody.read(stream);
-        CompanySettingUp wanted = new CompanySettingUp(scope, scope.domain(), body);
+        CompanySettingUp wanted = CompanySettingUp.lookedAt(scope, scope.domain(), body);
         return dry ? wanted.tried() : wanted.done(ifMatch, ifNoneMatch);
     }
 

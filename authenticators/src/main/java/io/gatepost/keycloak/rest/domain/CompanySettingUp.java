@@ -46,24 +46,42 @@ final class CompanySettingUp {
     private final List<Remark> remarks;
     private final Optional<CompanyMetadata> metadata;
 
-    /** Reads the metadata, and fetches it where only its address is given. */
-    CompanySettingUp(CompanyScope scope, String domain, CompanyBody body) {
+    private CompanySettingUp(
+            CompanyScope scope,
+            String domain,
+            CompanyBody body,
+            List<Remark> remarks,
+            Optional<CompanyMetadata> metadata) {
         this.scope = scope;
         this.request = scope.request();
         this.domain = domain;
         this.body = body;
         this.by = body.wish().source().by();
-        MetadataReading reading = read();
-        CompanySetup setup = scope.setup(request.session(), domain, by);
+        this.remarks = remarks;
+        this.metadata = metadata;
+    }
+
+    /** Reads the metadata, and fetches it where only its address is given. */
+    static CompanySettingUp lookedAt(CompanyScope scope, String domain, CompanyBody body) {
+        AdminRequest request = scope.request();
+        MetadataReading reading = read(scope, domain, body);
+        CompanySetup setup =
+                scope.setup(request.session(), domain, body.wish().source().by());
         if (!setup.speaks() && setup.change().isPresent()) {
             // The policy is a matter of the realm.
             request.guard().manageRealm();
         }
-        this.remarks = Stream.concat(reading.remarks().stream(), setup.remarks().stream())
+        List<Remark> remarks = Stream.concat(reading.remarks().stream(), setup.remarks().stream())
                 .toList();
-        this.metadata = reading.taken()
-                .filter(found ->
-                        new MetadataReading(Optional.of(found), remarks).taken().isPresent());
+        return new CompanySettingUp(
+                scope,
+                domain,
+                body,
+                remarks,
+                reading.taken()
+                        .filter(found -> new MetadataReading(Optional.of(found), remarks)
+                                .taken()
+                                .isPresent()));
     }
 
     /** What would become of it, and what is in the way; nothing is kept. */
@@ -128,7 +146,8 @@ final class CompanySettingUp {
                 scope.json(session).of(company));
     }
 
-    private MetadataReading read() {
+    private static MetadataReading read(CompanyScope scope, String domain, CompanyBody body) {
+        AdminRequest request = scope.request();
         return switch (body.wish().source()) {
             case CompanyWish.Oidc oidc -> {
                 boolean kept = scope.providers(request.session(), domain)
