@@ -188,8 +188,9 @@ final class GateIT {
 
     @Test
     void a_client_whose_service_does_not_exist_opens_nothing(Stack stack) {
+        String id = "doors-misspelt-" + Long.toHexString(System.nanoTime());
         String client =
-                "{\"clientId\":\"doors-misspelt\",\"publicClient\":true,\"redirectUris\":[\"http://127.0.0.1:8000/*\"],"
+                "{\"clientId\":\"" + id + "\",\"publicClient\":true,\"redirectUris\":[\"http://127.0.0.1:8000/*\"],"
                         + "\"attributes\":{\"gatepost.service\":\"wbe\"}}";
         HttpResponse<String> made = stack.admin().send("POST", REALM + "/clients", client);
         assertThat(made.statusCode()).isEqualTo(400);
@@ -205,7 +206,7 @@ final class GateIT {
         Person person = stack.admin().somebody(REALM, "misspelt");
         try (PlainVisitor visitor = new PlainVisitor(Place.OFFICE)) {
             signIn(stack, visitor, person);
-            Page page = visitor.open(client(stack, "doors-misspelt").begin().address());
+            Page page = visitor.open(client(stack, id).begin().address());
             if (page instanceof Page.CodeAsked) {
                 page = visitor.enterRightCode(person.otpSecret());
             }

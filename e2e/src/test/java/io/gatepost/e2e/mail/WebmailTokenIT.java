@@ -11,6 +11,7 @@ import io.gatepost.e2e.Stack;
 import io.gatepost.e2e.Wallet;
 import io.gatepost.e2e.client.Answer;
 import io.gatepost.e2e.client.Door;
+import io.gatepost.e2e.client.HttpPlace;
 import io.gatepost.e2e.client.Json;
 import io.gatepost.e2e.client.Person;
 import io.gatepost.e2e.client.Place;
@@ -252,6 +253,48 @@ final class WebmailTokenIT {
             Webmail.Tokens tokens = Wallet.signIn(open, visitor, Place.HOME, owner, Map.of("scope", "openid mail"));
             assertThat(opens(HOST, tokens)).isFalse();
         }
+    }
+
+    /** With an admin's initial access token (RFC 7591), and later with its own: it may name hosts, and gets nothing to show there. */
+    @Test
+    void a_client_that_registers_itself_gets_no_scope_for_mail() {
+        String initial = Json.read(stack.admin()
+                        .send("POST", realm.name() + "/clients-initial-access", "{\"expiration\": 600, \"count\": 3}")
+                        .body())
+                .path("token")
+                .asText();
+        assertThat(registers("POST", "", initial, client("greedy-webmail", false, HOST.address()))
+                        .statusCode())
+                .isEqualTo(403);
+        Map<String, Object> modest = client("modest-webmail", false, HOST.address());
+        modest.keySet().removeIf(key -> key.endsWith("ClientScopes"));
+        HttpResponse<String> made = registers("POST", "", initial, modest);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        ObjectNode itself = (ObjectNode) Json.read(made.body());
+        assertThat(itself.path("optionalClientScopes").toString()).doesNotContain("\"mail\"");
+
+        itself.withArray("optionalClientScopes").add("mail");
+        String own = itself.path("registrationAccessToken").asText();
+        assertThat(registers("PUT", "/modest-webmail", own, itself).statusCode())
+                .isEqualTo(403);
+
+        Map<String, Object> careless = client("careless-webmail", false, "127.0.0.0/8");
+        careless.keySet().removeIf(key -> key.endsWith("ClientScopes"));
+        HttpResponse<String> refused = registers("POST", "", initial, careless);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("gatepost.webmail-hosts");
+    }
+
+    private HttpResponse<String> registers(String method, String path, String token, Object client) {
+        return HttpPlace.at(HOST)
+                .send(
+                        method,
+                        stack.keycloakUrl().resolve("realms/" + realm.name() + "/clients-registrations/default" + path),
+                        Json.write(client),
+                        "Authorization",
+                        "Bearer " + token,
+                        "Content-Type",
+                        "application/json");
     }
 
     @Test
