@@ -73,7 +73,7 @@ public final class Stack implements AutoCloseable {
             // Told of a Keycloak, the launcher takes it for somebody else's.
             settings.remove("GATEPOST_KEYCLOAK_URL");
         }
-        int offset = PortOffset.take(target.resolve("port-offsets"));
+        int offset = PortOffset.take(house, target.resolve("port-offsets"));
         settings.put("GATEPOST_STATE", state.toString());
         settings.put("GATEPOST_PORT_OFFSET", Integer.toString(offset));
         settings.put("JAVA_HOME", System.getProperty("java.home"));
@@ -211,13 +211,7 @@ public final class Stack implements AutoCloseable {
     /** What a server behind forward auth answers to a request with this Authorization header. */
     public HttpResponse<String> http(Door door, Place from, String authorization) {
         need(door);
-        String path = switch (door) {
-            case EAS -> "/Microsoft-Server-ActiveSync?User=x&DeviceId=e2e0001&DeviceType=iPhone";
-            case DAV -> "/dav/";
-            case SOAP -> "/soap/";
-            default -> throw new IllegalArgumentException(door + " is not HTTP");
-        };
-        URI address = URI.create("http://127.0.0.1:" + port(door) + path);
+        URI address = URI.create("http://127.0.0.1:" + port(door) + door.path());
         return HttpPlace.at(from).send("OPTIONS", address, "", "Authorization", authorization);
     }
 

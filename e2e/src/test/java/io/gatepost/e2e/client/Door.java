@@ -35,6 +35,16 @@ public enum Door {
         return program;
     }
 
+    /** What a client asks for at a door that speaks HTTP. */
+    public String path() {
+        return switch (this) {
+            case EAS -> "/Microsoft-Server-ActiveSync?User=x&DeviceId=e2e0001&DeviceType=iPhone";
+            case DAV -> "/dav/";
+            case SOAP -> "/soap/";
+            default -> throw new IllegalStateException(this + " does not speak HTTP");
+        };
+    }
+
     /** The policy's word for this way in. */
     public String service() {
         return service;

@@ -33,7 +33,8 @@ public final class FreePort {
         throw new IllegalStateException("no port is free from " + LOWEST + " to " + HIGHEST);
     }
 
-    private static boolean isFree(int port) {
+    /** Whether nobody listens there, on any address. */
+    public static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket(port)) {
             return probe.isBound();
         } catch (IOException taken) {

@@ -18,13 +18,7 @@ public final class Phone implements MailClient {
 
     @Override
     public Answer signIn(Place from, Door door, int port, String name, String secret) {
-        String path = switch (door) {
-            case EAS -> "/Microsoft-Server-ActiveSync?User=x&DeviceId=e2e0001&DeviceType=iPhone";
-            case DAV -> "/dav/";
-            case SOAP -> "/soap/";
-            default -> throw new IllegalArgumentException("a phone does not speak " + door);
-        };
-        return ask(from, URI.create("http://127.0.0.1:" + port + path), name, secret);
+        return ask(from, URI.create("http://127.0.0.1:" + port + door.path()), name, secret);
     }
 
     /** The same at any address. */
